@@ -1,0 +1,55 @@
+"""The errors a user can meet. Each message says what happened and what the user can do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class ConstructorError(Exception):
+    """Base of every error shown to the user as one plain sentence."""
+
+
+class UsageError(ConstructorError):
+    """The request itself is wrong (an unknown option, a path that does not exist)."""
+
+
+class DataError(ConstructorError):
+    """The data set as a whole cannot be used (too few classes, mixed pictures and sounds)."""
+
+
+class UnreadableError(ConstructorError):
+    """One file cannot be used as a sample.
+
+    Attributes:
+        path: The file.
+        reason: Why, as a sentence without the file name.
+    """
+
+    def __init__(self, path: str | Path, reason: str) -> None:
+        self.path = Path(path)
+        self.reason = reason
+        super().__init__(f"{self.path}: {reason}")
+
+
+class ModelError(ConstructorError):
+    """A run folder, a bundle or a set of weights cannot be used."""
+
+
+class TrainingError(ConstructorError):
+    """Training could not be carried out."""
+
+
+class ExportError(ConstructorError):
+    """A bundle could not be written or does not agree with the model it came from."""
+
+
+class StorageError(ConstructorError):
+    """A project, run or cache folder cannot be read or written."""
+
+
+class LockedError(StorageError):
+    """Another process is using the same project or run folder."""
+
+
+class Cancelled(BaseException):
+    """Raised by an event callback to stop the work; caught once per entry point."""

@@ -1,0 +1,109 @@
+"""Events: the one way in which long work reports to a window, a terminal, a file or a cloud."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Base of all events; `time` is seconds since the epoch (Unix time)."""
+
+    type: ClassVar[str] = "event"
+    time: float = field(default_factory=time.time)
+
+    def to_json(self) -> dict[str, Any]:
+        """Returns a dictionary of JSON values with the key `type` first."""
+        return {"type": self.type, **asdict(self)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress(Event):
+    """`done` of `total` steps of a stage (`read`, `embed`, `head`, `finetune`, `evaluate`, `import`, `export`)."""
+
+    type: ClassVar[str] = "progress"
+    stage: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice(Event):
+    """A sentence for the log; `code` is stable and names its kind, `message` is English."""
+
+    type: ClassVar[str] = "notice"
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SampleSkipped(Event):
+    """A file that is not used, and why."""
+
+    type: ClassVar[str] = "sample_skipped"
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchFinished(Event):
+    """One training step. `loss` is the mean cross-entropy (nats) of the batch."""
+
+    type: ClassVar[str] = "batch"
+    phase: str
+    epoch: int
+    epochs: int
+    batch: int
+    batches: int
+    loss: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class EpochFinished(Event):
+    """One pass over the training samples; losses in nats, accuracies as fractions of 1.
+
+    `phase` names what is being fitted (`head`, `finetune`); epochs count from 1.
+    """
+
+    type: ClassVar[str] = "epoch"
+    phase: str
+    epoch: int
+    epochs: int
+    train_loss: float
+    val_loss: float | None
+    train_accuracy: float
+    val_accuracy: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunFinished(Event):
+    """The end of a run: `status` is `succeeded`, `failed` or `cancelled`."""
+
+    type: ClassVar[str] = "run"
+    status: str
+    message: str = ""
+
+
+OnEvent = Callable[[Event], None]
+
+
+def ignore_event(event: Event) -> None:
+    """The callback of a caller who does not listen."""
+
+
+_TYPES: dict[str, type[Event]] = {
+    cls.type: cls for cls in (Progress, Notice, SampleSkipped, BatchFinished, EpochFinished, RunFinished)
+}
+
+
+def event_from_json(record: dict[str, Any]) -> Event:
+    """Rebuilds an event from `Event.to_json`.
+
+    Raises:
+        KeyError: if the type is not one of ours.
+    """
+    values = dict(record)
+    return _TYPES[values.pop("type")](**values)
