@@ -30,6 +30,17 @@ class UnreadableError(ConstructorError):
         self.reason = reason
         super().__init__(f"{self.path}: {reason}")
 
+    @classmethod
+    def from_os_error(cls, path: str | Path, error: OSError) -> UnreadableError:
+        """Builds the error for a file that the system does not let us open or read."""
+        if isinstance(error, FileNotFoundError):
+            return cls(path, "The file does not exist.")
+        if isinstance(error, IsADirectoryError):
+            return cls(path, "It is a folder, not a file.")
+        if isinstance(error, PermissionError):
+            return cls(path, "There is no permission to read the file.")
+        return cls(path, f"The file cannot be read ({error.strerror or error}).")
+
 
 class ModelError(ConstructorError):
     """A run folder, a bundle or a set of weights cannot be used."""
