@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,12 +15,15 @@ TEMPORARY_PREFIX = ".tmp-"
 
 
 def sync_folder(folder: Path) -> None:
-    """Flushes a folder's entries to disk (a no-op where the system cannot, as on Windows)."""
+    """Flushes a folder's entries to disk (a no-op where the system cannot: Windows, some network folders)."""
     if os.name == "nt":
         return
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
     finally:
         os.close(handle)
 
@@ -28,18 +32,22 @@ def sync_folder(folder: Path) -> None:
 def atomic_file(path: Path) -> Iterator[BinaryIO]:
     """Opens a temporary file beside `path` that replaces it, flushed, if the block ends without an error."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=TEMPORARY_PREFIX, dir=path.parent)
+    temporary = temporary_path(path.parent)
     try:
-        with os.fdopen(handle, "wb") as file:
+        with open(temporary, "xb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(name, 0o666 & ~_umask())
-        os.replace(name, path)
+        os.replace(temporary, path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def temporary_path(folder: Path) -> Path:
+    """Returns a new name in `folder` that readers ignore and that nobody else uses."""
+    return folder / f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}"
 
 
 def write_bytes(path: Path, content: bytes) -> None:
@@ -51,9 +59,3 @@ def write_bytes(path: Path, content: bytes) -> None:
 def write_json(path: Path, value: Any) -> None:
     """Replaces `path` by `value` as readable UTF-8 JSON, atomically and flushed."""
     write_bytes(path, (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode())
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
