@@ -61,7 +61,7 @@ def too_old():
     """Returns the sentence for a Python that is too old, naming a newer one if it is installed."""
     needed, present = (".".join(map(str, version[:2])) for version in (OLDEST_PYTHON, sys.version_info))
     sentence = "AI Constructor needs Python {} or newer, this is {}.".format(needed, present)
-    for minor in range(OLDEST_PYTHON[1] + 4, OLDEST_PYTHON[1] - 1, -1):
+    for minor in range(14, OLDEST_PYTHON[1] - 1, -1):
         name = "python3.{}".format(minor)
         if shutil.which(name):
             return "{} Run it with {} instead of python3.".format(sentence, name)
@@ -208,7 +208,7 @@ def install(environment, extra):
     say("Installing what the program needs; the first time this takes some minutes ...")
     project = ".[{}]".format(extra) if extra else "."
     command = [python_of(environment), "-m", "pip", "install", "--constraint", CONSTRAINTS, "--editable", project]
-    run(command, "Installing failed; check the network connection and start again")
+    run(command, "Installing failed, see above; check the network connection and start again")
 
 
 def run(command, failure):

@@ -169,7 +169,7 @@ def test_a_failed_installation_is_repeated(ready: TinyProject) -> None:
     for _ in range(2):
         code, output, errors = ready.run()
         assert (code, output) == (1, "")
-        assert "Installing failed; check the network connection and start again" in errors
+        assert "Installing failed, see above; check the network connection and start again" in errors
         assert "Traceback" not in errors.splitlines()[-1]
     ready.remove("fail")
     assert ready.run()[0] == 0

@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from constructor_desktop.__main__ import main
+
+
+def test_without_arguments_it_says_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 2
+    output, errors = capsys.readouterr()
+    assert errors.startswith("The window arrives in a coming version; until then, use a sub-command.\n")
+    assert "train" in output + errors
+
+
+@pytest.mark.parametrize("given", [True, False])
+def test_arguments_go_to_the_command_line(given: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("constructor_desktop.cli.main", lambda argv: 1 if argv == ["train", "x"] else 3)
+    monkeypatch.setattr(sys, "argv", ["constructor-desktop", "train", "x"])
+    assert main(["train", "x"] if given else None) == 1
