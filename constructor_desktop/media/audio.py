@@ -1,0 +1,400 @@
+"""Sounds as arrays. Exported bundles carry a copy of this module, so that both sides decode alike."""
+
+from __future__ import annotations
+
+import ctypes
+import io
+import os
+import struct
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from functools import cache
+from math import ceil, gcd
+from pathlib import Path
+from types import ModuleType
+from typing import BinaryIO, cast
+
+import numpy as np
+import soundfile
+import soxr
+from numpy.typing import NDArray
+
+from constructor_desktop.core.errors import UnreadableError
+
+SILENCE = 1e-4
+"""The amplitude (-80 dBFS) below which a sound counts as silent."""
+
+IN_MEMORY = Path("(in memory)")
+EMPTY = "The file is empty (0 bytes). Record or copy it again."
+NO_SAMPLES = "The sound is empty (0 seconds). Record or copy it again."
+DAMAGED = "The sound is cut off or damaged. Record or copy it again."
+NOT_A_SOUND = "It is not a sound that can be read. Save it as WAV or MP3."
+NO_SOUND_TRACK = "The video has no sound."
+NOT_FINITE = "The sound contains invalid samples (infinite or not a number). Save it again as WAV."
+NEEDS_AV = "Install the package av to read this format, or save the sound as WAV or MP3."
+
+_Wave = NDArray[np.float32]
+
+_SNDFILE_SIGNATURES = (b"riff", b"fLaC", b"OggS", b"ID3", b".snd", b"caff")
+_RIFF_KINDS = {b"RIFF": b"WAVE", b"RF64": b"WAVE", b"FORM": b"AIF"}
+_AV_SIGNATURES = (b"\x1aE\xdf\xa3", b"#!AMR", b"FLV\x01", b"\0\0\x01\xba", bytes.fromhex("3026b2758e66cf11"))
+_PICTURE_BRANDS = (b"avif", b"avis", b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+
+_BLOCK = 1 << 18  # Frames decoded at once: bounds the memory that many channels need.
+_WARM_UP = 1.0  # Seconds decoded ahead of a part: lossy decoders and the resampler need some past to be exact.
+_TAIL = 0.1  # Seconds decoded behind a part, for the resampler's filter.
+_TOLERANCE = 0.1  # Seconds a sound may be shorter than its header says: encoders disagree on padding.
+_PADDING = 4096  # Frames that a lossy encoder may have added and a decoder may drop.
+_UNDECLARED = 0x7FFF0000  # WAV recorders that write to a pipe put a huge length into the header.
+_LARGEST_OGG_PAGE = 65307
+
+
+@dataclass(frozen=True)
+class AudioInfo:
+    """What the header of a sound says.
+
+    Attributes:
+        seconds: Length; None where the header does not say.
+        rate: Samples per second (Hz) of each channel.
+        channels: Number of channels.
+        format: Name of the file format, such as `WAV`.
+    """
+
+    seconds: float | None
+    rate: int
+    channels: int
+    format: str
+
+
+@dataclass(frozen=True)
+class _Part:
+    """The part of a sound that is wanted; seconds."""
+
+    start: float
+    stop: float | None
+
+    def frames(self, native: int, rate: int) -> tuple[int, int | None]:
+        """First and last frame to decode at the rate `native`, margins included.
+
+        The first one falls on a sample of the resampled sound too, so that a part cut out before resampling
+        equals the same part cut out of the whole resampled sound.
+        """
+        step = native // gcd(native, rate)
+        first = max(0, int((self.start - _WARM_UP) * native)) // step * step
+        return first, None if self.stop is None else ceil((self.stop + _TAIL) * native)
+
+    def cut(self, wave: _Wave, first: int, native: int, rate: int) -> _Wave:
+        """Removes the margins from a resampled `wave` whose decoding began at the frame `first`."""
+        begin = round(self.start * rate) - first * rate // native
+        count = None if self.stop is None else round((self.stop - self.start) * rate)
+        return wave[begin : None if count is None else begin + count]
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """Decoded mono samples at the file's own rate, from the frame `first`; `seconds` is where the sound ends."""
+
+    wave: _Wave
+    first: int
+    native: int
+    seconds: float
+
+
+def looks_like_audio(head: bytes) -> bool:
+    """Whether the first bytes of a file (16 are enough) are those of a sound, or of a video that may have one."""
+    return _for_sndfile(head) or _for_av(head)
+
+
+def is_silent(wave: NDArray[np.float32]) -> bool:
+    """Whether a sound (`float32 [T]`, full scale 1) never reaches -80 dBFS."""
+    return bool(wave.size == 0 or np.abs(wave).max() < SILENCE)
+
+
+def audio_info(source: Path | bytes) -> AudioInfo:
+    """Reads the header of a sound, without decoding it.
+
+    Args:
+        source: A file, or its content.
+
+    Raises:
+        UnreadableError: if it cannot be opened or is not a sound.
+    """
+    name = _name(source)
+    with _open_file(source) as file:
+        head = _head(file, name)
+        with _messages_off(head):
+            sound = _open_sndfile(file, head)
+            if sound is None:
+                with _ffmpeg(name, head) as ffmpeg:
+                    return AudioInfo(**vars(ffmpeg.track_info(file)))
+            with sound:
+                seconds = None if sound.frames >= 2**62 else sound.frames / sound.samplerate
+                return AudioInfo(seconds, sound.samplerate, sound.channels, sound.format)
+
+
+def decode_audio(
+    source: Path | bytes,
+    rate: int,
+    *,
+    start: float | None = None,
+    end: float | None = None,
+    max_seconds: float | None = None,
+) -> NDArray[np.float32]:
+    """Decodes a sound, or a part of it, to mono (the mean of its channels), resampled with soxr (quality HQ).
+
+    Only the part wanted is read, so that a part of a recording of many hours takes neither time nor memory.
+
+    Args:
+        source: A file, or its content; the content alone decides the format, never the file's name.
+        rate: Samples per second (Hz) of the result.
+        start: Where the part begins, in seconds; the beginning of the sound if None.
+        end: Where the part ends, in seconds; the end of the sound if None, or if the sound ends before.
+        max_seconds: The greatest length of the result, in seconds.
+
+    Returns:
+        `float32 [T]`, full scale 1.
+
+    Raises:
+        UnreadableError: if the file cannot be opened, is not a sound, has no samples in the part, is cut off or
+            damaged, or contains samples that are not finite.
+    """
+    name = _name(source)
+    part = _part(name, start, end, max_seconds)
+    with _open_file(source) as file:
+        head = _head(file, name)
+        with _messages_off(head):
+            piece = _read(file, name, head, part, rate)
+    resampled = piece.wave if piece.native == rate else soxr.resample(piece.wave, piece.native, rate, quality="HQ")
+    wave = part.cut(resampled, piece.first, piece.native, rate)
+    if wave.size == 0:
+        late = f"The part begins at {part.start:g} seconds, but the sound is only {piece.seconds:.1f} seconds long."
+        raise UnreadableError(name, late if part.start > 0 and piece.seconds > 0 else NO_SAMPLES)
+    return np.ascontiguousarray(wave)
+
+
+def _part(name: Path, start: float | None, end: float | None, max_seconds: float | None) -> _Part:
+    begin = start or 0.0
+    if begin < 0:
+        raise UnreadableError(name, f"The part begins at {begin:g} seconds; a sound begins at 0.")
+    if end is not None and end <= begin:
+        raise UnreadableError(name, f"The part ends at {end:g} seconds, not after its beginning at {begin:g} seconds.")
+    limit = None if max_seconds is None else begin + max_seconds
+    return _Part(begin, min((stop for stop in (end, limit) if stop is not None), default=None))
+
+
+def _cut_off(readable: float, declared: float) -> str:
+    return f"The file is cut off: {readable:.1f} of {declared:.1f} seconds can be read. Record or copy it again."
+
+
+def _name(source: Path | bytes) -> Path:
+    return IN_MEMORY if isinstance(source, bytes) else source
+
+
+def _open_file(source: Path | bytes) -> BinaryIO:
+    if isinstance(source, bytes):
+        return io.BytesIO(source)
+    try:
+        return source.open("rb")
+    except OSError as error:
+        raise UnreadableError.from_os_error(source, error) from error
+
+
+def _head(file: BinaryIO, name: Path) -> bytes:
+    head = file.read(16)
+    file.seek(0)
+    if not head:
+        raise UnreadableError(name, EMPTY)
+    if not looks_like_audio(head):
+        raise UnreadableError(name, NOT_A_SOUND)
+    return head
+
+
+def _for_sndfile(head: bytes) -> bool:
+    kind = _RIFF_KINDS.get(head[:4])
+    if kind is not None:
+        return head[8:12].startswith(kind)
+    return head.startswith(_SNDFILE_SIGNATURES) or _is_mpeg(head)
+
+
+def _is_mpeg(head: bytes) -> bool:
+    """Whether an MPEG audio frame of layer II or III begins here (layer 0 would be AAC)."""
+    if len(head) < 3 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
+        return False
+    version, layer, bitrate, frequency = head[1] >> 3 & 3, head[1] >> 1 & 3, head[2] >> 4, head[2] >> 2 & 3
+    return version != 1 and layer in (1, 2) and bitrate != 15 and frequency != 3
+
+
+def _for_av(head: bytes) -> bool:
+    if head[4:8] == b"ftyp":
+        return head[8:12] not in _PICTURE_BRANDS
+    is_adts = len(head) > 2 and head[0] == 0xFF and head[1] & 0xF6 == 0xF0
+    is_avi = head[:4] == b"RIFF" and head[8:12] == b"AVI "
+    return is_adts or is_avi or head.startswith(_AV_SIGNATURES)
+
+
+def _read(file: BinaryIO, name: Path, head: bytes, part: _Part, rate: int) -> _Piece:
+    sound = _open_sndfile(file, head)
+    if sound is None:
+        with _ffmpeg(name, head) as ffmpeg:
+            return _read_track(ffmpeg, file, name, part, rate)
+    with sound:
+        try:
+            piece = _read_sndfile(sound, name, part, rate)
+        except soundfile.LibsndfileError as error:
+            raise UnreadableError(name, DAMAGED) from error
+    _check_container(file, name, head)
+    return piece
+
+
+def _open_sndfile(file: BinaryIO, head: bytes) -> soundfile.SoundFile | None:
+    """Opens a sound with libsndfile; None if it is for FFmpeg, or holds a codec that libsndfile does not know."""
+    if not _for_sndfile(head):
+        return None
+    try:
+        # The wrapper hides the file's name, from which soundfile would otherwise take the format.
+        return soundfile.SoundFile(_Nameless(file))
+    except soundfile.LibsndfileError:
+        file.seek(0)
+        return None
+
+
+class _Nameless:
+    """An open file without its name."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.read, self.seek, self.tell = file.read, file.seek, file.tell
+
+
+def _read_sndfile(sound: soundfile.SoundFile, name: Path, part: _Part, rate: int) -> _Piece:
+    native, total = sound.samplerate, sound.frames
+    first, last = part.frames(native, rate)
+    wanted = max(0, min(total, total if last is None else last) - first)
+    if wanted:
+        sound.seek(first)
+    wave = _gather(name, _blocks(sound, wanted))
+    if wanted < 2**62 and wanted - wave.size > _TOLERANCE * native:
+        raise UnreadableError(name, _cut_off((first + wave.size) / native, total / native))
+    return _Piece(wave, first, native, total / native)
+
+
+def _blocks(sound: soundfile.SoundFile, wanted: int) -> Iterator[NDArray[np.float32]]:
+    """Yields the next `wanted` frames, or fewer, as `float32 [frames, channels]`."""
+    while wanted > 0 and len(block := sound.read(min(wanted, _BLOCK), dtype="float32", always_2d=True)):
+        yield block
+        wanted -= len(block)
+
+
+def _gather(name: Path, blocks: Iterator[NDArray[np.float32]]) -> _Wave:
+    """Joins blocks `[frames, channels]` to one mono sound."""
+    waves = []
+    for block in blocks:
+        if not np.isfinite(block).all():
+            raise UnreadableError(name, NOT_FINITE)
+        waves.append(block[:, 0] if block.shape[1] == 1 else block.mean(axis=1, dtype=np.float32))
+    return np.concatenate(waves) if waves else np.zeros(0, np.float32)
+
+
+def _read_track(ffmpeg: ModuleType, file: BinaryIO, name: Path, part: _Part, rate: int) -> _Piece:
+    decoded = ffmpeg.decode_track(file, lambda native: part.frames(native, rate))
+    wave = _gather(name, iter(decoded.blocks))
+    end = (decoded.first + wave.size) / decoded.native
+    wanted = decoded.declared if part.stop is None else min(decoded.declared, part.stop)
+    if wanted - end > max(_TOLERANCE, _PADDING / decoded.native):
+        raise UnreadableError(name, _cut_off(end, decoded.declared))
+    return _Piece(wave, decoded.first, decoded.native, end)
+
+
+@contextmanager
+def _ffmpeg(name: Path, head: bytes) -> Iterator[ModuleType]:
+    """Gives the module that reads sounds through FFmpeg, and turns its errors into ours."""
+    try:
+        from constructor_desktop.media import ffmpeg  # Loaded where it is needed; not every bundle carries it.
+
+        yield ffmpeg
+    except ImportError as error:
+        raise UnreadableError(name, DAMAGED if _for_sndfile(head) else NEEDS_AV) from error
+    except ffmpeg.NoSoundTrackError as error:
+        raise UnreadableError(name, NO_SOUND_TRACK) from error
+    except ValueError as error:
+        raise UnreadableError(name, DAMAGED) from error
+
+
+def _check_container(file: BinaryIO, name: Path, head: bytes) -> None:
+    """Refuses WAV and Ogg files that end early; libsndfile reads what is left of them without a word."""
+    size = file.seek(0, os.SEEK_END)
+    declared, missing = _wav_seconds(file, size) if head[:4] == b"RIFF" else (0.0, 0.0)
+    if missing > _TOLERANCE:
+        raise UnreadableError(name, _cut_off(declared - missing, declared))
+    if head[:4] == b"OggS" and not _ends_with_whole_page(file, size):
+        raise UnreadableError(name, DAMAGED)
+
+
+def _wav_seconds(file: BinaryIO, size: int) -> tuple[float, float]:
+    """Seconds that the header of a WAV file declares, and how many of them lie beyond the end of the file."""
+    byte_rate = 0
+    file.seek(12)
+    while len(header := file.read(8)) == 8:
+        kind, length = struct.unpack("<4sI", header)
+        begin = file.tell()
+        if kind == b"fmt ":
+            byte_rate = struct.unpack_from("<I", file.read(16).ljust(16, b"\0"), 8)[0]
+        if kind == b"data" and byte_rate > 0 and length < _UNDECLARED:
+            return length / byte_rate, (begin + length - size) / byte_rate
+        file.seek(begin + length + length % 2)
+    return 0.0, 0.0
+
+
+def _ends_with_whole_page(file: BinaryIO, size: int) -> bool:
+    """Whether the last page of an Ogg file is complete (RFC 3533, section 6)."""
+    file.seek(max(0, size - _LARGEST_OGG_PAGE))
+    tail = file.read()
+    begin = tail.rfind(b"OggS")
+    if begin < 0 or len(tail) < begin + 27:
+        return False
+    segments = tail[begin + 27 : begin + 27 + tail[begin + 26]]
+    return len(segments) == tail[begin + 26] and begin + 27 + len(segments) + sum(segments) <= len(tail)
+
+
+class _SilentC:
+    """Context in which C libraries print nothing: their `stderr` points elsewhere; Python's own is left as it is.
+
+    The MP3 decoder inside libsndfile writes notes on every damaged frame to `stderr` and has no switch for it.
+    Windows has no such variable; there the notes are printed where there is a console.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._threads_inside = 0
+        self._original: int | None = None
+
+    def __enter__(self) -> None:
+        with self._lock:
+            self._threads_inside += 1
+            if self._threads_inside == 1 and os.name != "nt":
+                self._original, self._variable().value = self._variable().value, self._nowhere()
+
+    def __exit__(self, *error: object) -> None:
+        with self._lock:
+            self._threads_inside -= 1
+            if self._threads_inside == 0 and os.name != "nt":
+                self._variable().value = self._original
+
+    @staticmethod
+    def _variable() -> ctypes.c_void_p:
+        return ctypes.c_void_p.in_dll(ctypes.CDLL(None), "__stderrp" if sys.platform == "darwin" else "stderr")
+
+    @staticmethod
+    @cache
+    def _nowhere() -> int | None:
+        fopen = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_char_p, ctypes.c_char_p)(("fopen", ctypes.CDLL(None)))
+        return cast("int | None", fopen(os.devnull.encode(), b"w"))
+
+
+_silent_c = _SilentC()
+
+
+def _messages_off(head: bytes) -> AbstractContextManager[None]:
+    return _silent_c if head.startswith(b"ID3") or _is_mpeg(head) else nullcontext()
