@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import sys
 from collections.abc import Sequence
 
@@ -15,6 +16,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     from constructor_desktop import cli
 
+    _write_utf8()
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments:
         return cli.main(arguments)
@@ -22,6 +24,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     with contextlib.suppress(SystemExit):
         cli.main(["--help"])
     return 2
+
+
+def _write_utf8() -> None:
+    """Makes output UTF-8 in a pipe too, where Windows would choose a code page that lacks most names of files."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 if __name__ == "__main__":

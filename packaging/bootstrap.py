@@ -12,6 +12,7 @@ This file parses on Python 3.6, so that an older Python is told what is missing 
 """
 
 import contextlib
+import glob
 import hashlib
 import os
 import shutil
@@ -83,6 +84,7 @@ def prepare(environment, extra):
         if not works(environment):
             make_environment(environment)
         install(environment, extra)
+        make_paths_ascii(environment)
         mark_ready(environment, extra)
 
 
@@ -209,6 +211,21 @@ def install(environment, extra):
     project = ".[{}]".format(extra) if extra else "."
     command = [python_of(environment), "-m", "pip", "install", "--constraint", CONSTRAINTS, "--editable", project]
     run(command, "Installing failed, see above; check the network connection and start again")
+
+
+def make_paths_ascii(environment):
+    """Rewrites in ASCII the file by which the environment finds the checkout.
+
+    Before 3.13 Python reads it in the system's encoding, though it is written in UTF-8: under Windows, where a user's
+    folder may well be called Иван, it would find nothing or not even start.
+    """
+    libraries = "Lib" if WINDOWS else os.path.join("lib", "python*")
+    for name in glob.glob(os.path.join(glob.escape(environment), libraries, "site-packages", "*.pth")):
+        with open(name, "rb") as file:
+            content = file.read()
+        if not content.isascii():
+            with open(name, "w", encoding="ascii") as file:
+                file.write("import os, sys; sys.path.extend(map(os.fsdecode, {}))\n".format(content.splitlines()))
 
 
 def run(command, failure):

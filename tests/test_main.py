@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import sys
 
 import pytest
@@ -19,3 +20,11 @@ def test_arguments_go_to_the_command_line(given: bool, monkeypatch: pytest.Monke
     monkeypatch.setattr("constructor_desktop.cli.main", lambda argv: 1 if argv == ["train", "x"] else 3)
     monkeypatch.setattr(sys, "argv", ["constructor-desktop", "train", "x"])
     assert main(["train", "x"] if given else None) == 1
+
+
+def test_output_is_utf8_whatever_the_system_prefers(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="cp1252"))
+    monkeypatch.setattr("constructor_desktop.cli.main", lambda argv: print("кот 🐈 \udcff", flush=True) or 0)
+    assert main(["predict"]) == 0
+    assert raw.getvalue().rstrip() == "кот 🐈 \\udcff".encode()

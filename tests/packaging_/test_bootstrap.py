@@ -142,6 +142,13 @@ def test_later_starts_add_nothing(ready: TinyProject, tmp_path: Path) -> None:
     assert answer(output)["cwd"] == str(tmp_path)
 
 
+@posix_only
+def test_the_language_of_the_system_does_not_matter(ready: TinyProject) -> None:
+    code, output, errors = ready.run(LC_ALL="C", PYTHONCOERCECLOCALE="0", PYTHONUTF8="0")
+    assert code == 0, errors
+    assert answer(output)["program"] == "app"
+
+
 def test_the_tests_get_the_arguments_and_return_their_code(ready: TinyProject, tmp_path: Path) -> None:
     code, output, errors = ready.run("test", "-k", "word", cwd=tmp_path, EXIT_WITH="5")
     assert code == 5, errors
