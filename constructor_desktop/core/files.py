@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 TEMPORARY_PREFIX = ".tmp-"
+_TEMPORARY = re.compile(re.escape(TEMPORARY_PREFIX) + "[0-9a-f]{16}")
 
 
 def sync_folder(folder: Path) -> None:
@@ -50,6 +52,13 @@ def temporary_path(folder: Path) -> Path:
     return folder / f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}"
 
 
+def remove_temporary_files(folder: Path) -> None:
+    """Deletes what `atomic_file` left in `folder` when its process was killed; nobody may be writing there."""
+    for path in folder.iterdir():
+        if _TEMPORARY.fullmatch(path.name):
+            path.unlink(missing_ok=True)
+
+
 def write_bytes(path: Path, content: bytes) -> None:
     """Replaces `path` by `content`, atomically and flushed."""
     with atomic_file(path) as file:
@@ -58,4 +67,6 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 def write_json(path: Path, value: Any) -> None:
     """Replaces `path` by `value` as readable UTF-8 JSON, atomically and flushed."""
-    write_bytes(path, (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode())
+    text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    # A file name that is no valid Unicode holds lone surrogates; their backslash form is JSON's own.
+    write_bytes(path, text.encode(errors="backslashreplace"))

@@ -60,7 +60,8 @@ def test_arrays_come_back_as_they_were(tmp_path: Path) -> None:
         found = cache.get([*ARRAYS, "absent"])
     assert found.keys() == ARRAYS.keys()
     for key, array in ARRAYS.items():
-        assert found[key].dtype == array.dtype and found[key].shape == array.shape
+        assert found[key].dtype == array.dtype
+        assert found[key].shape == array.shape
         np.testing.assert_array_equal(found[key], array)
         assert found[key].flags.writeable
 
@@ -202,7 +203,8 @@ def test_several_threads(tmp_path: Path) -> None:
 def check_writer_values(found: dict[str, Array]) -> None:
     for key, array in found.items():
         seed, round_, i = map(int, key.split("-"))
-        assert array.shape == (1280,) and (array == seed * 1e6 + round_ * 1000 + i).all()
+        assert array.shape == (1280,)
+        assert (array == seed * 1e6 + round_ * 1000 + i).all()
 
 
 def test_two_processes_at_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -245,6 +247,7 @@ def test_a_killed_writer_leaves_a_sound_file(tmp_path: Path, caplog: pytest.LogC
     assert caplog.records == []
 
 
+@pytest.mark.allow_log
 def test_a_file_that_is_no_database_is_set_aside(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     path = tmp_path / "c.sqlite"
     path.write_bytes(b"not a database at all" * 1000)
@@ -257,6 +260,7 @@ def test_a_file_that_is_no_database_is_set_aside(tmp_path: Path, caplog: pytest.
     assert "begun anew" in caplog.text
 
 
+@pytest.mark.allow_log
 @pytest.mark.parametrize("damage", ["noise", "truncated"])
 def test_damage_met_while_in_use(tmp_path: Path, damage: str, caplog: pytest.LogCaptureFixture) -> None:
     path = tmp_path / "c.sqlite"
@@ -278,6 +282,7 @@ def test_damage_met_while_in_use(tmp_path: Path, damage: str, caplog: pytest.Log
     assert "begun anew" in caplog.text
 
 
+@pytest.mark.allow_log
 def test_a_file_of_another_version_is_begun_anew(tmp_path: Path) -> None:
     path = tmp_path / "c.sqlite"
     with SqliteCache(path) as cache:
@@ -298,25 +303,31 @@ def use_everything(cache: SqliteCache, sample: Path) -> None:
     cache.close()
 
 
+@pytest.mark.allow_log
 def test_a_folder_that_cannot_be_made_costs_one_warning(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "file").write_text("in the way")
     use_everything(SqliteCache(tmp_path / "file" / "c.sqlite"), tmp_path / "file")
-    assert len(caplog.records) == 1 and "cannot be used" in caplog.text
+    assert len(caplog.records) == 1
+    assert "cannot be used" in caplog.text
 
 
+@pytest.mark.allow_log
 def test_a_read_only_disk_costs_one_warning(
     small_disk: Path, remount_read_only: Callable[[], None], tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     remount_read_only()
     (tmp_path / "sample").write_bytes(b"abc")
     use_everything(SqliteCache(small_disk / "c.sqlite"), tmp_path / "sample")
-    assert len(caplog.records) == 1 and "cannot be used" in caplog.text
+    assert len(caplog.records) == 1
+    assert "cannot be used" in caplog.text
 
 
+@pytest.mark.allow_log
 def test_a_full_disk_costs_one_warning(small_disk: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "sample").write_bytes(b"abc")
     use_everything(SqliteCache(small_disk / "c.sqlite"), tmp_path / "sample")
-    assert len(caplog.records) == 1 and "full" in caplog.text
+    assert len(caplog.records) == 1
+    assert "full" in caplog.text
     with SqliteCache(small_disk / "c.sqlite") as cache:
         cache.put({"k": np.ones(3)})
         assert list(cache.get(["k"])) == ["k"], "what there is room for is still kept"
