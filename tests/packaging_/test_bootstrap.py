@@ -198,6 +198,21 @@ def test_a_killed_installation_is_repeated(ready: TinyProject) -> None:
     assert ready.builds == builds + 2
 
 
+@posix_only
+def test_ctrl_c_stops_at_once_and_the_next_start_goes_on(ready: TinyProject) -> None:
+    ready.write("wait", "")
+    (ready.root / "pyproject.toml").write_text(PYPROJECT + "# stopped by the user\n")
+    builds = ready.builds
+    process = ready.start()
+    ready.wait_for_build(builds + 1)
+    os.killpg(process.pid, signal.SIGINT)
+    output, errors = process.communicate(timeout=20)
+    ready.remove("wait")
+    assert (process.returncode, output) == (130, "")
+    assert errors.endswith("Stopped. The next start goes on from here.\n")
+    assert ready.run()[0] == 0
+
+
 def test_two_at_once_install_once(ready: TinyProject) -> None:
     ready.write("wait", "")
     (ready.root / "pyproject.toml").write_text(PYPROJECT + "# installed by two\n")
