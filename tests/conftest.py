@@ -16,7 +16,7 @@ from types import ModuleType
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-SECONDS_FOR_THREADS_TO_END = 5.0
+SECONDS_FOR_THREADS_TO_END = 2.0
 
 
 class QtBlocker(importlib.abc.MetaPathFinder):
