@@ -9,7 +9,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from constructor_desktop.core.errors import LockedError
-from constructor_desktop.storage.problems import writing_to
+from constructor_desktop.storage.problems import write_error
 
 LOCK_NAME = ".lock"
 
@@ -24,12 +24,13 @@ def lock_folder(folder: Path) -> Iterator[None]:
     """
     lock = FileLock(folder / LOCK_NAME, thread_local=False)
     try:
-        with writing_to(folder):
-            lock.acquire(blocking=False)
+        lock.acquire(blocking=False)
     except Timeout as error:
         raise LockedError(
             f"{folder} is in use by another window or command. Wait until it is done, or close it there first."
         ) from error
+    except OSError as error:
+        raise write_error(folder, error) from error
     try:
         yield
     finally:

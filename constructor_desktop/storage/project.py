@@ -151,9 +151,10 @@ class Project:
             raise UsageError(f'There is a class named "{name}" already. Choose another name.')
         with writing_to(self.folder):
             taken = {comparable(path.name) for path in (self.folder / DATA).iterdir()}
-            added = SampleClass(name, free_folder_name(name, taken), next_colour(classes))
-            self.class_folder(added).mkdir()
+        added = SampleClass(name, free_folder_name(name, taken), next_colour(classes))
         self._save(replace(self._info, classes=(*classes, added)))
+        with writing_to(self.folder):
+            self.class_folder(added).mkdir()
         return added
 
     def import_files(self, files: Mapping[str, Iterable[Path]], on_event: OnEvent = ignore_event) -> ImportReport:
