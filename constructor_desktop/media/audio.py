@@ -300,11 +300,11 @@ def _gather(name: Path, blocks: Iterator[NDArray[np.float32]]) -> _Wave:
 def _read_track(ffmpeg: ModuleType, file: BinaryIO, name: Path, part: _Part, rate: int) -> _Piece:
     decoded = ffmpeg.decode_track(file, lambda native: part.frames(native, rate))
     wave = _gather(name, iter(decoded.blocks))
-    end = (decoded.first + wave.size) / decoded.native
+    end = decoded.end / decoded.native
     wanted = decoded.declared if part.stop is None else min(decoded.declared, part.stop)
-    if wanted - end > max(_TOLERANCE, _PADDING / decoded.native):
+    if part.start < wanted and wanted - end > max(_TOLERANCE, _PADDING / decoded.native):
         raise UnreadableError(name, _cut_off(end, decoded.declared))
-    return _Piece(wave, decoded.first, decoded.native, end)
+    return _Piece(wave, decoded.first, decoded.native, max(end, decoded.declared))
 
 
 @contextmanager

@@ -33,12 +33,14 @@ class Decoded:
     Attributes:
         blocks: `float32 [frames, channels]` each, full scale 1, one after the other.
         first: The frame with which they begin.
+        end: The frame behind the last one that was decoded, also if nothing was wanted of it.
         native: Their rate (Hz).
         declared: The length of the whole sound that the file states, in seconds; 0 if it states none.
     """
 
     blocks: list[NDArray[np.float32]]
     first: int
+    end: int
     native: int
     declared: float
 
@@ -72,22 +74,24 @@ def decode_track(file: BinaryIO, frames: Callable[[int], tuple[int, int | None]]
         decoding = container.decode(stream)
         frame = next(decoding, None)
         if frame is None:
-            return Decoded([], 0, stream.rate, 0.0)
+            return Decoded([], 0, 0, stream.rate, 0.0)
         native: int = frame.sample_rate  # Of the decoded frame: the header of HE-AAC states half of it.
         first, last = frames(native)
         position = 0
         decoding = chain([frame], decoding)
         if first > 0 and frame.pts is not None and _has_exact_times(container):
             position, decoding = _jump(container, stream, frame.time, first / native)
-        blocks = list(_blocks(decoding, position, first, last))
-        return Decoded(blocks, first, native, _declared_seconds(container, stream))
+        blocks, end = _collect(decoding, position, first, last)
+        return Decoded(blocks, first, end, native, _declared_seconds(container, stream))
 
 
 def _jump(container: Any, stream: Any, origin: float, seconds: float) -> tuple[int, Iterator[Any]]:
     """Seeks to `seconds` after `origin` or a little before; returns the position in frames, and the decoder."""
     container.seek(int((origin + seconds) * 1_000_000))
     decoding = container.decode(stream)
-    frame = next(decoding)
+    frame = next(decoding, None)
+    if frame is None:
+        return 0, iter(())
     return round((frame.time - origin) * frame.sample_rate), chain([frame], decoding)
 
 
@@ -118,14 +122,18 @@ def _declared_seconds(container: Any, stream: Any) -> float:
     return (container.duration or 0) / 1e6 if len(container.streams) == 1 else 0.0
 
 
-def _blocks(decoding: Iterator[Any], position: int, first: int, last: int | None) -> Iterator[NDArray[np.float32]]:
-    """Yields the samples from `first` to `last`; `position` is that of the first sample decoded."""
+def _collect(
+    decoding: Iterator[Any], position: int, first: int, last: int | None
+) -> tuple[list[NDArray[np.float32]], int]:
+    """The samples from `first` to `last`, and where decoding ended; `position` is where it begins."""
+    blocks = []
     for frame in decoding:
         samples = _samples(frame)
-        yield samples[max(0, first - position) : None if last is None else max(0, last - position)]
+        blocks.append(samples[max(0, first - position) : None if last is None else max(0, last - position)])
         position += len(samples)
         if last is not None and position >= last:
-            return
+            break
+    return blocks, position
 
 
 def _samples(frame: Any) -> NDArray[np.float32]:
