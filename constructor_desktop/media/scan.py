@@ -59,8 +59,8 @@ def check_classes(classes: Sequence[str], samples: Iterable[Sample]) -> None:
         DataError: naming the only class, or each class that has too few samples.
     """
     if len(classes) < MIN_CLASSES:
-        found = f"only one class ({classes[0]})" if classes else "no class"
-        raise DataError(f"There is {found}. At least two classes are needed: add one.")
+        found = f"is only one class ({classes[0]})" if classes else "are no classes"
+        raise DataError(f"There {found}. At least two classes are needed.")
     counts = Counter(sample.label for sample in samples)
     few = [f"{name} ({counts[name] or 'none'})" for name in classes if counts[name] < MIN_SAMPLES]
     if few:
@@ -108,15 +108,21 @@ def _modality(data: Path, samples: list[Sample], kinds: dict[Path, Modality]) ->
     if len(examples) == 1:
         return next(iter(examples))
     counts = Counter(kinds[path] for path in {sample.path for sample in samples})
-    found = " and ".join(f"{counts[kind]} {kind.noun} (such as {examples[kind].name})" for kind in Modality)
-    raise DataError(f"{data}: There are both {found}. Keep one kind.")
+    pictures, sounds = (_counted(kind, counts[kind], examples[kind]) for kind in (Modality.IMAGE, Modality.AUDIO))
+    raise DataError(f"{data}: There are both {pictures} and {sounds}. Keep one kind.")
+
+
+def _counted(kind: Modality, count: int, example: Path) -> str:
+    noun = kind.noun if count > 1 else kind.noun.removesuffix("s")
+    return f"{count} {noun} (such as {example.parent.name}/{example.name})"
 
 
 def _nothing_readable(data: Path, listing: Listing) -> str:
-    if not listing.samples:
+    if not listing.skipped:
         return f"{data}: The class folders are empty. Put at least {MIN_SAMPLES} pictures or sounds into each."
-    first = next(item for item in listing.skipped if item.path == listing.samples[0].path)
-    return f"{data}: None of its files can be read. The first one, {first.path.name}: {first.reason}"
+    opened = {sample.path for sample in listing.samples}
+    first = next((item for item in listing.skipped if item.path in opened), listing.skipped[0])
+    return f"{data}: None of its files can be used. The first one, {first.path.name}: {first.reason}"
 
 
 def _order(sample: Sample) -> tuple[Any, ...]:
