@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+import contextlib
 import os
 import random
+import shutil
 import signal
 import stat
 import subprocess
 import sys
 import time
-from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ import pytest
 from constructor_desktop.core.data import Modality
 from constructor_desktop.core.errors import Cancelled, StorageError, UsageError
 from constructor_desktop.core.events import Event, Progress, SampleSkipped
-from constructor_desktop.storage.project import Project, read_dataset
+from constructor_desktop.storage.project import Project, is_project, read_dataset
 
 IMPORT = """
 import sys
@@ -232,33 +234,70 @@ def test_a_second_process_is_kept_out_of_an_import(project: Project, source: Pat
     assert tree(project.folder / "data") == tree(source)
 
 
-def test_killed_at_any_moment(tmp_path: Path) -> None:
-    source = tmp_path / "source"
+def make_small_and_large_files(source: Path) -> None:
+    """Large ones take several writes each, so that most moments lie within a copy."""
     for name in ("кошки", "собаки"):
         (source / name).mkdir(parents=True)
-        for i in range(60):
-            content = random.Random(f"{name}{i}").randbytes(20_000 * (i % 7 + 1))
-            (source / name / f"{i}.jpg").write_bytes(content)
+        for i in range(30):
+            size = 6_000_000 if i % 6 == 0 else 20_000 * (i % 6)
+            (source / name / f"{i:02}.jpg").write_bytes(random.Random(f"{name}{i}").randbytes(size))
+
+
+def check_after_kill(folder: Path, originals: dict[str, bytes]) -> int:
+    """Opens the project; returns how many samples it has."""
+    with Project.open(folder) as project:
+        copies = tree(folder / "data")
+        assert copies.items() <= originals.items(), "every sample is whole"
+        assert len(project.dataset().samples) == len(copies)
+        assert set(project.dataset().classes) <= {name.partition("/")[0] for name in originals}
+    assert not (folder / ".incoming").exists()
+    assert not list(folder.rglob(".tmp-*"))
+    assert not list(folder.glob("project.backup-*"))
+    return len(copies)
+
+
+def test_killed_at_random_moments(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    make_small_and_large_files(source)
     originals = tree(source)
     rng = random.Random(2024)
     folder = tmp_path / "project"
     Project.create(folder, "P", Modality.IMAGE).close()
-    counts = []
-    for _ in range(12):
+    for _ in range(10):
         process = start_import(folder, source)
-        time.sleep(rng.uniform(0, 0.06))
+        time.sleep(rng.uniform(0, 0.04))
         process.kill()
         process.communicate()
         assert tree(source) == originals
-        with Project.open(folder) as project:
-            copies = tree(folder / "data")
-            assert copies.items() <= originals.items(), "every sample is whole"
-            assert len(project.dataset().samples) == len(copies)
-            assert set(project.dataset().classes) <= {"кошки", "собаки"}
-        assert not (folder / ".incoming").exists()
-        assert not list(folder.rglob(".tmp-*"))
-        assert not list(folder.glob("project.backup-*"))
-        counts.append(len(copies))
-    assert len(Counter(counts)) >= 4, f"the moments were all alike: {counts}"
+        check_after_kill(folder, originals)
     start_import(folder, source).communicate()
     assert tree(folder / "data") == originals, "and going on copies just the rest"
+
+
+def test_killed_before_every_step(
+    tmp_path: Path, source: Path, killed_in_a_child: Callable[[Callable[[], object], int], bool]
+) -> None:
+    for number in (2, 3, 4):
+        (source / "b" / f"{number}.jpg").unlink()
+        (source / "a" / f"{number}.jpg").unlink()
+    originals = tree(source)
+    folder = tmp_path / "project"
+
+    def create_and_import() -> None:
+        with Project.create(folder, "P", Modality.IMAGE) as project:
+            project.import_files(by_class(source))
+
+    counts = []
+    step = 1
+    while killed_in_a_child(create_and_import, step):
+        counts.append(check_after_kill(folder, originals) if is_project(folder) else 0)
+        if counts[-1] == 0:
+            with contextlib.suppress(StorageError):
+                Project.create(folder, "P", Modality.IMAGE).close()
+            assert is_project(folder), "a creation that was killed can be repeated"
+        shutil.rmtree(folder)
+        assert tree(source) == originals
+        step += 1
+    assert set(counts) == set(range(5))
+    assert counts == sorted(counts)
+    assert tree(folder / "data") == originals

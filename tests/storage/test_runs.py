@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -109,6 +111,28 @@ def test_a_killed_run_is_not_taken_for_a_whole_one(tmp_path: Path, whole: bool) 
     assert (path / "model.safetensors").exists() is whole
     with pytest.raises(ModelError, match=r"was interrupted before it was done. Train again."):
         RunFolder.open(path)
+
+
+def test_killed_before_every_step(
+    tmp_path: Path, killed_in_a_child: Callable[[Callable[[], object], int], bool]
+) -> None:
+    path = tmp_path / "run"
+    step = 1
+    while killed_in_a_child(lambda: finished_run(path), step):
+        status = run_status(path)
+        if status is not None and status.state is RunState.SUCCEEDED:
+            run = RunFolder.open(path)
+            assert run.metrics() == {"accuracy": 0.9}
+            assert len(run.events()) == 2
+            shutil.rmtree(path)
+        else:
+            with pytest.raises(ModelError):
+                RunFolder.open(path)
+        if step % 2:  # a killed run may be begun anew, once or many times
+            shutil.rmtree(path, ignore_errors=True)
+        step += 1
+    assert step > 15
+    RunFolder.open(path)
 
 
 def test_a_run_that_goes_on_is_not_taken_for_a_whole_one(tmp_path: Path) -> None:
