@@ -1,0 +1,59 @@
+"""Writing torch modules as ONNX graphs."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+OPSET = 17
+# Length of the example clip used for tracing: two patches of sound, so that no dimension looks like a constant 1.
+TRACED_SAMPLES = 15_600 + 7_680
+
+
+def example_input(kind: str, size: int) -> Tensor:
+    """Returns zeros of the shape that a backbone takes: `uint8 [2, size, size, 3]` or `float32 [2, T]`."""
+    if kind == "image":
+        return torch.zeros(2, size, size, 3, dtype=torch.uint8)
+    return torch.zeros(2, TRACED_SAMPLES)
+
+
+def to_onnx(module: nn.Module, example: Tensor, outputs: Sequence[str], *, any_length: bool) -> bytes:
+    """Traces `module` on `example` and returns the ONNX file.
+
+    Args:
+        module: In evaluation mode; takes one tensor.
+        example: A batch of two inputs.
+        outputs: Names of the outputs.
+        any_length: Whether dimension 1 of the input may vary as well as the batch size.
+    """
+    axes: dict[str, dict[int, str]] = {"input": {0: "batch"} | ({1: "samples"} if any_length else {})}
+    axes |= {name: {0: "batch"} for name in outputs}
+    buffer = io.BytesIO()
+    with warnings.catch_warnings(), torch.inference_mode():
+        # The tracer needs no further packages and keeps the graph as written; its replacement does not add anything here.
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            module,
+            (example,),
+            buffer,
+            input_names=["input"],
+            output_names=list(outputs),
+            dynamic_axes=axes,
+            opset_version=OPSET,
+            dynamo=False,
+        )
+    return buffer.getvalue()
+
+
+def load_tail(module: nn.Module, tail: Mapping[str, NDArray[np.float32]]) -> None:
+    """Replaces the weights of a backbone's `tail`; raises ValueError if names or shapes differ."""
+    own = module.state_dict()
+    if {k: tuple(v.shape) for k, v in own.items()} != {k: v.shape for k, v in tail.items()}:
+        raise ValueError("the fine-tuned weights do not fit the architecture")
+    module.load_state_dict({k: torch.from_numpy(np.asarray(v)) for k, v in tail.items()})
