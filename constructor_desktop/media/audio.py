@@ -9,7 +9,7 @@ import struct
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cache
 from math import ceil, gcd
@@ -32,7 +32,6 @@ EMPTY = "The file is empty (0 bytes). Record or copy it again."
 NO_SAMPLES = "The sound is empty (0 seconds). Record or copy it again."
 DAMAGED = "The sound is cut off or damaged. Record or copy it again."
 NOT_A_SOUND = "It is not a sound that can be read. Save it as WAV or MP3."
-NO_SOUND_TRACK = "The video has no sound."
 NOT_FINITE = "The sound contains invalid samples (infinite or not a number). Save it again as WAV."
 NEEDS_AV = "Install the package av to read this format, or save the sound as WAV or MP3."
 
@@ -43,11 +42,13 @@ _RIFF_KINDS = {b"RIFF": b"WAVE", b"RF64": b"WAVE", b"FORM": b"AIF"}
 _AV_SIGNATURES = (b"\x1aE\xdf\xa3", b"#!AMR", b"FLV\x01", b"\0\0\x01\xba", bytes.fromhex("3026b2758e66cf11"))
 _PICTURE_BRANDS = (b"avif", b"avis", b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 
-_BLOCK = 1 << 18  # Frames decoded at once: bounds the memory that many channels need.
+_BLOCK = 1 << 20  # Samples of all channels decoded at once.
 _WARM_UP = 1.0  # Seconds decoded ahead of a part: lossy decoders and the resampler need some past to be exact.
 _TAIL = 0.1  # Seconds decoded behind a part, for the resampler's filter.
 _TOLERANCE = 0.1  # Seconds a sound may be shorter than its header says: encoders disagree on padding.
 _PADDING = 4096  # Frames that a lossy encoder may have added and a decoder may drop.
+_RATES = (1000, 1_000_000)  # Hz that a header may plausibly state.
+_UNKNOWN = 2**62  # Frames; libsndfile gives about as many where a header does not say.
 _UNDECLARED = 0x7FFF0000  # WAV recorders that write to a pipe put a huge length into the header.
 _LARGEST_OGG_PAGE = 65307
 
@@ -122,17 +123,14 @@ def audio_info(source: Path | bytes) -> AudioInfo:
     Raises:
         UnreadableError: if it cannot be opened or is not a sound.
     """
-    name = _name(source)
-    with _open_file(source) as file:
-        head = _head(file, name)
-        with _messages_off(head):
-            sound = _open_sndfile(file, head)
-            if sound is None:
-                with _ffmpeg(name, head) as ffmpeg:
-                    return AudioInfo(**vars(ffmpeg.track_info(file)))
-            with sound:
-                seconds = None if sound.frames >= 2**62 else sound.frames / sound.samplerate
-                return AudioInfo(seconds, sound.samplerate, sound.channels, sound.format)
+    with _opened(source) as (file, name, head):
+        sound = _open_sndfile(file, head)
+        if sound is None:
+            with _ffmpeg(name, head) as ffmpeg:
+                return AudioInfo(**vars(ffmpeg.track_info(file, name)))
+        with sound:
+            seconds = None if sound.frames >= _UNKNOWN else sound.frames / sound.samplerate
+            return AudioInfo(seconds, sound.samplerate, sound.channels, sound.format)
 
 
 def decode_audio(
@@ -161,12 +159,11 @@ def decode_audio(
         UnreadableError: if the file cannot be opened, is not a sound, has no samples in the part, is cut off or
             damaged, or contains samples that are not finite.
     """
-    name = _name(source)
-    part = _part(name, start, end, max_seconds)
-    with _open_file(source) as file:
-        head = _head(file, name)
-        with _messages_off(head):
-            piece = _read(file, name, head, part, rate)
+    with _opened(source) as (file, name, head):
+        part = _part(name, start, end, max_seconds)
+        piece = _read(file, name, head, part, rate)
+    if not _RATES[0] <= piece.native <= _RATES[1]:
+        raise UnreadableError(name, DAMAGED)  # Resampling from 1 Hz would fill the memory.
     resampled = piece.wave if piece.native == rate else soxr.resample(piece.wave, piece.native, rate, quality="HQ")
     wave = part.cut(resampled, piece.first, piece.native, rate)
     if wave.size == 0:
@@ -189,27 +186,20 @@ def _cut_off(readable: float, declared: float) -> str:
     return f"The file is cut off: {readable:.1f} of {declared:.1f} seconds can be read. Record or copy it again."
 
 
-def _name(source: Path | bytes) -> Path:
-    return IN_MEMORY if isinstance(source, bytes) else source
-
-
-def _open_file(source: Path | bytes) -> BinaryIO:
-    if isinstance(source, bytes):
-        return io.BytesIO(source)
+@contextmanager
+def _opened(source: Path | bytes) -> Iterator[tuple[BinaryIO, Path, bytes]]:
+    """Opens what looks like a sound: the file, its name for messages, and its first bytes."""
+    name = IN_MEMORY if isinstance(source, bytes) else source
     try:
-        return source.open("rb")
+        file = io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
+        head = file.read(16)
+        file.seek(0)
     except OSError as error:
-        raise UnreadableError.from_os_error(source, error) from error
-
-
-def _head(file: BinaryIO, name: Path) -> bytes:
-    head = file.read(16)
-    file.seek(0)
-    if not head:
-        raise UnreadableError(name, EMPTY)
-    if not looks_like_audio(head):
-        raise UnreadableError(name, NOT_A_SOUND)
-    return head
+        raise UnreadableError.from_os_error(name, error) from error
+    with file, _silent_c if head.startswith(b"ID3") or _is_mpeg(head) else nullcontext():
+        if not looks_like_audio(head):
+            raise UnreadableError(name, NOT_A_SOUND if head else EMPTY)
+        yield file, name, head
 
 
 def _for_sndfile(head: bytes) -> bool:
@@ -262,10 +252,16 @@ def _open_sndfile(file: BinaryIO, head: bytes) -> soundfile.SoundFile | None:
 
 
 class _Nameless:
-    """An open file without its name."""
+    """An open file without its name, whose `seek` stays where it is rather than go where a damaged header points."""
 
     def __init__(self, file: BinaryIO) -> None:
-        self.read, self.seek, self.tell = file.read, file.seek, file.tell
+        self._file = file
+        self.read, self.tell = file.read, file.tell
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        with suppress(ValueError, OSError):
+            self._file.seek(offset, whence)
+        return self._file.tell()
 
 
 def _read_sndfile(sound: soundfile.SoundFile, name: Path, part: _Part, rate: int) -> _Piece:
@@ -275,14 +271,15 @@ def _read_sndfile(sound: soundfile.SoundFile, name: Path, part: _Part, rate: int
     if wanted:
         sound.seek(first)
     wave = _gather(name, _blocks(sound, wanted))
-    if wanted < 2**62 and wanted - wave.size > _TOLERANCE * native:
+    if wanted < _UNKNOWN and wanted - wave.size > _TOLERANCE * native:
         raise UnreadableError(name, _cut_off((first + wave.size) / native, total / native))
     return _Piece(wave, first, native, total / native)
 
 
 def _blocks(sound: soundfile.SoundFile, wanted: int) -> Iterator[NDArray[np.float32]]:
     """Yields the next `wanted` frames, or fewer, as `float32 [frames, channels]`."""
-    while wanted > 0 and len(block := sound.read(min(wanted, _BLOCK), dtype="float32", always_2d=True)):
+    size = _BLOCK // sound.channels
+    while wanted > 0 and len(block := sound.read(min(wanted, size), dtype="float32", always_2d=True)):
         yield block
         wanted -= len(block)
 
@@ -298,7 +295,7 @@ def _gather(name: Path, blocks: Iterator[NDArray[np.float32]]) -> _Wave:
 
 
 def _read_track(ffmpeg: ModuleType, file: BinaryIO, name: Path, part: _Part, rate: int) -> _Piece:
-    decoded = ffmpeg.decode_track(file, lambda native: part.frames(native, rate))
+    decoded = ffmpeg.decode_track(file, name, lambda native: part.frames(native, rate))
     wave = _gather(name, iter(decoded.blocks))
     end = decoded.end / decoded.native
     wanted = decoded.declared if part.stop is None else min(decoded.declared, part.stop)
@@ -309,17 +306,13 @@ def _read_track(ffmpeg: ModuleType, file: BinaryIO, name: Path, part: _Part, rat
 
 @contextmanager
 def _ffmpeg(name: Path, head: bytes) -> Iterator[ModuleType]:
-    """Gives the module that reads sounds through FFmpeg, and turns its errors into ours."""
+    """Gives the module that reads sounds through FFmpeg, which not every bundle carries."""
     try:
-        from constructor_desktop.media import ffmpeg  # Loaded where it is needed; not every bundle carries it.
+        from constructor_desktop.media import ffmpeg
 
         yield ffmpeg
     except ImportError as error:
         raise UnreadableError(name, DAMAGED if _for_sndfile(head) else NEEDS_AV) from error
-    except ffmpeg.NoSoundTrackError as error:
-        raise UnreadableError(name, NO_SOUND_TRACK) from error
-    except ValueError as error:
-        raise UnreadableError(name, DAMAGED) from error
 
 
 def _check_container(file: BinaryIO, name: Path, head: bytes) -> None:
@@ -394,7 +387,3 @@ class _SilentC:
 
 
 _silent_c = _SilentC()
-
-
-def _messages_off(head: bytes) -> AbstractContextManager[None]:
-    return _silent_c if head.startswith(b"ID3") or _is_mpeg(head) else nullcontext()

@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, BinaryIO
+from pathlib import Path
+from typing import Any, BinaryIO, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from constructor_desktop.core.errors import UnreadableError
 
-class NoSoundTrackError(ValueError):
-    """A video without sound."""
+DAMAGED = "The sound is cut off or damaged. Record or copy it again."
+NO_SOUND_TRACK = "The video has no sound."
 
 
 @dataclass(frozen=True)
@@ -45,32 +47,35 @@ class Decoded:
     declared: float
 
 
-def track_info(file: BinaryIO) -> TrackInfo:
+def track_info(file: BinaryIO, name: Path) -> TrackInfo:
     """Reads the header of the first sound track.
+
+    Args:
+        file: The open file.
+        name: Its name, for messages.
 
     Raises:
         ImportError: if PyAV is not installed.
-        NoSoundTrackError: if there is no sound track.
-        ValueError: if the file is damaged.
+        UnreadableError: if there is no sound track, or it is damaged.
     """
-    with _open_track(file) as (container, stream):
+    with _open_track(file, name) as (container, stream):
         length = stream.duration * stream.time_base if stream.duration else (container.duration or 0) / 1e6
         return TrackInfo(float(length) or None, stream.rate, stream.channels, container.format.name.upper())
 
 
-def decode_track(file: BinaryIO, frames: Callable[[int], tuple[int, int | None]]) -> Decoded:
+def decode_track(file: BinaryIO, name: Path, frames: Callable[[int], tuple[int, int | None]]) -> Decoded:
     """Decodes part of the first sound track.
 
     Args:
         file: The open file.
+        name: Its name, for messages.
         frames: Given the track's rate (Hz), returns the first and (if not to the end) the last frame wanted.
 
     Raises:
         ImportError: if PyAV is not installed.
-        NoSoundTrackError: if there is no sound track.
-        ValueError: if the file is damaged.
+        UnreadableError: if there is no sound track, or it is damaged.
     """
-    with _open_track(file) as (container, stream):
+    with _open_track(file, name) as (container, stream):
         decoding = container.decode(stream)
         frame = next(decoding, None)
         if frame is None:
@@ -96,16 +101,19 @@ def _jump(container: Any, stream: Any, origin: float, seconds: float) -> tuple[i
 
 
 @contextmanager
-def _open_track(file: BinaryIO) -> Iterator[tuple[Any, Any]]:
+def _open_track(file: BinaryIO, name: Path) -> Iterator[tuple[Any, Any]]:
     import av  # Loading FFmpeg takes a while, and most users never need it.
 
     try:
         with av.open(file, metadata_errors="ignore") as container:
             if not container.streams.audio:
-                raise NoSoundTrackError
-            yield container, container.streams.audio[0]
-    except av.FFmpegError as error:
-        raise ValueError(str(error)) from error
+                raise UnreadableError(name, NO_SOUND_TRACK)
+            stream = container.streams.audio[0]
+            if cast("object", stream.codec_context) is None:  # The codec is not known.
+                raise UnreadableError(name, DAMAGED)
+            yield container, stream
+    except (av.FFmpegError, ValueError) as error:
+        raise UnreadableError(name, DAMAGED) from error
 
 
 def _has_exact_times(container: Any) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +40,7 @@ _SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"II
 # Size and damage are judged here; what Pillow would print about them says nothing to the user. The filter is
 # set once, because `warnings.catch_warnings` is not safe in threads and pictures are decoded in several.
 warnings.filterwarnings("ignore", module=r"PIL\.")
+logging.getLogger("PIL").addHandler(logging.NullHandler())  # Without a handler, logging prints to standard error.
 
 
 @dataclass(frozen=True)

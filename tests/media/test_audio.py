@@ -1,9 +1,11 @@
+import contextlib
 import io
 import os
 import struct
 import subprocess
 import sys
 import time
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -191,11 +193,15 @@ def test_three_hour_wav_is_instant_and_takes_no_memory(tmp_path):
     with path.open("wb") as file:
         file.write(header)
         file.truncate(len(header) + size)
+    tracemalloc.start()
     started = time.perf_counter()
     assert audio_info(path).seconds == 10800
     assert decode_audio(path, 16000, max_seconds=5).shape == (80000,)
     assert decode_audio(path, 16000, start=10000, end=10002).shape == (32000,)
     assert time.perf_counter() - started < 1.0
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 20_000_000
 
 
 def test_silence():
@@ -267,6 +273,26 @@ def test_truncated_wav_is_refused_even_if_the_part_is_there():
 
 def test_wav_that_ends_within_its_header():
     assert reason(encoded(sine())[:30]) == DAMAGED
+
+
+@pytest.mark.parametrize(("offset", "value"), [(20, 0x7777), (22, 0), (24, 1), (24, 2_000_000_000)])
+def test_wav_with_an_impossible_header(offset, value):
+    """An unknown codec, no channels, one sample a second, and more samples a second than anything has."""
+    content = bytearray(encoded(sine()))
+    struct.pack_into("<I" if offset == 24 else "<H", content, offset, value)
+    assert reason(bytes(content)) == DAMAGED
+
+
+def test_damaged_offsets_are_not_sought_aloud(capfd):
+    content = bytearray(encoded(sine(), kind="CAF"))
+    rng = np.random.default_rng(4)
+    for _ in range(300):
+        damaged = content.copy()
+        for at in rng.integers(8, 100, 3):
+            damaged[at] = rng.integers(256)
+        with contextlib.suppress(UnreadableError):
+            decode_audio(bytes(damaged), 16000, max_seconds=0.5)
+    assert capfd.readouterr() == ("", "")
 
 
 def test_wav_that_lacks_a_few_samples_is_read():
