@@ -283,15 +283,15 @@ def test_wav_with_an_impossible_header(offset, value):
     assert reason(bytes(content)) == DAMAGED
 
 
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
 def test_damaged_offsets_are_not_sought_aloud(capfd):
-    content = bytearray(encoded(sine(), kind="CAF"))
-    rng = np.random.default_rng(4)
-    for _ in range(300):
-        damaged = content.copy()
-        for at in rng.integers(8, 100, 3):
-            damaged[at] = rng.integers(256)
+    content = bytearray(encoded(sine(), kind="AIFF"))
+    struct.pack_into(">I", content, content.index(b"SSND") + 4, 0xFFFFFF00)
+    with contextlib.suppress(UnreadableError):
+        decode_audio(bytes(content), 16000)
+    for at in range(36, 48):
         with contextlib.suppress(UnreadableError):
-            decode_audio(bytes(damaged), 16000, max_seconds=0.5)
+            decode_audio(bytes(content[:at]) + b"\xf8" + bytes(content[at + 1 :]), 16000)
     assert capfd.readouterr() == ("", "")
 
 
