@@ -1,12 +1,14 @@
-"""The whole classifier as one torch module, for export."""
+"""The whole classifier as one torch module, for export. Exported bundles carry a copy of this module."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
 
 from constructor_desktop.models.backbone import Backbone
-from constructor_desktop.models.trained import TrainedModel
 
 
 class FeatureNet(nn.Module):
@@ -22,15 +24,28 @@ class FeatureNet(nn.Module):
 
 
 class ClassifierNet(nn.Module):
-    """Backbone, head, calibration and novelty in one graph."""
+    """Backbone, head, calibration and novelty in one graph.
 
-    def __init__(self, backbone: Backbone, model: TrainedModel) -> None:
+    Args:
+        backbone: From preprocessed samples to embeddings.
+        sizes: Numbers of units of the head: inputs, hidden layers if any, classes.
+        exemplars: Number of training samples to which distances are measured.
+        neighbours: How many of the nearest are averaged.
+    """
+
+    temperature: Tensor
+    exemplars: Tensor
+
+    def __init__(self, backbone: Backbone, sizes: Sequence[int], exemplars: int, neighbours: int) -> None:
         super().__init__()
         self.backbone = backbone
-        self.head = nn.Sequential(*_layers(model))
-        self.neighbours = model.novelty.neighbours
-        self.register_buffer("temperature", torch.tensor(model.temperature))
-        self.register_buffer("exemplars", torch.from_numpy(model.novelty.exemplars))
+        layers: list[nn.Module] = []
+        for inputs, outputs in pairwise(sizes):
+            layers += [nn.Linear(inputs, outputs), nn.ReLU()]
+        self.head = nn.Sequential(*layers[:-1])
+        self.neighbours = neighbours
+        self.register_buffer("temperature", torch.ones(()))
+        self.register_buffer("exemplars", torch.zeros(exemplars, sizes[0]))
 
     def forward(self, inputs: Tensor) -> tuple[Tensor, Tensor]:
         """Maps preprocessed samples to probabilities `float32 [B, K]` and distances `float32 [B]`."""
@@ -38,14 +53,3 @@ class ClassifierNet(nn.Module):
         probabilities = torch.softmax(self.head(embeddings) / self.temperature, dim=1)
         nearest = torch.topk(embeddings @ self.exemplars.T, self.neighbours, dim=1).values
         return probabilities, 1 - nearest.mean(dim=1)
-
-
-def _layers(model: TrainedModel) -> list[nn.Module]:
-    layers: list[nn.Module] = []
-    for weight, bias in zip(model.head.weights, model.head.biases, strict=True):
-        linear = nn.Linear(*weight.shape)
-        with torch.no_grad():
-            linear.weight.copy_(torch.from_numpy(weight.T.copy()))
-            linear.bias.copy_(torch.from_numpy(bias))
-        layers += [linear, nn.ReLU()]
-    return layers[:-1]

@@ -49,7 +49,7 @@ class OnnxEmbedder:
 
     def embed(self, inputs: Sequence[NDArray[np.generic]]) -> list[Array]:
         """Maps preprocessed samples to one `float32 [...]` each."""
-        return _by_shape(inputs, lambda batch: self._session.run(None, {"input": batch})[0])
+        return by_shape(inputs, lambda batch: self._session.run(None, {"input": batch})[0])
 
 
 class TorchEmbedder:
@@ -62,7 +62,7 @@ class TorchEmbedder:
 
     def embed(self, inputs: Sequence[NDArray[np.generic]]) -> list[Array]:
         """Maps preprocessed samples to one `float32 [...]` each."""
-        return _by_shape(inputs, self._run)
+        return by_shape(inputs, self._run)
 
     def _run(self, batch: NDArray[np.generic]) -> Array:
         import torch
@@ -111,8 +111,8 @@ def build_backbone(arch: Architecture, tail: Tail | None = None) -> Backbone:
 
 
 def _export(arch: Architecture, tail: Tail | None, output: str) -> bytes:
-    from constructor_desktop.models.graph import example_input, to_onnx
     from constructor_desktop.models.classifier_net import FeatureNet
+    from constructor_desktop.models.graph import example_input, to_onnx
 
     backbone = build_backbone(arch, tail)
     module = FeatureNet(backbone) if output == "features" else backbone
@@ -130,10 +130,8 @@ def _tail_digest(tail: Tail | None) -> str:
     return "-" + digest.hexdigest()[:16]
 
 
-def _by_shape(
-    inputs: Sequence[NDArray[np.generic]], run: Callable[[NDArray[np.generic]], Array]
-) -> list[Array]:
-    """Runs items of equal shape together, at most `BATCH` at a time."""
+def by_shape(inputs: Sequence[NDArray[np.generic]], run: Callable[[NDArray[np.generic]], Array]) -> list[Array]:
+    """Runs items of equal shape together, at most `BATCH` at a time; returns the rows of the results in order."""
     results: dict[int, Array] = {}
     shapes: dict[tuple[int, ...], list[int]] = {}
     for index, item in enumerate(inputs):

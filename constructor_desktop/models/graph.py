@@ -11,6 +11,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from constructor_desktop.models.backbone import Backbone
+from constructor_desktop.models.classifier_net import ClassifierNet
+from constructor_desktop.models.trained import TrainedModel
+
 OPSET = 17
 # Length of the example clip used for tracing: two patches of sound, so that no dimension looks like a constant 1.
 TRACED_SAMPLES = 15_600 + 7_680
@@ -36,12 +40,12 @@ def to_onnx(module: nn.Module, example: Tensor, outputs: Sequence[str], *, any_l
     axes |= {name: {0: "batch"} for name in outputs}
     buffer = io.BytesIO()
     with warnings.catch_warnings(), torch.inference_mode():
-        # The tracer needs no further packages and keeps the graph as written; its replacement does not add anything here.
+        # The tracer needs no further packages and keeps the graph as written; its replacement adds nothing here.
         warnings.simplefilter("ignore")
         torch.onnx.export(
             module,
             (example,),
-            buffer,
+            buffer,  # type: ignore[arg-type]  # the tracer takes open files as well
             input_names=["input"],
             output_names=list(outputs),
             dynamic_axes=axes,
@@ -57,3 +61,18 @@ def load_tail(module: nn.Module, tail: Mapping[str, NDArray[np.float32]]) -> Non
     if {k: tuple(v.shape) for k, v in own.items()} != {k: v.shape for k, v in tail.items()}:
         raise ValueError("the fine-tuned weights do not fit the architecture")
     module.load_state_dict({k: torch.from_numpy(np.asarray(v)) for k, v in tail.items()})
+
+
+def classifier_net(backbone: Backbone, model: TrainedModel) -> ClassifierNet:
+    """Returns the whole classifier in evaluation mode; `backbone` already has the model's tail."""
+    weights = model.head.weights
+    sizes = [weight.shape[0] for weight in weights] + [len(model.classes)]
+    net = ClassifierNet(backbone, sizes, len(model.novelty.exemplars), model.novelty.neighbours)
+    linear = [module for module in net.head if isinstance(module, nn.Linear)]
+    with torch.no_grad():
+        for module, weight, bias in zip(linear, weights, model.head.biases, strict=True):
+            module.weight.copy_(torch.from_numpy(weight.T.copy()))
+            module.bias.copy_(torch.from_numpy(bias))
+        net.temperature.fill_(model.temperature)
+        net.exemplars.copy_(torch.from_numpy(model.novelty.exemplars))
+    return net.eval()

@@ -74,7 +74,7 @@ class InvertedResidual(nn.Module):
 
 
 class Lite0(Backbone):
-    """EfficientNet-Lite0. The classifier of the 1000 ImageNet classes is kept to check the weights; embedding skips it."""
+    """EfficientNet-Lite0. Embedding skips the classifier of the 1000 ImageNet classes, kept to check the weights."""
 
     def __init__(self, tail_stages: int = 3) -> None:
         super().__init__()

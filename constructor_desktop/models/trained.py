@@ -63,9 +63,10 @@ class Novelty:
 
     def distances(self, embeddings: Array) -> Array:
         """Maps embeddings `float32 [B, D]` to distances `float32 [B]`, 0 for an exact repeat."""
-        similarity = embeddings @ self.exemplars.T
+        similarity: Array = embeddings @ self.exemplars.T
         nearest = -np.partition(-similarity, self.neighbours - 1, axis=1)[:, : self.neighbours]
-        return (1 - nearest.mean(axis=1)).astype(np.float32)
+        distances: Array = (1 - nearest.mean(axis=1)).astype(np.float32)
+        return distances
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,23 @@ def _assemble(header: dict[str, Any], tensors: dict[str, Array]) -> TrainedModel
         tail={name.removeprefix("tail."): value for name, value in tensors.items() if name.startswith("tail.")},
         window_seconds=header["window_seconds"],
     )
-    if model.head.weights[-1].shape[1] != len(model.classes) or model.temperature <= 0:
-        raise ValueError("the head does not fit the classes")
+    _check(model)
     return model
+
+
+def _check(model: TrainedModel) -> None:
+    """Raises ValueError if the parts do not fit each other."""
+    exemplars, classes = model.novelty.exemplars, len(model.classes)
+    if exemplars.ndim != 2 or not 1 <= model.novelty.neighbours <= len(exemplars):
+        raise ValueError("the exemplars do not fit")
+    if classes < 2 or len(set(model.classes)) != classes or not all(isinstance(name, str) for name in model.classes):
+        raise ValueError("the classes make no sense")
+    width = exemplars.shape[1]
+    for weight, bias in zip(model.head.weights, model.head.biases, strict=True):
+        if weight.shape != (width, len(bias)) or bias.ndim != 1:
+            raise ValueError("the layers of the head do not fit each other")
+        width = len(bias)
+    if width != classes or not (
+        model.temperature > 0 and np.isfinite([model.temperature, model.novelty.threshold]).all()
+    ):
+        raise ValueError("the head does not fit the classes")

@@ -76,6 +76,10 @@ def fourier_basis() -> NDArray[np.float32]:
 class LogMel(nn.Module):
     """From waveforms to patches of log-mel frames."""
 
+    basis: Tensor
+    filters: Tensor
+    gather: Tensor
+
     def __init__(self) -> None:
         super().__init__()
         self.register_buffer("basis", torch.from_numpy(fourier_basis()), persistent=False)
