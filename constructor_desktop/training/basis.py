@@ -1,0 +1,50 @@
+"""A rotation of the embeddings in which training is cheap: as many coordinates as there are samples, decorrelated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float32]
+MAX_RANK = 1024
+# Directions with less than this share of the strongest one's variance are rounding noise.
+SMALLEST = 1e-7
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Principal directions of the rows it was made from.
+
+    Attributes:
+        mean: `float32 [D]`.
+        directions: Orthonormal columns `float32 [D, R]`.
+    """
+
+    mean: Array
+    directions: Array
+
+    def project(self, rows: Array) -> Array:
+        """Maps embeddings `float32 [N, D]` to coordinates `float32 [N, R]`."""
+        return (rows - self.mean) @ self.directions
+
+    def lift(self, weight: Array, bias: Array) -> tuple[Array, Array]:
+        """Turns a linear layer on coordinates (`[R, H]`, `[H]`) into the same layer on embeddings (`[D, H]`, `[H]`)."""
+        lifted = self.directions @ weight
+        return lifted.astype(np.float32), (bias - self.mean @ lifted).astype(np.float32)
+
+
+def make_basis(rows: Array, rng: np.random.Generator) -> Basis:
+    """Finds the span of the rows `float32 [N, D]`: exactly for up to 1024 of them, else of 1024 drawn at random."""
+    chosen = rows if len(rows) <= MAX_RANK else rows[np.sort(rng.choice(len(rows), MAX_RANK, replace=False))]
+    mean = rows.mean(axis=0)
+    centred = chosen - mean
+    if len(centred) <= centred.shape[1]:
+        variance, left = np.linalg.eigh(centred @ centred.T)
+        keep = variance > variance[-1] * SMALLEST
+        directions = centred.T @ (left[:, keep] / np.sqrt(variance[keep]))
+    else:
+        variance, vectors = np.linalg.eigh(centred.T @ centred)
+        directions = vectors[:, variance > variance[-1] * SMALLEST]
+    return Basis(mean, np.ascontiguousarray(directions, np.float32))

@@ -1,0 +1,181 @@
+"""From files to embeddings: decode in threads, embed in batches, remember the results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from constructor_desktop.core.cache import ArrayCache, HashCache
+from constructor_desktop.core.data import Sample, Skipped
+from constructor_desktop.core.errors import UnreadableError
+from constructor_desktop.core.events import OnEvent, Progress
+from constructor_desktop.core.prefetch import batches, prefetch
+from constructor_desktop.media.audio import is_silent
+from constructor_desktop.models.embedder import Embedder
+from constructor_desktop.models.preprocess import AudioPreprocess, Preprocess
+from constructor_desktop.training.items import Item, KeptSamples, Stopwatch, content_key, fingerprint
+from constructor_desktop.training.views import VERSION, make_view
+
+Array = NDArray[np.float32]
+Decoded = NDArray[np.generic]
+Prepared = tuple[list[Decoded], NDArray[np.float64]]
+BATCH = 16
+SAVED_AT_ONCE = 128
+# Number of the entry that holds what else is known of a sample: seconds, silence, fingerprint.
+FACTS = -1
+
+
+class Extractor:
+    """Embeds samples and their views, each only once."""
+
+    def __init__(
+        self,
+        preprocess: Preprocess,
+        embedder: Embedder,
+        name: str,
+        cache: ArrayCache,
+        hashes: HashCache,
+        on_event: OnEvent,
+    ) -> None:
+        """Args: `name` names the function from sample to embedding in cache keys."""
+        self.preprocess = preprocess
+        self.stopwatch = Stopwatch()
+        self._embedder = embedder
+        self._name = name
+        self._cache = cache
+        self._hashes = hashes
+        self._on_event = on_event
+        self._decoded = KeptSamples()
+
+    def read(self, samples: Sequence[Sample]) -> tuple[list[Item], list[Skipped]]:
+        """Reads and embeds samples; those that cannot be read come back with the reason."""
+        digests = self._digests(samples)
+        skipped = [Skipped(s.path, d.reason) for s, d in zip(samples, digests, strict=True) if not isinstance(d, str)]
+        known = [(s, d) for s, d in zip(samples, digests, strict=True) if isinstance(d, str)]
+        keys = [content_key(digest, sample) for sample, digest in known]
+        rows = self._cache.get([self._key(key, 0) for key in keys] + [self._key(key, FACTS) for key in keys])
+        missing = {
+            key: sample
+            for key, (sample, _) in zip(keys, known, strict=True)
+            if self._key(key, 0) not in rows or self._key(key, FACTS) not in rows
+        }
+        failed = self._compute(missing, [0], rows, len(keys) - len(missing), len(keys))
+        items = []
+        for key, (sample, digest) in zip(keys, known, strict=True):
+            if key in failed:
+                skipped.append(Skipped(sample.path, failed[key]))
+            else:
+                items.append(_item(sample, digest, rows[self._key(key, 0)], rows[self._key(key, FACTS)]))
+        return items, skipped
+
+    def views(self, items: Sequence[Item], views: Sequence[int]) -> Array:
+        """Returns the embeddings of augmented views, `float32 [V, N, D]`."""
+        wanted = [[self._key(item.key, view) for item in items] for view in views]
+        rows = self._cache.get([key for line in wanted for key in line])
+        missing = {
+            item.key: item.sample for line in wanted for key, item in zip(line, items, strict=True) if key not in rows
+        }
+        failed = self._compute(missing, views, rows, len(items) - len(missing), len(items))
+        for item in items:
+            if item.key in failed:
+                raise UnreadableError(item.sample.path, failed[item.key])
+        return np.stack([[rows[key] for key in line] for line in wanted]).astype(np.float32, copy=False)
+
+    def decode(self, sample: Sample, key: str) -> Decoded:
+        """Decodes a sample, or returns it from memory."""
+        kept = self._decoded.get(key)
+        if kept is None:
+            kept = self.preprocess.decode(sample.path, sample.start, sample.end)
+            self._decoded.put(key, kept)
+        return kept
+
+    def _key(self, key: str, view: int) -> str:
+        """Key in the cache; see also FACTS."""
+        return f"{self._name}|{self.preprocess}|{key}|{view if view <= 0 else f'{view}.{VERSION}'}"
+
+    def _digests(self, samples: Sequence[Sample]) -> list[str | UnreadableError]:
+        digests: list[str | UnreadableError] = []
+        for sample in samples:
+            try:
+                digests.append(self._hashes.sha256(sample.path))
+            except OSError as error:
+                digests.append(UnreadableError.from_os_error(sample.path, error))
+        return digests
+
+    def _compute(
+        self,
+        missing: dict[str, Sample],
+        views: Sequence[int],
+        rows: dict[str, Decoded],
+        done: int,
+        total: int,
+    ) -> dict[str, str]:
+        """Adds the embeddings of the missing samples to `rows` and the cache; returns reasons of failure by key."""
+        failed: dict[str, str] = {}
+        fresh: dict[str, Decoded] = {}
+        self._on_event(Progress(stage="embed", done=done, total=total))
+        for part in batches(self._prepared(missing, views), BATCH):
+            failed |= {key: error.reason for key, error in part if isinstance(error, UnreadableError)}
+            ready = [(key, inputs) for key, inputs in part if not isinstance(inputs, UnreadableError)]
+            with self.stopwatch.measure("embed"):
+                outputs = iter(self._embedder.embed([one for _, (inputs, _) in ready for one in inputs]))
+            for key, (inputs, facts) in ready:
+                for view, _ in zip(views, inputs, strict=True):
+                    fresh[self._key(key, view)] = next(outputs)
+                fresh[self._key(key, FACTS)] = facts
+            done += len(part)
+            if len(fresh) >= SAVED_AT_ONCE:
+                self._save(fresh, rows)
+                fresh = {}
+            self._on_event(Progress(stage="embed", done=done, total=total))
+        self._save(fresh, rows)
+        return failed
+
+    def _save(self, fresh: dict[str, Decoded], rows: dict[str, Decoded]) -> None:
+        if fresh:
+            self._cache.put(fresh)
+            rows.update(fresh)
+
+    def _prepared(
+        self, missing: dict[str, Sample], views: Sequence[int]
+    ) -> Iterator[tuple[str, Prepared | UnreadableError]]:
+        """Decodes ahead in threads; the order stays."""
+
+        def prepare(entry: tuple[str, Sample]) -> Prepared | UnreadableError:
+            key, sample = entry
+            try:
+                decoded = self.decode(sample, key)
+            except UnreadableError as error:
+                return error
+            inputs = [self.run_preprocess(make_view(decoded, key, view)) for view in views]
+            clean = inputs[0] if views[0] == 0 else self.run_preprocess(decoded)
+            return inputs, self._facts(decoded, clean)
+
+        results = prefetch(prepare, missing.items())
+        for key in missing:
+            with self.stopwatch.measure("decode"):
+                result = next(results)
+            yield key, result
+
+    def run_preprocess(self, decoded: Decoded) -> Decoded:
+        """Applies the entry's preprocessing to a decoded sample."""
+        return self.preprocess(decoded)  # type: ignore[arg-type]  # pictures and sounds have each their own type
+
+    def _facts(self, decoded: Decoded, clean: Decoded) -> NDArray[np.float64]:
+        if isinstance(self.preprocess, AudioPreprocess):
+            wave = decoded.astype(np.float32, copy=False)
+            return np.array([len(wave) / self.preprocess.rate, is_silent(wave), *[0] * 8], np.float64)
+        return np.array([0, 0, *fingerprint(clean.astype(np.uint8, copy=False))], np.float64)
+
+
+def _item(sample: Sample, digest: str, embedding: Decoded, facts: Decoded) -> Item:
+    return Item(
+        sample=sample,
+        sha256=digest,
+        embedding=embedding.astype(np.float32, copy=False),
+        fingerprint=facts[2:].astype(np.uint8),
+        seconds=float(facts[0]),
+        silent=bool(facts[1]),
+    )
