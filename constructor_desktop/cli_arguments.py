@@ -1,0 +1,73 @@
+"""Parsing of the command line, shared by all sub-commands."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
+
+Run = Callable[[argparse.Namespace], int]
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose complaint is one sentence."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(allow_abbrev=False, **options)
+
+    def error(self, message: str) -> NoReturn:
+        """Ends the program with exit code 2 after saying what is wrong."""
+        sentence = message[:1].upper() + message[1:]
+        self.exit(2, f"{sentence}. See: {self.prog} --help\n")
+
+    def add_version(self) -> None:
+        """Adds `--version`."""
+        self.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
+
+    def add_commands(self) -> Commands:
+        """Adds sub-commands, one of which must be given."""
+        return Commands(self.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser))
+
+    def add_json(self) -> None:
+        """Adds `--json`."""
+        self.add_argument("--json", action="store_true", help="print the result as one JSON object on the last line")
+
+    def add_quiet(self) -> None:
+        """Adds `--quiet`."""
+        self.add_argument("--quiet", action="store_true", help="show no progress, notices or skipped files")
+
+
+class Commands:
+    """The sub-commands of a parser."""
+
+    def __init__(self, parsers: argparse._SubParsersAction[Parser]) -> None:
+        """Use `Parser.add_commands`."""
+        self._parsers = parsers
+
+    def add(self, name: str, summary: str, run: Run | None = None) -> Parser:
+        """Adds a sub-command; without `run` it has sub-commands of its own."""
+        parser = self._parsers.add_parser(name, help=summary, description=f"{summary[:1].upper()}{summary[1:]}.")
+        if run is not None:
+            parser.set_defaults(run=run)
+        return parser
+
+
+class _Version(argparse.Action):
+    """Prints the version; it is looked up only when asked for, which is slow."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,
+    ) -> NoReturn:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            number = version("ai-constructor")
+        except PackageNotFoundError:  # a checkout on the path that is not installed
+            number = "(not installed)"
+        sys.stdout.write(f"AI Constructor {number}\n")
+        parser.exit()

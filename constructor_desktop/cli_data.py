@@ -1,0 +1,186 @@
+"""The sub-command `project`: folders of samples that the program keeps."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from constructor_desktop.cli_arguments import Commands, Parser
+from constructor_desktop.cli_output import count, grouped, percent, print_json, print_lines, table
+from constructor_desktop.cli_progress import reporting
+from constructor_desktop.core.data import Modality, Sample, Skipped
+from constructor_desktop.core.errors import DataError, UnreadableError, UsageError
+from constructor_desktop.core.events import OnEvent, Progress, SampleSkipped
+
+if TYPE_CHECKING:
+    from constructor_desktop.storage.importing import ImportReport
+    from constructor_desktop.storage.project import Project
+
+
+def add_commands(commands: Commands) -> None:
+    """Adds `project`."""
+    parser = commands.add("project", "make, fill and show projects").add_commands()
+    create = parser.add("create", "make a project and copy samples into it", create_project)
+    create.add_argument("folder", metavar="FOLDER", type=Path, help="new or empty folder for the project")
+    _add_data(create)
+    add = parser.add("add", "copy more samples into a project", add_to_project)
+    add.add_argument("folder", metavar="PROJECT", type=Path)
+    _add_data(add)
+    info = parser.add("info", "show the classes and runs of a project", project_info)
+    info.add_argument("folder", metavar="PROJECT", type=Path)
+    info.add_json()
+
+
+def _add_data(parser: Parser) -> None:
+    parser.add_argument("data", metavar="DATA", type=Path, help="folder with one sub-folder per class")
+    parser.add_quiet()
+
+
+def create_project(arguments: argparse.Namespace) -> int:
+    """Makes a project of the kind of samples that `DATA` holds, and copies them into it."""
+    from constructor_desktop.storage.project import Project
+
+    with reporting(arguments.quiet) as on_event:
+        samples, modality = _recognised(arguments.data, on_event)
+        name = arguments.folder.absolute().name
+        with Project.create(arguments.folder, name, modality) as project:
+            _fill(project, samples, on_event)
+    return 0
+
+
+def add_to_project(arguments: argparse.Namespace) -> int:
+    """Copies samples into a project, adding classes that are missing."""
+    from constructor_desktop.storage.project import Project
+
+    with reporting(arguments.quiet) as on_event, Project.open(arguments.folder, on_event) as project:
+        samples, modality = _recognised(arguments.data, on_event)
+        if modality is not project.modality:
+            raise DataError(
+                f"{arguments.data} holds {modality.noun}, but {arguments.folder} is a project of "
+                f"{project.modality.noun}. Make another project for them."
+            )
+        _fill(project, samples, on_event)
+    return 0
+
+
+def project_info(arguments: argparse.Namespace) -> int:
+    """Shows what a project holds."""
+    info = _describe(arguments.folder)
+    if arguments.json:
+        print_json(info)
+    else:
+        print_lines(_in_words(info))
+    return 0
+
+
+def _recognised(data: Path, on_event: OnEvent) -> tuple[list[Sample], Modality]:
+    """The samples below `data` that are pictures or sounds, all of one kind.
+
+    One class, and one sample in it, are enough here: a project may be filled step by step.
+    """
+    from constructor_desktop.media.probe import probe
+
+    found: dict[Modality, list[Sample]] = {}
+    samples, skipped = _listed(data)
+    for number, sample in enumerate(samples, 1):
+        try:
+            found.setdefault(probe(sample.path).modality, []).append(sample)
+        except UnreadableError as error:
+            skipped.append(Skipped(sample.path, error.reason))
+        on_event(Progress(stage="read", done=number, total=len(samples)))
+    for item in skipped:
+        on_event(SampleSkipped(path=str(item.path), reason=item.reason))
+    if not found:
+        raise DataError(f"{data}: None of its files is a picture or a sound that can be read.")
+    if len(found) > 1:
+        pictures, sounds = (count(len(found[kind]), kind.noun) for kind in (Modality.IMAGE, Modality.AUDIO))
+        raise DataError(f"{data}: There are both {pictures} and {sounds}. Keep one kind.")
+    modality, usable = found.popitem()
+    return usable, modality
+
+
+def _listed(data: Path) -> tuple[list[Sample], list[Skipped]]:
+    from constructor_desktop.media.folder import list_folder
+    from constructor_desktop.storage.document import DATA
+    from constructor_desktop.storage.project import is_project
+
+    if is_project(data):
+        raise UsageError(f"{data} is a project. Give the folder with its samples: {data / DATA}.")
+    if not data.is_dir():
+        problem = "This is not a folder" if data.exists() else "There is no such folder"
+        raise UsageError(f"{data}: {problem}. Give a folder with one sub-folder per class.")
+    listing = list_folder(data)
+    return listing.samples, listing.skipped
+
+
+def _fill(project: Project, samples: Sequence[Sample], on_event: OnEvent) -> None:
+    files: dict[str, list[Path]] = {}
+    for sample in samples:
+        files.setdefault(sample.label, []).append(sample.path)
+    report = project.import_files(files, on_event)
+    print_lines(_filled(project, report))
+
+
+def _filled(project: Project, report: ImportReport) -> Iterator[str]:
+    noun = project.modality.noun
+    left_out = f", {count(len(report.skipped), 'files')} left out" if report.skipped else ""
+    yield f"{count(len(report.added), noun)} copied into {project.folder}{left_out}."
+    dataset = project.dataset()
+    numbers = Counter(sample.label for sample in dataset.samples)
+    yield from table(("Class", noun.capitalize()), [(name, grouped(numbers[name])) for name in dataset.classes])
+
+
+def _describe(folder: Path) -> dict[str, Any]:
+    from constructor_desktop.storage.document import read_document
+    from constructor_desktop.storage.project import read_dataset
+
+    dataset = read_dataset(folder)
+    numbers = Counter(sample.label for sample in dataset.samples)
+    return {
+        "project": str(folder),
+        "name": read_document(folder).name,
+        "modality": str(dataset.modality),
+        "classes": [{"class": name, "n": numbers[name]} for name in dataset.classes],
+        "n": len(dataset.samples),
+        "bytes": sum(sample.path.stat().st_size for sample in dataset.samples),
+        "runs": list(_runs(folder)),
+    }
+
+
+def _runs(folder: Path) -> Iterator[dict[str, Any]]:
+    from constructor_desktop.core.errors import ModelError
+    from constructor_desktop.storage.project import RUNS
+    from constructor_desktop.storage.runs import RunFolder, RunState, run_status
+
+    runs = folder / RUNS
+    for path in sorted(runs.iterdir()) if runs.is_dir() else ():
+        status = run_status(path)
+        if status is None:
+            continue
+        accuracy = None
+        if status.state is RunState.SUCCEEDED:
+            try:
+                accuracy = RunFolder.open(path).metrics()["accuracy"]
+            except ModelError:
+                yield {"run": str(path), "state": "damaged", "accuracy": None}
+                continue
+        yield {"run": str(path), "state": str(status.state), "accuracy": accuracy}
+
+
+def _in_words(info: dict[str, Any]) -> Iterator[str]:
+    from constructor_desktop.cli_output import size
+
+    noun = Modality(info["modality"]).noun
+    yield f"{info['name']}: {count(info['n'], noun)} ({size(info['bytes'])}) in {info['project']}"
+    yield from table(("Class", noun.capitalize()), [(entry["class"], grouped(entry["n"])) for entry in info["classes"]])
+    if info["runs"]:
+        yield ""
+        rows = [(run["run"], run["state"], _accuracy(run["accuracy"])) for run in info["runs"]]
+        yield from table(("Run", "State", "Correct"), rows)
+
+
+def _accuracy(accuracy: float | None) -> str:
+    return "" if accuracy is None else percent(accuracy)

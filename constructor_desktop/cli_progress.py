@@ -1,0 +1,152 @@
+"""Shows on standard error how far work has come, and lets Ctrl-C stop it between two steps."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from constructor_desktop.cli_output import SPACE, duration, say
+from constructor_desktop.core.errors import Cancelled
+from constructor_desktop.core.events import Event, Notice, OnEvent, Progress, SampleSkipped, ignore_event
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress as Bars
+    from rich.progress import Task, TaskID
+    from rich.text import Text
+
+STAGES = {
+    "read": "Reading files",
+    "import": "Copying files",
+    "embed": "Computing features",
+    "head": "Training",
+    "finetune": "Fine-tuning",
+    "evaluate": "Checking",
+    "predict": "Answering",
+    "export": "Exporting",
+}
+STOPPING = b"\nStopping after the current step. Press Ctrl-C again to stop at once.\n"
+
+
+@contextlib.contextmanager
+def reporting(quiet: bool) -> Iterator[OnEvent]:
+    """Gives a callback that shows events and, after Ctrl-C or SIGTERM, raises `Cancelled`.
+
+    On a terminal there is a bar for each stage; elsewhere only notices and skipped files are written, a line each.
+
+    Args:
+        quiet: Show nothing at all.
+    """
+    with _shown(quiet) as show, _cancelled_by_signals(show) as on_event:
+        yield on_event
+
+
+@contextlib.contextmanager
+def _shown(quiet: bool) -> Iterator[OnEvent]:
+    if quiet:
+        yield ignore_event
+    elif sys.stderr.isatty() and os.environ.get("TERM") not in ("dumb", "unknown"):
+        with _bars() as show:
+            yield show
+    else:
+        yield _show_plainly
+
+
+def _show_plainly(event: Event) -> None:
+    line = _line(event)
+    if line:
+        say(line)
+
+
+def _line(event: Event) -> str:
+    """What an event says by itself; empty if it only moves the bars."""
+    if isinstance(event, SampleSkipped):
+        return f"Left out {event.path}: {event.reason}"
+    return event.message if isinstance(event, Notice) else ""
+
+
+@contextlib.contextmanager
+def _cancelled_by_signals(show: OnEvent) -> Iterator[OnEvent]:
+    """Lets the first signal stop the work at its next event, and the second at once."""
+    stopped = threading.Event()
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        if stopped.is_set():
+            raise KeyboardInterrupt
+        stopped.set()
+        # Not through sys.stderr: the signal may have come in the middle of a write to it.
+        with contextlib.suppress(OSError):
+            os.write(2, STOPPING)
+
+    def on_event(event: Event) -> None:
+        if stopped.is_set():
+            raise Cancelled
+        show(event)
+
+    with contextlib.ExitStack() as restore:
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM):
+                # A process started in the background is told to ignore them, and should.
+                if signal.getsignal(number) is not signal.SIG_IGN:
+                    restore.callback(signal.signal, number, signal.signal(number, stop))
+        yield on_event
+
+
+@contextlib.contextmanager
+def _bars() -> Iterator[OnEvent]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn
+    from rich.progress import Progress as RichProgress
+    from rich.text import Text
+
+    class Left(ProgressColumn):
+        max_refresh = 0.5
+
+        def render(self, task: Task) -> Text:
+            return Text(_time_left(task), style="progress.remaining")
+
+    # The terminal was recognised already; rich would also believe an environment variable.
+    console = Console(stderr=True, force_terminal=True, highlight=False)
+    columns = ("[progress.description]{task.description}", BarColumn(), MofNCompleteColumn(), Left())
+    with RichProgress(*columns, console=console, redirect_stdout=False) as progress:
+        yield _Bars(progress, console).show
+
+
+def _time_left(task: Task) -> str:
+    if task.finished:
+        return duration(task.finished_time or 0.0)
+    left = task.time_remaining
+    if left is None or not task.completed:
+        return ""
+    return f"about {left:.0f}{SPACE}s left" if left < 60 else f"about {left / 60:.0f}{SPACE}min left"
+
+
+class _Bars:
+    def __init__(self, progress: Bars, console: Console) -> None:
+        self._progress = progress
+        self._console = console
+        self._tasks: dict[str, TaskID] = {}
+        self._mutex = threading.Lock()
+
+    def show(self, event: Event) -> None:
+        """Moves the bar of a stage, or writes a line above the bars."""
+        if isinstance(event, Progress):
+            self._move(event)
+        elif line := _line(event):
+            self._console.print(line, markup=False, soft_wrap=True)
+
+    def _move(self, event: Progress) -> None:
+        with self._mutex:
+            task = self._tasks.get(event.stage)
+            if task is None:
+                title = STAGES.get(event.stage, event.stage.capitalize())
+                task = self._tasks[event.stage] = self._progress.add_task(title, total=event.total)
+            elif event.done < self._progress.tasks[task].completed:
+                self._progress.reset(task)  # the stage begins again, with other samples
+            self._progress.update(task, completed=event.done, total=event.total)

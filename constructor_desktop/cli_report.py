@@ -1,0 +1,106 @@
+"""Results in words and small tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from constructor_desktop.cli_output import SPACE, count, duration, grouped, percent, table
+
+FEW_SAMPLES = 10
+MOST_CLASSES = 20
+MOST_MIX_UPS = 3
+MOST_SKIPPED = 5
+
+
+def training_report(run: Path, metrics: dict[str, Any]) -> Iterator[str]:
+    """Yields the lines shown after training."""
+    from constructor_desktop.models.architectures import REGISTRY
+
+    noun = REGISTRY.get(metrics["arch"]).modality.noun
+    yield from _accuracy(metrics, metrics["n_val"], f"{noun} that were not used for training", f"new {noun}")
+    yield ""
+    yield from _details(metrics)
+    yield from _skipped(metrics["skipped"])
+    trained = f"Trained on {count(metrics['n_train'], noun)} with {metrics['arch']}"
+    yield f"{trained} in {duration(metrics['seconds'])}. The model lies in {run}."
+    yield f"Try it:     constructor-desktop predict {_quoted(run)} FILE"
+    yield f"Pass it on: constructor-desktop export {_quoted(run)} --out {_quoted(run.with_suffix('.zip'))}"
+
+
+def evaluation_report(result: dict[str, Any], noun: str) -> Iterator[str]:
+    """Yields the lines shown after an evaluation."""
+    yield from _accuracy(result, result["n"], noun, f"new {noun} like these")
+    yield ""
+    yield from _details(result)
+    yield from _skipped(result["skipped"])
+
+
+def _accuracy(metrics: dict[str, Any], n: int, checked: str, new: str) -> Iterator[str]:
+    accuracy = metrics["accuracy"]
+    low, high = (percent(bound, n).removesuffix(f"{SPACE}%") for bound in metrics["accuracy_interval"])
+    right = f"{grouped(round(accuracy * n))} of {grouped(n)} {checked}"
+    few = " Too few to be sure." if n < FEW_SAMPLES else ""
+    yield f"{percent(accuracy, n)} correct. {right}. On {new} expect between {low} and {high}{SPACE}%.{few}"
+    yield f"({metrics['interval_method']}; balanced accuracy {percent(metrics['balanced_accuracy'], n)})"
+
+
+def _details(metrics: dict[str, Any]) -> Iterator[str]:
+    yield from _class_table(metrics["per_class"])
+    yield ""
+    mix_ups = _mix_ups(metrics["classes"], metrics["confusion"])
+    if mix_ups:
+        yield "Most often mixed up:"
+        yield from (f"  {line}" for line in mix_ups[:MOST_MIX_UPS])
+        yield ""
+
+
+def _class_table(entries: Sequence[dict[str, Any]]) -> Iterator[str]:
+    shown = entries
+    if len(entries) > MOST_CLASSES:
+        shown = sorted(entries, key=lambda entry: entry["f1"])[:MOST_CLASSES]
+        yield f"The {MOST_CLASSES} weakest of {len(entries)} classes:"
+    head = ("Class", "Found (recall)", "Answer right (precision)", "F1", "Checked")
+    rows = [
+        (
+            str(entry["class"]),
+            percent(entry["recall"]),
+            percent(entry["precision"]),
+            f"{entry['f1']:.2f}",
+            grouped(entry["n"]),
+        )
+        for entry in shown
+    ]
+    yield from table(head, rows)
+
+
+def _mix_ups(classes: Sequence[str], confusion: Sequence[Sequence[int]]) -> list[str]:
+    """Sentences on wrong answers, the most frequent first."""
+    wrong = [
+        (number, truth, answer)
+        for truth, row in enumerate(confusion)
+        for answer, number in enumerate(row)
+        if number and truth != answer
+    ]
+    wrong.sort(key=lambda entry: -entry[0])
+    return [
+        f"{classes[truth]} taken for {classes[answer]}: {number} of {sum(confusion[truth])}"
+        for number, truth, answer in wrong
+    ]
+
+
+def _skipped(skipped: Sequence[dict[str, str]]) -> Iterator[str]:
+    if not skipped:
+        return
+    yield f"{count(len(skipped), 'files')} left out:"
+    yield from (f"  {item['path']}: {item['reason']}" for item in skipped[:MOST_SKIPPED])
+    if len(skipped) > MOST_SKIPPED:
+        yield f"  and {grouped(len(skipped) - MOST_SKIPPED)} more"
+    yield ""
+
+
+def _quoted(path: Path) -> str:
+    import shlex
+
+    return shlex.quote(str(path))
