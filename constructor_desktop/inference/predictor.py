@@ -1,0 +1,180 @@
+"""Answers for files, arrays and streams, all through one preprocessing object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from constructor_desktop.core.data import Modality, Sample
+from constructor_desktop.core.errors import UnreadableError, UsageError
+from constructor_desktop.core.events import OnEvent, Progress, ignore_event
+from constructor_desktop.core.prefetch import batches, prefetch
+from constructor_desktop.inference.prediction import Prediction, make_prediction
+from constructor_desktop.inference.scorer import ModelScorer, Scorer
+from constructor_desktop.media.audio import is_silent
+from constructor_desktop.models.preprocess import AudioPreprocess, Preprocess
+from constructor_desktop.models.trained import TrainedModel
+
+if TYPE_CHECKING:
+    from constructor_desktop.inference.stream import AudioStream
+
+BATCH = 16
+Answer = Prediction | UnreadableError
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """A sample as the network takes it."""
+
+    values: NDArray[np.generic]
+    silent: bool
+
+
+class Predictor:
+    """A classifier that is ready to answer.
+
+    Attributes:
+        classes: Class names in the order of the outputs.
+        preprocess: Turns decoded samples into the network's input.
+        window_seconds: For sounds, how much of a stream one answer is about; None for pictures.
+    """
+
+    def __init__(
+        self,
+        scorer: Scorer,
+        classes: tuple[str, ...],
+        preprocess: Preprocess,
+        threshold: float,
+        window_seconds: float | None = None,
+    ) -> None:
+        """See `from_model`, and `export.reader.open_bundle`.
+
+        Args:
+            scorer: Computes probabilities and distances.
+            classes: Class names.
+            preprocess: Turns decoded samples into the network's input.
+            threshold: The largest distance that still counts as known.
+            window_seconds: For sounds, the length of a typical training sample; the longest that the network uses
+                if None or longer than that.
+        """
+        self._scorer = scorer
+        self._threshold = threshold
+        self.classes = classes
+        self.preprocess = preprocess
+        self.window_seconds: float | None = None
+        if isinstance(preprocess, AudioPreprocess):
+            self.window_seconds = min(window_seconds or preprocess.clip_seconds, preprocess.clip_seconds)
+
+    @classmethod
+    def from_model(cls, model: TrainedModel, cache_folder: Path, device: str = "auto") -> Predictor:
+        """Loads the backbone of a trained model.
+
+        Args:
+            model: The trained model.
+            cache_folder: Where exported backbones are kept.
+            device: `auto`, `cpu`, `cuda` or `mps`.
+
+        Raises:
+            ModelError: if the model was trained on other pretrained weights than this version of the app has.
+        """
+        scorer = ModelScorer(model, cache_folder, device)
+        return cls(scorer, model.classes, model.preprocess, model.novelty.threshold, model.window_seconds)
+
+    @property
+    def modality(self) -> Modality:
+        """Pictures or sounds."""
+        return Modality(self.preprocess.kind)
+
+    def predict_file(self, path: Path) -> Prediction:
+        """Answers for one file; raises UnreadableError."""
+        return self._answers([self._decode(path)])[0]
+
+    def predict_files(
+        self, paths: Iterable[Path], on_event: OnEvent = ignore_event
+    ) -> Iterator[tuple[Path, Prediction | UnreadableError]]:
+        """Answers for many files in their order; files are decoded ahead in threads, a few at a time.
+
+        Args:
+            paths: The files.
+            on_event: Receives Progress; may raise Cancelled.
+
+        Yields:
+            Each file with its answer, or the reason why there is none.
+        """
+        samples = [Sample(path, label="") for path in paths]
+        for sample, answer in self.predict_samples(samples, on_event):
+            yield sample.path, answer
+
+    def predict_samples(
+        self, samples: Sequence[Sample], on_event: OnEvent = ignore_event
+    ) -> Iterator[tuple[Sample, Prediction | UnreadableError]]:
+        """Like `predict_files`, for samples, of which only the part between `start` and `end` is used."""
+        done = 0
+        prepared = prefetch(self._try_decode, samples, ahead=2 * BATCH)
+        for batch in batches(zip(samples, prepared, strict=True), BATCH):
+            good = iter(self._answers([entry for _, entry in batch if isinstance(entry, _Prepared)]))
+            answers = [(s, entry if isinstance(entry, UnreadableError) else next(good)) for s, entry in batch]
+            done += len(batch)
+            on_event(Progress(stage="evaluate", done=done, total=len(samples)))
+            yield from answers
+
+    def predict_array(self, array: NDArray[np.generic]) -> Prediction:
+        """Answers for one decoded sample: RGB `uint8 [H, W, 3]`, or mono `float32 [T]` at `preprocess.rate`.
+
+        Raises:
+            ValueError: if it is of another shape or type, or not finite.
+        """
+        return self.predict_arrays([array])[0]
+
+    def predict_arrays(self, arrays: Sequence[NDArray[np.generic]]) -> list[Prediction]:
+        """Answers for several decoded samples; see `predict_array`."""
+        return self._answers([self._prepare(array) for array in arrays])
+
+    def stream(self, rate: int, hop_seconds: float) -> AudioStream:
+        """Answers continuously about the last `window_seconds` of a sound.
+
+        Args:
+            rate: Samples per second (Hz) of the blocks that will be pushed.
+            hop_seconds: Time between two answers.
+
+        Raises:
+            UsageError: if the model is one for pictures.
+        """
+        from constructor_desktop.inference.stream import AudioStream
+
+        if not isinstance(self.preprocess, AudioPreprocess) or self.window_seconds is None:
+            raise UsageError("This model is for pictures and cannot listen. Choose a model for sounds.")
+        return AudioStream(self.predict_arrays, self.preprocess.rate, self.window_seconds, rate, hop_seconds)
+
+    def _try_decode(self, sample: Sample) -> _Prepared | UnreadableError:
+        try:
+            return self._decode(sample.path, sample.start, sample.end)
+        except UnreadableError as error:
+            return error
+
+    def _decode(self, path: Path, start: float | None = None, end: float | None = None) -> _Prepared:
+        return self._prepare(self.preprocess.decode(path, start, end))
+
+    def _prepare(self, array: NDArray[np.generic]) -> _Prepared:
+        if isinstance(self.preprocess, AudioPreprocess):
+            if array.ndim != 1 or array.dtype != np.float32 or not np.isfinite(array).all():
+                raise ValueError("a sound must be finite float32 [T]")
+            wave = self.preprocess(array.astype(np.float32, copy=False))
+            return _Prepared(wave, is_silent(wave))
+        if array.ndim != 3 or array.shape[2] != 3 or array.dtype != np.uint8 or array.size == 0:
+            raise ValueError("a picture must be uint8 [H, W, 3]")
+        return _Prepared(self.preprocess(array.astype(np.uint8, copy=False)), silent=False)
+
+    def _answers(self, prepared: Sequence[_Prepared]) -> list[Prediction]:
+        if not prepared:
+            return []
+        probabilities, distances = self._scorer.score([entry.values for entry in prepared])
+        return [
+            make_prediction(self.classes, row.tolist(), float(distance), self._threshold, silent=entry.silent)
+            for row, distance, entry in zip(probabilities, distances, prepared, strict=True)
+        ]
