@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from constructor_desktop.core.events import BatchFinished, EpochFinished, OnEvent
 from constructor_desktop.models.trained import Head
-from constructor_desktop.training.basis import make_basis
+from constructor_desktop.training.basis import Basis, make_basis
 from constructor_desktop.training.logistic import Pass, Problems, fit
-from constructor_desktop.training.material import Indices, Material, make_rows, training_weights
-from constructor_desktop.training.mlp import fit_mlp
-from constructor_desktop.training.selection import HeadPlan
+from constructor_desktop.training.material import Array, Indices, Material, make_rows, training_weights
+from constructor_desktop.training.mlp import train_mlp
+from constructor_desktop.training.selection import HeadPlan, mean_loss_of
 
 PHASE = "head"
 
@@ -21,66 +19,74 @@ def fit_head(
     material: Material, train: Indices, plan: HeadPlan, seed: int, on_event: OnEvent, val: Indices | None = None
 ) -> Head:
     """Trains on the given samples. With `val` it reports the curves of both, without learning from `val`."""
+    rows = make_rows(material, train, plan.views)
+    basis = make_basis(rows.embeddings, np.random.default_rng(0))
+    watched = np.empty(0, np.int64) if val is None else val
+    coordinates = np.concatenate([basis.project(rows.embeddings), basis.project(material.embeddings[watched])])
+    labels = material.labels[np.concatenate([rows.samples, watched])]
+    learned = training_weights(rows, material.labels, np.ones(len(rows.samples), bool))
+    weights = np.concatenate([learned, np.zeros(len(watched), np.float32)])
+    curves = _Curves(labels, len(learned), plan.passes, on_event)
     if plan.kind == "mlp":
-        rows = make_rows(material, train, plan.views)
-        return fit_mlp(material, rows, plan.passes, seed, _ticker(plan.passes, on_event))
-    return _fit_logistic(material, train, plan, on_event, val)
+        return _fit_mlp(basis, coordinates, labels, weights, material.classes, plan, seed, curves)
+    return _fit_logistic(basis, coordinates, labels, weights, material.classes, plan, curves)
+
+
+class _Curves:
+    """Reports losses and accuracies of a pass; the first `trained` rows are learned from, the others watched."""
+
+    def __init__(self, labels: Indices, trained: int, passes: int, on_event: OnEvent) -> None:
+        self._labels = labels
+        self._trained = trained
+        self._passes = passes
+        self._on_event = on_event
+
+    def report(self, number: int, loss: float, logits: Array) -> None:
+        right = logits.argmax(axis=1) == self._labels
+        watched = slice(self._trained, None)
+        has_val = len(right) > self._trained
+        self._on_event(BatchFinished(phase=PHASE, epoch=number, epochs=self._passes, batch=1, batches=1, loss=loss))
+        self._on_event(
+            EpochFinished(
+                phase=PHASE,
+                epoch=number,
+                epochs=self._passes,
+                train_loss=loss,
+                val_loss=mean_loss_of(logits[watched], self._labels[watched]) if has_val else None,
+                train_accuracy=float(right[: self._trained].mean()),
+                val_accuracy=float(right[watched].mean()) if has_val else None,
+            )
+        )
 
 
 def _fit_logistic(
-    material: Material, train: Indices, plan: HeadPlan, on_event: OnEvent, val: Indices | None
+    basis: Basis, coordinates: Array, labels: Indices, weights: Array, classes: int, plan: HeadPlan, curves: _Curves
 ) -> Head:
-    rows = make_rows(material, train, plan.views)
-    basis = make_basis(rows.embeddings, np.random.default_rng(0))
-    checked = np.empty(0, np.int64) if val is None else val
-    coordinates = np.concatenate([basis.project(rows.embeddings), basis.project(material.embeddings[checked])])
-    labels = material.labels[np.concatenate([rows.samples, checked])]
-    weights = training_weights(rows, material.labels, np.ones(len(rows.samples), bool))
-    last: dict[str, Pass] = {}
+    last: list[Pass] = []
 
     def on_pass(number: int, state: Pass) -> bool:
-        last["state"] = state
-        right = state.logits[:, 0].argmax(axis=1) == labels
-        _report(number, plan.passes, state, right, len(rows.samples), on_event, held_out=len(checked) > 0)
+        last[:] = [state]
+        curves.report(number, float(state.train_loss[0]), state.logits[:, 0])
         return number == plan.passes
 
-    problem = Problems(
-        rows=coordinates,
-        labels=labels,
-        classes=material.classes,
-        train=np.concatenate([weights, np.zeros(len(checked), np.float32)])[None],
-        val=np.concatenate([np.zeros(len(weights)), np.full(len(checked), 1 / max(1, len(checked)))])[None].astype("f"),
-        penalty=np.array([plan.penalty], np.float32),
-    )
-    fit(problem, plan.passes, on_pass)
-    weight, bias = basis.lift(last["state"].weights[:, 0], last["state"].biases[0])
+    penalty = np.array([plan.penalty], np.float32)
+    fit(Problems(coordinates, labels, classes, weights[None], np.zeros_like(weights)[None], penalty), plan.passes, on_pass)
+    weight, bias = basis.lift(last[0].weights[:, 0], last[0].biases[0])
     return Head((weight,), (bias,))
 
 
-def _report(
-    number: int, passes: int, state: Pass, right: np.typing.NDArray[np.bool_], trained: int, on_event: OnEvent, *, held_out: bool
-) -> None:
-    loss = float(state.train_loss[0])
-    on_event(BatchFinished(phase=PHASE, epoch=number, epochs=passes, batch=1, batches=1, loss=loss))
-    on_event(
-        EpochFinished(
-            phase=PHASE,
-            epoch=number,
-            epochs=passes,
-            train_loss=loss,
-            val_loss=float(state.val_loss[0]) if held_out else None,
-            train_accuracy=float(right[:trained].mean()),
-            val_accuracy=float(right[trained:].mean()) if held_out else None,
-        )
+def _fit_mlp(
+    basis: Basis,
+    coordinates: Array,
+    labels: Indices,
+    weights: Array,
+    classes: int,
+    plan: HeadPlan,
+    seed: int,
+    curves: _Curves,
+) -> Head:
+    first, first_bias, second, second_bias = train_mlp(
+        coordinates, labels, classes, weights, plan.passes, seed, curves.report
     )
-
-
-def _ticker(passes: int, on_event: OnEvent) -> Callable[[], None]:
-    count = 0
-
-    def tick() -> None:
-        nonlocal count
-        count += 1
-        on_event(BatchFinished(phase=PHASE, epoch=count, epochs=passes, batch=1, batches=1, loss=float("nan")))
-
-    return tick
+    weight, bias = basis.lift(first, first_bias)
+    return Head((weight, second), (bias, second_bias))

@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from constructor_desktop.training.basis import make_basis
 from constructor_desktop.training.calibration import held_out_distances
 from constructor_desktop.training.logistic import EarlyStopping, Pass, Problems, fit
 from constructor_desktop.training.material import Array, Indices, Material, Rows, make_rows, training_weights
-from constructor_desktop.training.mlp import cross_validate_mlp
+from constructor_desktop.training.mlp import PASSES, train_mlp
 from constructor_desktop.training.splits import Split, k_fold
 from constructor_desktop.training.views import is_mirrored
 
@@ -163,7 +164,7 @@ def _better_mlp(
     material: Material, train: Indices, splits: Sequence[Split], best: HeadPlan, seed: int, tick: Callable[[], None]
 ) -> HeadPlan:
     rows = make_rows(material, train, best.views)
-    passes, logits = cross_validate_mlp(material, rows, splits, seed, tick)
+    passes, logits = _cross_validate_mlp(material, rows, splits, seed, tick)
     held_out = _held_out(rows, splits, logits, best.held_out.distances)
     labels = material.labels
     better = mean_loss(held_out, labels) < MLP_GAIN * mean_loss(best.held_out, labels)
@@ -172,10 +173,39 @@ def _better_mlp(
     return best
 
 
+def _cross_validate_mlp(
+    material: Material, rows: Rows, splits: Sequence[Split], seed: int, tick: Callable[[], None]
+) -> tuple[int, Array]:
+    """Trains one network per fold; returns the best number of passes and all logits then, `float32 [M, F, K]`."""
+    coordinates = make_basis(rows.embeddings, np.random.default_rng(0)).project(rows.embeddings)
+    labels = material.labels[rows.samples]
+    losses = np.zeros(PASSES)
+    logits = np.zeros((PASSES, len(labels), len(splits), material.classes), np.float32)
+    for fold, split in enumerate(splits):
+        checked = rows.clean() & np.isin(rows.samples, split.val)
+
+        def on_pass(
+            number: int, loss: float, now: Array, fold: int = fold, checked: NDArray[np.bool_] = checked
+        ) -> None:
+            tick()
+            logits[number - 1, :, fold] = now
+            losses[number - 1] += mean_loss_of(now[checked], labels[checked])
+
+        weights = training_weights(rows, material.labels, np.isin(rows.samples, split.train))
+        train_mlp(coordinates, labels, material.classes, weights, PASSES, seed, on_pass)
+    best = int(losses.argmin())
+    return best + 1, logits[best]
+
+
 def mean_loss(held_out: HeldOut, labels: Indices) -> float:
     """Returns the mean cross-entropy of held-out predictions in nats."""
-    shifted = held_out.logits - held_out.logits.max(axis=1, keepdims=True)
-    own = shifted[np.arange(len(shifted)), labels[held_out.samples]]
+    return mean_loss_of(held_out.logits, labels[held_out.samples])
+
+
+def mean_loss_of(logits: Array, labels: Indices) -> float:
+    """Returns the mean cross-entropy of logits `float32 [N, K]` in nats."""
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    own = shifted[np.arange(len(labels)), labels]
     return float((np.log(np.exp(shifted).sum(axis=1)) - own).mean())
 
 

@@ -1,0 +1,102 @@
+"""What a run found out, as the contents of `metrics.json`."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+
+from constructor_desktop.core.metrics import report
+from constructor_desktop.models.trained import TrainedModel, softmax
+from constructor_desktop.training.plans import Plan
+from constructor_desktop.training.prepare import Prepared
+from constructor_desktop.training.selection import HeldOut
+from constructor_desktop.training.splits import Split
+
+PACKAGES = ("ai-constructor", "numpy", "onnxruntime", "pillow", "soundfile", "soxr", "torch")
+
+
+def summarise(
+    prepared: Prepared, splits: Sequence[Split], checked: HeldOut, plan: Plan, model: TrainedModel
+) -> dict[str, Any]:
+    """Returns accuracy with interval, per-class results, confusion, mistakes, and how the model was chosen.
+
+    Args:
+        prepared: The samples.
+        splits: One for a hold-out, one per fold and repetition for cross-validation.
+        checked: Predictions for samples kept aside, by models that had not seen them.
+        plan: How the final model was trained.
+        model: The final model, whose temperature turns logits into probabilities.
+    """
+    truth, predicted = prepared.labels[checked.samples], checked.logits.argmax(axis=1)
+    results = report(truth, predicted, prepared.classes, prepared.groups[checked.samples]).to_json()
+    results.pop("n")
+    n_val = len(np.unique(checked.samples))
+    learned = np.unique(np.concatenate([split.train for split in splits]))
+    return {
+        "n_samples": len(prepared.items),
+        "n_train": len(learned),
+        "n_val": n_val,
+        **results,
+        "known_share": float((checked.distances <= model.novelty.threshold).mean()),
+        "misclassified": _mistakes(prepared, checked, model),
+        "validation": _validation(splits),
+        "final_model": "trained on all samples with the settings chosen and checked before",
+        "head": plan.head.kind,
+        "fine_tuned": plan.tuning is not None,
+        "views": list(plan.head.views),
+        "penalty": plan.head.penalty,
+        "epochs": plan.tuning.epochs if plan.tuning else plan.head.passes,
+        "temperature": model.temperature,
+        "n_skipped": len(prepared.skipped),
+        "skipped": [{"path": str(entry.path), "reason": entry.reason} for entry in prepared.skipped],
+    }
+
+
+def environment(device: str) -> dict[str, Any]:
+    """Returns device, versions and peak memory."""
+    return {
+        "device": device,
+        "cpu_count": os.cpu_count(),
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "versions": {name: version(name) for name in PACKAGES},
+        "peak_memory_mb": round(peak_memory() / 2**20, 1),
+    }
+
+
+def peak_memory() -> int:
+    """Returns the largest amount of memory this process has held so far, in bytes."""
+    if os.name == "nt":
+        import psutil
+
+        return int(psutil.Process().memory_info().peak_wset)
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if platform.system() == "Darwin" else peak * 1024
+
+
+def _mistakes(prepared: Prepared, checked: HeldOut, model: TrainedModel) -> list[dict[str, Any]]:
+    """Lists wrong answers, the most confident first."""
+    probabilities = softmax(checked.logits / np.float32(model.temperature))
+    wrong = np.flatnonzero(checked.mistakes(prepared.labels))
+    order = wrong[np.argsort(-probabilities[wrong].max(axis=1), kind="stable")]
+    return [
+        {
+            "path": str(prepared.items[checked.samples[row]].sample.path),
+            "class": prepared.items[checked.samples[row]].sample.label,
+            "answer": prepared.classes[int(probabilities[row].argmax())],
+            "probabilities": dict(zip(prepared.classes, probabilities[row].tolist(), strict=True)),
+            "known": bool(checked.distances[row] <= model.novelty.threshold),
+        }
+        for row in order
+    ]
+
+
+def _validation(splits: Sequence[Split]) -> str:
+    return "hold-out" if len(splits) == 1 else f"cross-validation with {len(splits)} splits"

@@ -1,0 +1,181 @@
+"""Deciding on a model with the training samples alone, and fitting it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from constructor_desktop.core.events import Event, EpochFinished, Notice, OnEvent, Progress
+from constructor_desktop.models.registry import FineTuneDefaults
+from constructor_desktop.models.trained import Head
+from constructor_desktop.training.calibration import held_out_distances
+from constructor_desktop.training.heads import fit_head
+from constructor_desktop.training.material import Array, Indices, Material
+from constructor_desktop.training.selection import HeadPlan, HeldOut, select_head
+from constructor_desktop.training.splits import Split, k_fold
+
+if TYPE_CHECKING:
+    from constructor_desktop.training.finetune import FineTuner
+
+TUNING_FOLDS = 3
+TICK_SECONDS = 0.05
+# Fewer mistakes than this cannot show that another model is better.
+MIN_MISTAKES = 3
+MIN_ERROR = 0.02
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a model is trained, chosen without looking at samples kept aside.
+
+    Attributes:
+        head: The head on the frozen backbone; with fine-tuning, where its head starts.
+        tuning: Settings of fine-tuning, or None for the frozen backbone.
+        held_out: Cross-validated predictions of the chosen way.
+    """
+
+    head: HeadPlan
+    tuning: FineTuneDefaults | None
+    held_out: HeldOut
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A trained head and, if fine-tuned, tail.
+
+    Attributes:
+        head: From embeddings to logits.
+        tail: Fine-tuned weights by name; empty for the frozen backbone.
+        embeddings: Of the training samples, `float32 [M, D]`, in the model's own space.
+    """
+
+    head: Head
+    tail: dict[str, Array]
+    embeddings: Array
+
+
+class Planner:
+    """Chooses and fits models for one data set. `tuner` gives the fine-tuner when it is first needed, or is None."""
+
+    def __init__(
+        self,
+        material: Material,
+        settings: FineTuneDefaults,
+        tuner: Callable[[bool], FineTuner] | None,
+        seed: int,
+        on_event: OnEvent,
+    ) -> None:
+        self._material = material
+        self._settings = settings
+        self._make_tuner = tuner
+        self._tuner: FineTuner | None = None
+        self._seed = seed
+        self._on_event = on_event
+        self._ticked = 0.0
+
+    def plan(self, train: Indices) -> Plan:
+        """Chooses how to train on the given samples."""
+        head = select_head(self._material, train, self._seed, self._tick)
+        plan = Plan(head, None, head.held_out)
+        if self._make_tuner is None:
+            return plan
+        mistakes = int(head.held_out.mistakes(self._material.labels).sum())
+        if mistakes < max(MIN_MISTAKES, MIN_ERROR * len(head.held_out.samples)):
+            self._say("kept_fast", f"Only {mistakes} mistakes without fine-tuning: no other model can be shown better.")
+            return plan
+        tuned = self._cross_validate(self._tuner_for(head), head, train)
+        if is_better(tuned, head.held_out, self._material.labels):
+            self._say("kept_tuned", "Fine-tuning makes clearly fewer mistakes on held-out samples and is used.")
+            return Plan(head, self._settings, tuned)
+        self._say("kept_fast", "Fine-tuning does not make clearly fewer mistakes on held-out samples and is not used.")
+        return plan
+
+    def fit(self, plan: Plan, train: Indices, val: Indices | None = None) -> Fitted:
+        """Trains as planned. With `val` the curves of both are reported, without it only progress."""
+        on_event = self._on_event if val is not None else self._as_progress("final", 1, 1)
+        if plan.tuning is None:
+            head = fit_head(self._material, train, plan.head, self._seed, on_event, val)
+            return Fitted(head, {}, self._material.embeddings[train])
+        tuner = self._tuner_for(plan.head)
+        tuned = tuner.fit(train, plan.tuning, self._start(plan.head, train), self._seed, on_event, val)
+        return Fitted(tuned.head, tuned.tail, tuner.embed(tuned, train))
+
+    def predict(self, fitted: Fitted, samples: Indices) -> HeldOut:
+        """Predicts samples the model has not seen."""
+        embeddings = self._material.embeddings[samples]
+        if fitted.tail:
+            from constructor_desktop.training.finetune import Tuned
+
+            assert self._tuner is not None
+            embeddings = self._tuner.embed(Tuned(fitted.tail, fitted.head), samples)
+        distances = held_out_distances(embeddings, fitted.embeddings)
+        return HeldOut(samples, fitted.head.logits(embeddings), distances)
+
+    def _tuner_for(self, head: HeadPlan) -> FineTuner:
+        if self._tuner is None:
+            assert self._make_tuner is not None
+            self._tuner = self._make_tuner(any(view % 2 for view in head.views))
+        return self._tuner
+
+    def _cross_validate(self, tuner: FineTuner, head: HeadPlan, train: Indices) -> HeldOut:
+        material = self._material
+        keys = [material.keys[index] for index in train]
+        parts: list[HeldOut] = []
+        splits = k_fold(material.labels[train], material.groups[train], keys, TUNING_FOLDS, self._seed)
+        for number, local in enumerate(splits, 1):
+            split = Split(train[local.train], train[local.val])
+            start = self._start(head, split.train)
+            on_event = self._as_progress("compare", number, len(splits))
+            tuned = tuner.fit(split.train, self._settings, start, self._seed, on_event)
+            seen, new = tuner.embed(tuned, split.train), tuner.embed(tuned, split.val)
+            parts.append(HeldOut(split.val, tuned.head.logits(new), held_out_distances(new, seen)))
+        return join(parts)
+
+    def _start(self, head: HeadPlan, train: Indices) -> Head:
+        linear = replace(head, kind="logistic")
+        return fit_head(self._material, train, linear, self._seed, lambda event: self._tick())
+
+    def _as_progress(self, stage: str, part: int, parts: int) -> OnEvent:
+        """Reports epochs as progress where they are not the curves of the model that is checked."""
+
+        def on_event(event: Event) -> None:
+            if isinstance(event, EpochFinished) and event.phase == "finetune":
+                done = (part - 1) * event.epochs + event.epoch
+                self._on_event(Progress(stage=stage, done=done, total=parts * event.epochs))
+            else:
+                self._tick()
+
+        return on_event
+
+    def _tick(self) -> None:
+        """Gives the listener a chance to cancel, a few times a second."""
+        now = time.monotonic()
+        if now - self._ticked > TICK_SECONDS:
+            self._ticked = now
+            self._on_event(Progress(stage="choose", done=0, total=0))
+
+    def _say(self, code: str, message: str) -> None:
+        self._on_event(Notice(code=code, message=message))
+
+
+def is_better(new: HeldOut, old: HeldOut, labels: Indices) -> bool:
+    """Compares two ways on the samples that both predicted: more than one standard error and two mistakes better."""
+    wrong_old = dict(zip(old.samples.tolist(), old.mistakes(labels).tolist(), strict=True))
+    wrong_new = dict(zip(new.samples.tolist(), new.mistakes(labels).tolist(), strict=True))
+    both = wrong_old.keys() & wrong_new.keys()
+    repaired = sum(wrong_old[s] > wrong_new[s] for s in both)
+    broken = sum(wrong_old[s] < wrong_new[s] for s in both)
+    return repaired - broken >= 2 and repaired - broken > (repaired + broken) ** 0.5
+
+
+def join(parts: list[HeldOut]) -> HeldOut:
+    """Joins the predictions of several folds."""
+    return HeldOut(
+        np.concatenate([part.samples for part in parts]),
+        np.concatenate([part.logits for part in parts]),
+        np.concatenate([part.distances for part in parts]),
+    )

@@ -1,0 +1,82 @@
+"""From a data set to samples that can be trained on: readable, heard, each only once, grouped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from constructor_desktop.core.data import Dataset, Modality, Skipped
+from constructor_desktop.core.events import Notice, OnEvent, SampleSkipped
+from constructor_desktop.media.scan import check_classes
+from constructor_desktop.training.features import Extractor
+from constructor_desktop.training.groups import group_items, without_copies
+from constructor_desktop.training.items import Item
+
+SILENT = "The sound is silent from beginning to end. Record it again or remove it."
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Samples to train on.
+
+    Attributes:
+        modality: Pictures or sounds.
+        classes: Names, in the order of the labels.
+        items: N samples, sorted by class.
+        labels: Class of each, `int64 [N]`.
+        groups: Near-duplicate group of each, `int64 [N]`.
+        skipped: Everything that was left out, and why.
+    """
+
+    modality: Modality
+    classes: tuple[str, ...]
+    items: tuple[Item, ...]
+    labels: NDArray[np.int64]
+    groups: NDArray[np.int64]
+    skipped: tuple[Skipped, ...]
+
+
+def prepare(dataset: Dataset, extractor: Extractor, on_event: OnEvent) -> Prepared:
+    """Reads, embeds, filters and groups the samples of a data set.
+
+    Raises:
+        DataError: if fewer than two classes or two samples in a class are left.
+    """
+    items, unreadable = extractor.read(dataset.samples)
+    items, silent = _without_silent(items)
+    items, copies = without_copies(items)
+    skipped = [*unreadable, *silent, *copies]
+    for entry in skipped:
+        on_event(SampleSkipped(path=str(entry.path), reason=entry.reason))
+    check_classes(dataset.classes, [item.sample for item in items])
+    numbers = {name: number for number, name in enumerate(dataset.classes)}
+    items.sort(key=lambda item: numbers[item.sample.label])
+    groups, single = group_items(items, dataset.modality)
+    for name in single:
+        on_event(Notice(code="one_burst", message=_one_burst(name, dataset.modality)))
+    return Prepared(
+        modality=dataset.modality,
+        classes=dataset.classes,
+        items=tuple(items),
+        labels=np.array([numbers[item.sample.label] for item in items], np.int64),
+        groups=groups,
+        skipped=(*dataset.skipped, *skipped),
+    )
+
+
+def _without_silent(items: Sequence[Item]) -> tuple[list[Item], list[Skipped]]:
+    """Leaves out silent sounds, except in a class that has no others: then silence is what it means."""
+    audible = {item.sample.label for item in items if not item.silent}
+    dropped = [item for item in items if item.silent and item.sample.label in audible]
+    kept = [item for item in items if not (item.silent and item.sample.label in audible)]
+    return kept, [Skipped(item.sample.path, SILENT) for item in dropped]
+
+
+def _one_burst(name: str, modality: Modality) -> str:
+    return (
+        f"Most {modality.noun} of the class {name} are nearly the same, as if taken in one go. "
+        f"Add {modality.noun} from other places and times: the model will be better and its accuracy more certain."
+    )

@@ -1,0 +1,242 @@
+"""One training run, from a data set to a model and its metrics."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from constructor_desktop.core.cache import ArrayCache, HashCache
+from constructor_desktop.core.data import Dataset, Modality
+from constructor_desktop.core.errors import UsageError
+from constructor_desktop.core.events import EpochFinished, Event, Notice, OnEvent, Progress
+from constructor_desktop.models.architectures import REGISTRY
+from constructor_desktop.models.embedder import build_backbone, make_embedder
+from constructor_desktop.models.preprocess import AudioPreprocess, Preprocess
+from constructor_desktop.models.registry import Architecture, FineTuneDefaults
+from constructor_desktop.models.trained import TrainedModel, save_model
+from constructor_desktop.training.bank import FeatureBank
+from constructor_desktop.training.calibration import fit_novelty, fit_temperature
+from constructor_desktop.training.config import RunConfig
+from constructor_desktop.training.evaluation import environment, summarise
+from constructor_desktop.training.features import Extractor
+from constructor_desktop.training.material import Indices, Material
+from constructor_desktop.training.plans import Fitted, Plan, Planner, join
+from constructor_desktop.training.prepare import Prepared, prepare
+from constructor_desktop.training.selection import HeldOut
+from constructor_desktop.training.splits import Split, hold_out, k_fold
+
+if TYPE_CHECKING:
+    from constructor_desktop.training.finetune import FineTuner
+
+# Augmented views by the mean number of samples a class: the fewer samples, the more each is varied.
+VIEWS = {Modality.IMAGE: ((30, 1), (15, 2), (0, 3)), Modality.AUDIO: ((20, 1), (0, 2))}
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run produces.
+
+    Attributes:
+        model: Trained on all usable samples with the settings that were chosen and checked without them.
+        metrics: Contents of `metrics.json`.
+        manifest: One record per usable sample for `job.json`: path, class, SHA-256, part, group, split.
+        arch: The architecture used.
+    """
+
+    model: TrainedModel
+    metrics: dict[str, Any]
+    manifest: list[dict[str, Any]]
+    arch: Architecture
+
+    def weights(self) -> bytes:
+        """Returns the contents of `model.safetensors`."""
+        return save_model(self.model)
+
+
+class Run:
+    """Carries out one run."""
+
+    def __init__(
+        self, config: RunConfig, cache: ArrayCache, hashes: HashCache, cache_folder: Path, on_event: OnEvent
+    ) -> None:
+        """Args: `cache_folder` keeps exported graphs; `on_event` may raise Cancelled."""
+        self._config = config
+        self._cache = cache
+        self._hashes = hashes
+        self._cache_folder = cache_folder
+        self._notices: list[str] = []
+        self._losses: list[dict[str, Any]] = []
+        self._bank: FeatureBank | None = None
+        self._listener = on_event
+
+    def train(self, dataset: Dataset) -> Result:
+        """Trains on a data set.
+
+        Raises:
+            DataError: if it cannot be used.
+            UsageError: if the architecture is not for its modality.
+        """
+        started = time.perf_counter()
+        arch = choose_architecture(self._config.arch, dataset.modality)
+        preprocess = self._preprocess(arch)
+        embedder = make_embedder(arch, self._cache_folder, device=self._config.device)
+        extractor = Extractor(preprocess, embedder, arch.digest, self._cache, self._hashes, self._on_event)
+        prepared = prepare(dataset, extractor, self._on_event)
+        splits = self._splits(prepared)
+        material = self._material(prepared, splits, extractor)
+        planner = self._planner(arch, material, prepared, extractor, embedder.device)
+        try:
+            with extractor.stopwatch.measure("head"):
+                checked, plan = self._check(planner, splits, len(prepared.items))
+                fitted = planner.fit(plan, np.arange(len(prepared.items)))
+        finally:
+            if self._bank:
+                self._bank.close()
+        with extractor.stopwatch.measure("evaluate"):
+            model = self._assemble(arch, preprocess, prepared, fitted, join([plan.held_out, *checked]))
+            metrics = summarise(prepared, splits, join(checked), plan, model)
+        seconds = {name: round(value, 4) for name, value in extractor.stopwatch.seconds.items()}
+        metrics = {
+            "arch": arch.name,
+            "preset": self._config.preset,
+            **metrics,
+            "losses": self._losses,
+            "notices": self._notices,
+            "seconds": round(time.perf_counter() - started, 3),
+            "seconds_by_stage": seconds,
+            "parameters": arch.parameters,
+            **environment(embedder.device),
+        }
+        return Result(model, metrics, _manifest(prepared, splits), arch)
+
+    def _on_event(self, event: Event) -> None:
+        if isinstance(event, Notice):
+            self._notices.append(event.message)
+        elif isinstance(event, EpochFinished):
+            self._losses.append(event.to_json())
+        self._listener(event)
+
+    def _preprocess(self, arch: Architecture) -> Preprocess:
+        if isinstance(arch.preprocess, AudioPreprocess):
+            return replace(arch.preprocess, clip_seconds=self._config.clip_seconds)
+        return arch.preprocess
+
+    def _splits(self, prepared: Prepared) -> list[Split]:
+        keys = [item.key for item in prepared.items]
+        config = self._config
+        if config.folds is None:
+            splits = [hold_out(prepared.labels, prepared.groups, keys, config.val_fraction, config.seed)]
+        else:
+            splits = [
+                split
+                for repeat in range(config.repeats)
+                for split in k_fold(prepared.labels, prepared.groups, keys, config.folds, config.seed + 1000 * repeat)
+            ]
+        unchecked = set(range(len(prepared.classes))) - set(prepared.labels[np.concatenate([s.val for s in splits])])
+        for label in sorted(unchecked):
+            message = f"The class {prepared.classes[label]} is only learned, not checked: all its samples belong together."
+            self._on_event(Notice(code="unchecked_class", message=message))
+        return splits
+
+    def _material(self, prepared: Prepared, splits: Sequence[Split], extractor: Extractor) -> Material:
+        learned = np.unique(np.concatenate([split.train for split in splits]))
+        per_class = len(prepared.items) / len(prepared.classes)
+        count = next(views for least, views in VIEWS[prepared.modality] if per_class >= least)
+        found = extractor.views([prepared.items[index] for index in learned], range(1, count + 1))
+        views = np.zeros((count, len(prepared.items), found.shape[-1]), np.float32)
+        views[:, learned] = found
+        return Material(
+            embeddings=np.stack([item.embedding for item in prepared.items]),
+            views=views,
+            has_views=np.isin(np.arange(len(prepared.items)), learned),
+            labels=prepared.labels,
+            groups=prepared.groups,
+            keys=[item.key for item in prepared.items],
+            classes=len(prepared.classes),
+        )
+
+    def _planner(
+        self, arch: Architecture, material: Material, prepared: Prepared, extractor: Extractor, device: str
+    ) -> Planner:
+        settings = self._settings(arch)
+
+        def tuner(mirror: bool) -> FineTuner:
+            from constructor_desktop.training.finetune import FineTuner
+
+            features = make_embedder(arch, self._cache_folder, device=device, output="features")
+            self._bank = FeatureBank(prepared.items, extractor, features, self._on_event)
+            self._bank.fill(settings.epochs, mirror=mirror)
+            return FineTuner(build_backbone(arch), self._bank, material.labels, material.classes, device)
+
+        wanted = tuner if self._config.preset == "accurate" else None
+        return Planner(material, settings, wanted, self._config.seed, self._on_event)
+
+    def _settings(self, arch: Architecture) -> FineTuneDefaults:
+        chosen = {
+            name: getattr(self._config, name)
+            for name in ("epochs", "learning_rate", "batch_size", "weight_decay", "label_smoothing")
+        }
+        return replace(arch.fine_tune, **{name: value for name, value in chosen.items() if value is not None})
+
+    def _check(self, planner: Planner, splits: Sequence[Split], count: int) -> tuple[list[HeldOut], Plan]:
+        """Predicts the samples kept aside of each split; returns that and the plan of the final model."""
+        checked = []
+        for number, split in enumerate(splits):
+            self._on_event(Progress(stage="check", done=number, total=len(splits)))
+            plan = planner.plan(split.train)
+            fitted = planner.fit(plan, split.train, split.val)
+            checked.append(planner.predict(fitted, split.val))
+        self._on_event(Progress(stage="check", done=len(splits), total=len(splits)))
+        return checked, plan if len(splits) == 1 else planner.plan(np.arange(count))
+
+    def _assemble(
+        self, arch: Architecture, preprocess: Preprocess, prepared: Prepared, fitted: Fitted, held_out: HeldOut
+    ) -> TrainedModel:
+        rng = np.random.default_rng(self._config.seed)
+        window = None
+        if isinstance(preprocess, AudioPreprocess):
+            shortest = preprocess.min_samples / preprocess.rate
+            typical = float(np.median([item.seconds for item in prepared.items]))
+            window = min(max(typical, shortest), preprocess.clip_seconds)
+        return TrainedModel(
+            arch=arch.name,
+            arch_digest=arch.digest,
+            classes=prepared.classes,
+            preprocess=preprocess,
+            head=fitted.head,
+            temperature=fit_temperature(held_out.logits, prepared.labels[held_out.samples]),
+            novelty=fit_novelty(fitted.embeddings, held_out.distances, rng),
+            tail=fitted.tail,
+            window_seconds=window,
+        )
+
+
+def choose_architecture(name: str | None, modality: Modality) -> Architecture:
+    """Returns the named architecture, or the default one; raises UsageError if it is for the other modality."""
+    arch = REGISTRY.get(name) if name else REGISTRY.default(modality)
+    if arch.modality is not modality:
+        raise UsageError(f"{arch.name} learns {arch.modality.noun}, but the data are {modality.noun}.")
+    return arch
+
+
+def _manifest(prepared: Prepared, splits: Sequence[Split]) -> list[dict[str, Any]]:
+    """Names the split of each sample; with cross-validation every sample is both, and counts as checked."""
+    checked: Indices = np.unique(np.concatenate([split.val for split in splits]))
+    aside = set(checked.tolist())
+    return [
+        {
+            "path": str(item.sample.path),
+            "label": item.sample.label,
+            "sha256": item.sha256,
+            "start": item.sample.start,
+            "end": item.sample.end,
+            "group": int(prepared.groups[index]),
+            "split": "val" if index in aside else "train",
+        }
+        for index, item in enumerate(prepared.items)
+    ]
