@@ -27,8 +27,8 @@ STAGES = {
     "embed": "Computing features",
     "head": "Training",
     "finetune": "Fine-tuning",
-    "evaluate": "Checking",
-    "predict": "Answering",
+    "check": "Checking",
+    "evaluate": "Answering",
     "export": "Exporting",
 }
 STOPPING = b"\nStopping after the current step. Press Ctrl-C again to stop at once.\n"

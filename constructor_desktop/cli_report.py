@@ -23,8 +23,8 @@ def training_report(run: Path, metrics: dict[str, Any]) -> Iterator[str]:
     yield ""
     yield from _details(metrics)
     yield from _skipped(metrics["skipped"])
-    trained = f"Trained on {count(metrics['n_train'], noun)} with {metrics['arch']}"
-    yield f"{trained} in {duration(metrics['seconds'])}. The model lies in {run}."
+    trained = f"The final model learned from all {count(metrics['n_samples'], noun)}"
+    yield f"{trained}, with {metrics['arch']}, in {duration(metrics['seconds'])}. It lies in {run}."
     yield f"Try it:     constructor-desktop predict {_quoted(run)} FILE"
     yield f"Pass it on: constructor-desktop export {_quoted(run)} --out {_quoted(run.with_suffix('.zip'))}"
 

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import importlib.util
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from constructor_desktop.cli import make_parser
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMANDS = ("train", "evaluate", "predict", "export", "project", "archs", "weights", "doctor", "cache")
+MODULES_AFTER_HELP = """
+import sys
+from constructor_desktop.__main__ import main
+code = main(sys.argv[1:])
+print(*sys.modules, file=sys.stderr)
+sys.exit(code)
+"""
+SLOW = {"torch", "onnxruntime", "numpy", "PIL", "onnx", "sklearn", "av", "pydantic", "rich", "soundfile"}
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["train", "--help"], ["project", "create", "--help"]])
+def test_help_loads_no_library(arguments: list[str]) -> None:
+    result = subprocess.run(
+        [sys.executable, "-c", MODULES_AFTER_HELP, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0
+    assert result.stdout.startswith("usage: constructor-desktop")
+    loaded = set(result.stderr.split())
+    assert "constructor_desktop.cli" in loaded
+    assert {name.partition(".")[0] for name in loaded} & SLOW == set()
+
+
+def test_the_libraries_that_help_must_not_load_are_there() -> None:
+    """Otherwise the test above could not fail."""
+    assert all(importlib.util.find_spec(name) for name in SLOW)
+
+
+def test_help_names_every_command(cli) -> None:
+    outcome = cli("--help")
+    assert outcome.code == 0
+    assert re.findall(r"^    (\w+) ", outcome.out, re.MULTILINE) == list(COMMANDS)
+
+
+def test_version(cli) -> None:
+    outcome = cli("--version")
+    assert outcome.code == 0
+    assert outcome.out.startswith("AI Constructor ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ([], "The following arguments are required: COMMAND. See: constructor-desktop --help\n"),
+        (["train"], "The following arguments are required: DATA, --out. See: constructor-desktop train --help\n"),
+        (["train", "data"], "The following arguments are required: --out. See: constructor-desktop train --help\n"),
+        (
+            ["train", "data", "--out", "run", "--val", "0.2", "--folds", "3"],
+            "Argument --folds: not allowed with argument --val. See: constructor-desktop train --help\n",
+        ),
+        (
+            ["train", "data", "--out", "run", "--epochs", "many"],
+            "Argument --epochs: invalid int value: 'many'. See: constructor-desktop train --help\n",
+        ),
+        (
+            ["train", "data", "--out", "run", "--preset", "best"],
+            "Argument --preset: invalid choice: 'best' (choose from 'fast', 'accurate'). "
+            "See: constructor-desktop train --help\n",
+        ),
+        (["project"], "The following arguments are required: COMMAND. See: constructor-desktop project --help\n"),
+        (["predict", "run"], "The following arguments are required: FILE. See: constructor-desktop predict --help\n"),
+    ],
+)
+def test_wrong_use_is_one_sentence(cli, arguments: list[str], sentence: str) -> None:
+    outcome = cli(*arguments)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err.replace("'", "") == sentence.replace("'", "")  # newer Pythons quote less
+
+
+@pytest.mark.parametrize("command", ["teach", "trai"])
+def test_unknown_command(cli, command: str) -> None:
+    outcome = cli(command)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err.startswith(f"Argument COMMAND: invalid choice: '{command}'")
+
+
+def test_only_this_computer_can_train() -> None:
+    with pytest.raises(SystemExit) as end:
+        make_parser().parse_args(["train", "data", "--out", "run", "--runner", "yandex"])
+    assert end.value.code == 2

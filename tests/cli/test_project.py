@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from constructor_desktop.core.data import Modality
+from constructor_desktop.core.errors import TrainingError
+from constructor_desktop.storage.lock import lock_folder
+from constructor_desktop.storage.project import is_project, read_dataset
+from constructor_desktop.storage.run_writer import RunWriter
+
+Cli = Callable[..., Any]
+Write = Callable[..., Path]
+
+
+def files_below(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+@pytest.fixture
+def project(cli: Cli, write_pictures: Write, tmp_path: Path) -> Path:
+    assert cli("project", "create", tmp_path / "shapes", write_pictures("given", each=3)).code == 0
+    return tmp_path / "shapes"
+
+
+def test_a_project_is_a_copy(cli: Cli, write_sounds: Write, tmp_path: Path) -> None:
+    data = write_sounds("given", each=2)
+    (data / "tone" / "notes.txt").write_text("not a sound")
+    before = files_below(data)
+    outcome = cli("project", "create", tmp_path / "sounds", data)
+    assert outcome.code == 0
+    assert outcome.out.splitlines() == [
+        f"4 sounds copied into {tmp_path / 'sounds'}.",
+        "Class  Sounds",
+        "noise       2",
+        "tone        2",
+    ]
+    assert outcome.err == (f"Left out {data / 'tone' / 'notes.txt'}: It is a text file, not a picture or a sound.\n")
+    dataset = read_dataset(tmp_path / "sounds")
+    assert dataset.modality is Modality.AUDIO
+    assert sorted(path.read_bytes() for path in data.rglob("*.wav")) == sorted(
+        sample.path.read_bytes() for sample in dataset.samples
+    )
+    assert files_below(data) == before
+
+
+def test_adding_copies_only_what_is_new(cli: Cli, project: Path, write_pictures: Write) -> None:
+    more = write_pictures("more", ("stripes", "boxes"), each=2, first=2)
+    outcome = cli("project", "add", project, more)
+    assert outcome.code == 0
+    assert outcome.out.splitlines() == [
+        f"3 pictures copied into {project}, 1 file left out.",
+        "Class    Pictures",
+        "discs           3",
+        "stripes         4",
+        "boxes           2",
+    ]
+    assert f"Left out {more / 'stripes' / 'stripes 2.png'}: The class already has the same file" in outcome.err
+
+
+def test_quiet_shows_no_skipped_files(cli: Cli, project: Path, write_pictures: Write) -> None:
+    outcome = cli("project", "add", project, write_pictures("more", each=1), "--quiet")
+    assert (outcome.code, outcome.err) == (0, "")
+
+
+def test_one_class_is_enough_to_add(cli: Cli, project: Path, write_pictures: Write) -> None:
+    assert cli("project", "add", project, write_pictures("more", ("boxes",), each=1)).code == 0
+    assert read_dataset(project).classes == ("discs", "stripes", "boxes")
+
+
+def test_info(cli: Cli, project: Path) -> None:
+    with pytest.raises(TrainingError), RunWriter.create(project / "runs" / "bad"):
+        raise TrainingError("No luck.")
+    outcome = cli("project", "info", project, "--json")
+    assert outcome.code == 0
+    assert outcome.json() == {
+        "project": str(project),
+        "name": "shapes",
+        "modality": "image",
+        "classes": [{"class": "discs", "n": 3}, {"class": "stripes", "n": 3}],
+        "n": 6,
+        "bytes": sum(path.stat().st_size for path in (project / "data").rglob("*.png")),
+        "runs": [{"run": str(project / "runs" / "bad"), "state": "failed", "accuracy": None}],
+    }
+    text = cli("project", "info", project).out.splitlines()
+    assert text[0].startswith("shapes: 6 pictures (")
+    assert text[-1].split() == [str(project / "runs" / "bad"), "failed"]
+
+
+def test_a_project_of_the_other_kind_is_left_alone(cli: Cli, project: Path, write_sounds: Write) -> None:
+    sounds = write_sounds("sounds", each=1)
+    before = files_below(project)
+    outcome = cli("project", "add", project, sounds)
+    assert (outcome.code, outcome.out) == (1, "")
+    assert (
+        outcome.err
+        == f"{sounds} holds sounds, but {project} is a project of pictures. Make another project for them.\n"
+    )
+    assert files_below(project) == before
+
+
+def test_mixed_data_makes_no_project(cli: Cli, write_sounds: Write, write_pictures: Write, tmp_path: Path) -> None:
+    write_sounds("given", each=1)
+    outcome = cli("project", "create", tmp_path / "new", write_pictures("given", each=2))
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err == f"{tmp_path / 'given'}: There are both 4 pictures and 2 sounds. Keep one kind.\n"
+    assert not (tmp_path / "new").exists()
+
+
+def test_nothing_readable_makes_no_project(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "given" / "cat").mkdir(parents=True)
+    (tmp_path / "given" / "cat" / "1.jpg").touch()
+    outcome = cli("project", "create", tmp_path / "new", tmp_path / "given", "--quiet")
+    assert outcome.code == 1
+    assert outcome.err == f"{tmp_path / 'given'}: None of its files is a picture or a sound that can be read.\n"
+    assert not (tmp_path / "new").exists()
+
+
+def test_wrong_folders(cli: Cli, project: Path, write_pictures: Write, tmp_path: Path) -> None:
+    data = write_pictures("given", each=1)
+    none = tmp_path / "none"
+    outcome = cli("project", "create", tmp_path / "new", none)
+    assert outcome.code == 2
+    assert outcome.err == f"{none}: There is no such folder. Give a folder with one sub-folder per class.\n"
+    outcome = cli("project", "create", tmp_path / "new", project)
+    assert outcome.code == 2
+    assert outcome.err == f"{project} is a project. Give the folder with its samples: {project / 'data'}.\n"
+    outcome = cli("project", "create", data, data)
+    assert outcome.code == 1
+    assert outcome.err == f"{data} is not an empty folder. Choose a new or an empty one for the project.\n"
+    outcome = cli("project", "info", data)
+    assert outcome.code == 1
+    assert outcome.err == f"{data} is not a project. Choose the folder that holds project.json.\n"
+    assert not is_project(data)
+
+
+def test_a_project_in_use_is_not_touched(cli: Cli, project: Path, write_pictures: Write) -> None:
+    more = write_pictures("more", ("boxes",), each=1)
+    with lock_folder(project):
+        outcome = cli("project", "add", project, more)
+    assert outcome.code == 1
+    assert outcome.err.startswith(f"{project} is in use by another window or command.")
+    assert read_dataset(project).classes == ("discs", "stripes")

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from constructor_desktop.cli_report import evaluation_report, training_report
+
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+@pytest.fixture
+def metrics() -> dict[str, Any]:
+    entry = {"precision": 0.9, "recall": 0.8, "f1": 0.85, "n": 10}
+    return {
+        "arch": "yamnet",
+        "n_train": 70,
+        "n_val": 31,
+        "accuracy": 28 / 31,
+        "accuracy_interval": [0.751, 0.966],
+        "interval_method": "95 % Wilson interval from 31 samples",
+        "balanced_accuracy": 0.9,
+        "seconds": 12.3,
+        "classes": ["rain", "wind", "sea"],
+        "per_class": [{"class": name, **entry} for name in ("rain", "wind", "sea")],
+        "confusion": [[10, 1, 0], [2, 9, 0], [0, 0, 9]],
+        "skipped": [],
+    }
+
+
+def lines(metrics: dict[str, Any]) -> list[str]:
+    return [line.replace(NBSP, " ") for line in training_report(Path("my run"), metrics)]
+
+
+def test_the_first_sentence_says_how_good_and_how_sure(metrics: dict[str, Any]) -> None:
+    first, second, *_ = lines(metrics)
+    assert first == (
+        "90 % correct. 28 of 31 sounds that were not used for training. On new sounds expect between 75 and 97 %."
+    )
+    assert second == "(95 % Wilson interval from 31 samples; balanced accuracy 90 %)"
+
+
+def test_few_samples_are_called_few(metrics: dict[str, Any]) -> None:
+    few = metrics | {"n_val": 9, "accuracy": 1.0, "accuracy_interval": [0.7, 1.0], "arch": "efficientnet_lite0"}
+    assert lines(few)[0] == (
+        "100 % correct. 9 of 9 pictures that were not used for training. On new pictures expect between 70 and 100 %."
+        " Too few to be sure."
+    )
+
+
+def test_the_table_has_a_row_for_each_class(metrics: dict[str, Any]) -> None:
+    text = lines(metrics)
+    start = text.index("Class  Found (recall)  Answer right (precision)    F1  Checked")
+    assert text[start + 1] == "rain             80 %                      90 %  0.85       10"
+    assert [line.split()[0] for line in text[start + 1 : start + 4]] == ["rain", "wind", "sea"]
+
+
+def test_many_classes_show_the_weakest(metrics: dict[str, Any]) -> None:
+    entry = metrics["per_class"][0]
+    many = [entry | {"class": f"class{i}", "f1": i / 100} for i in reversed(range(30))]
+    text = lines(metrics | {"per_class": many})
+    start = text.index("The 20 weakest of 30 classes:")
+    assert [line.split()[0] for line in text[start + 2 : start + 22]] == [f"class{i}" for i in range(20)]
+    assert text[start + 22] == ""
+
+
+def test_mix_ups_are_sorted(metrics: dict[str, Any]) -> None:
+    text = lines(metrics)
+    start = text.index("Most often mixed up:")
+    assert text[start + 1 : start + 4] == ["  wind taken for rain: 2 of 11", "  rain taken for wind: 1 of 11", ""]
+    perfect = metrics | {"confusion": [[10, 0, 0], [0, 9, 0], [0, 0, 9]]}
+    assert "Most often mixed up:" not in lines(perfect)
+
+
+def test_skipped_files_are_named(metrics: dict[str, Any]) -> None:
+    assert not any("left out" in line for line in lines(metrics))
+    skipped = [{"path": f"rain/{i}.wav", "reason": "The file is empty."} for i in range(7)]
+    text = lines(metrics | {"skipped": skipped})
+    start = text.index("7 files left out:")
+    assert text[start + 1] == "  rain/0.wav: The file is empty."
+    assert text[start + 6] == "  and 2 more"
+    assert "1 file left out:" in lines(metrics | {"skipped": skipped[:1]})
+
+
+def test_the_end_says_what_to_do_next(metrics: dict[str, Any]) -> None:
+    assert lines(metrics)[-3:] == [
+        "Trained on 70 sounds with yamnet in 12 s. The model lies in my run.",
+        "Try it:     constructor-desktop predict 'my run' FILE",
+        "Pass it on: constructor-desktop export 'my run' --out 'my run.zip'",
+    ]
+
+
+def test_evaluation(metrics: dict[str, Any]) -> None:
+    result = metrics | {"n": 2000, "accuracy": 0.9, "accuracy_interval": [0.8861, 0.9124]}
+    first = next(iter(evaluation_report(result, "sounds"))).replace(NBSP, " ")
+    assert first == "90.0 % correct. 1 800 of 2 000 sounds. On new sounds like these expect between 88.6 and 91.2 %."
