@@ -16,7 +16,6 @@ from constructor_desktop.core.events import OnEvent, Progress, ignore_event
 from constructor_desktop.core.prefetch import batches, prefetch
 from constructor_desktop.inference.prediction import Prediction, make_prediction
 from constructor_desktop.inference.scorer import ModelScorer, Scorer
-from constructor_desktop.media.audio import is_silent
 from constructor_desktop.models.preprocess import AudioPreprocess, Preprocess
 from constructor_desktop.models.trained import TrainedModel
 
@@ -41,6 +40,7 @@ class Predictor:
     Attributes:
         classes: Class names in the order of the outputs.
         preprocess: Turns decoded samples into the network's input.
+        threshold: The largest distance that still counts as known.
         window_seconds: For sounds, how much of a stream one answer is about; None for pictures.
     """
 
@@ -63,7 +63,7 @@ class Predictor:
                 if None or longer than that.
         """
         self._scorer = scorer
-        self._threshold = threshold
+        self.threshold = threshold
         self.classes = classes
         self.preprocess = preprocess
         self.window_seconds: float | None = None
@@ -90,9 +90,18 @@ class Predictor:
         """Pictures or sounds."""
         return Modality(self.preprocess.kind)
 
-    def predict_file(self, path: Path) -> Prediction:
-        """Answers for one file; raises UnreadableError."""
-        return self._answers([self._decode(path)])[0]
+    def predict_file(self, source: Path | bytes, start: float | None = None, end: float | None = None) -> Prediction:
+        """Answers for one file.
+
+        Args:
+            source: The file, or its content.
+            start: For a part of a sound: its first second.
+            end: For a part of a sound: its last second.
+
+        Raises:
+            UnreadableError: if it cannot be read.
+        """
+        return self._answers([self._decode(source, start, end)])[0]
 
     def predict_files(
         self, paths: Iterable[Path], on_event: OnEvent = ignore_event
@@ -157,24 +166,25 @@ class Predictor:
         except UnreadableError as error:
             return error
 
-    def _decode(self, path: Path, start: float | None = None, end: float | None = None) -> _Prepared:
-        return self._prepare(self.preprocess.decode(path, start, end))
+    def _decode(self, source: Path | bytes, start: float | None, end: float | None) -> _Prepared:
+        return self._prepare(self.preprocess.decode(source, start, end))
 
     def _prepare(self, array: NDArray[np.generic]) -> _Prepared:
         if isinstance(self.preprocess, AudioPreprocess):
             if array.ndim != 1 or array.dtype != np.float32 or not np.isfinite(array).all():
                 raise ValueError("a sound must be finite float32 [T]")
             wave = self.preprocess(array.astype(np.float32, copy=False))
-            return _Prepared(wave, is_silent(wave))
+            return _Prepared(wave, self.preprocess.is_silent(wave))
         if array.ndim != 3 or array.shape[2] != 3 or array.dtype != np.uint8 or array.size == 0:
             raise ValueError("a picture must be uint8 [H, W, 3]")
-        return _Prepared(self.preprocess(array.astype(np.uint8, copy=False)), silent=False)
+        image = self.preprocess(array.astype(np.uint8, copy=False))
+        return _Prepared(image, self.preprocess.is_silent(image))
 
     def _answers(self, prepared: Sequence[_Prepared]) -> list[Prediction]:
         if not prepared:
             return []
         probabilities, distances = self._scorer.score([entry.values for entry in prepared])
         return [
-            make_prediction(self.classes, row.tolist(), float(distance), self._threshold, silent=entry.silent)
+            make_prediction(self.classes, row.tolist(), float(distance), self.threshold, silent=entry.silent)
             for row, distance, entry in zip(probabilities, distances, prepared, strict=True)
         ]

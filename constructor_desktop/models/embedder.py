@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from constructor_desktop.core.files import write_bytes
 from constructor_desktop.models.device import has_gpu
-from constructor_desktop.models.preprocess import ImagePreprocess
 from constructor_desktop.models.registry import Architecture
 
 if TYPE_CHECKING:
@@ -112,13 +111,11 @@ def build_backbone(arch: Architecture, tail: Tail | None = None) -> Backbone:
 
 def _export(arch: Architecture, tail: Tail | None, output: str) -> bytes:
     from constructor_desktop.models.classifier_net import FeatureNet
-    from constructor_desktop.models.graph import example_input, to_onnx
+    from constructor_desktop.models.graph import to_onnx
 
     backbone = build_backbone(arch, tail)
     module = FeatureNet(backbone) if output == "features" else backbone
-    picture = isinstance(arch.preprocess, ImagePreprocess)
-    size = arch.preprocess.size if isinstance(arch.preprocess, ImagePreprocess) else 0
-    return to_onnx(module, example_input(arch.preprocess.kind, size), [output], any_length=not picture)
+    return to_onnx(module, arch.preprocess, [output])
 
 
 def _tail_digest(tail: Tail | None) -> str:

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from constructor_desktop.models.backbone import Backbone
 from constructor_desktop.models.classifier_net import ClassifierNet
+from constructor_desktop.models.preprocess import AudioPreprocess, Preprocess
 from constructor_desktop.models.trained import TrainedModel
 
 OPSET = 17
@@ -20,22 +21,15 @@ OPSET = 17
 TRACED_SAMPLES = 15_600 + 7_680
 
 
-def example_input(kind: str, size: int) -> Tensor:
-    """Returns zeros of the shape that a backbone takes: `uint8 [2, size, size, 3]` or `float32 [2, T]`."""
-    if kind == "image":
-        return torch.zeros(2, size, size, 3, dtype=torch.uint8)
-    return torch.zeros(2, TRACED_SAMPLES)
-
-
-def to_onnx(module: nn.Module, example: Tensor, outputs: Sequence[str], *, any_length: bool) -> bytes:
-    """Traces `module` on `example` and returns the ONNX file.
+def to_onnx(module: nn.Module, preprocess: Preprocess, outputs: Sequence[str]) -> bytes:
+    """Traces `module` and returns the ONNX file, which takes batches of any size, and sounds of any length.
 
     Args:
-        module: In evaluation mode; takes one tensor.
-        example: A batch of two inputs.
+        module: In evaluation mode; takes one tensor `uint8 [B, size, size, 3]` or `float32 [B, T]`.
+        preprocess: What prepares its input.
         outputs: Names of the outputs.
-        any_length: Whether dimension 1 of the input may vary as well as the batch size.
     """
+    any_length = isinstance(preprocess, AudioPreprocess)
     axes: dict[str, dict[int, str]] = {"input": {0: "batch"} | ({1: "samples"} if any_length else {})}
     axes |= {name: {0: "batch"} for name in outputs}
     buffer = io.BytesIO()
@@ -44,7 +38,7 @@ def to_onnx(module: nn.Module, example: Tensor, outputs: Sequence[str], *, any_l
         warnings.simplefilter("ignore")
         torch.onnx.export(
             module,
-            (example,),
+            (_example(preprocess),),
             buffer,  # type: ignore[arg-type]  # the tracer takes open files as well
             input_names=["input"],
             output_names=list(outputs),
@@ -53,6 +47,12 @@ def to_onnx(module: nn.Module, example: Tensor, outputs: Sequence[str], *, any_l
             dynamo=False,
         )
     return buffer.getvalue()
+
+
+def _example(preprocess: Preprocess) -> Tensor:
+    if isinstance(preprocess, AudioPreprocess):
+        return torch.zeros(2, TRACED_SAMPLES)
+    return torch.zeros(2, preprocess.size, preprocess.size, 3, dtype=torch.uint8)
 
 
 def load_tail(module: nn.Module, tail: Mapping[str, NDArray[np.float32]]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from constructor_desktop.media.audio import decode_audio
+from constructor_desktop.media.audio import decode_audio, is_silent
 
 
 @dataclass(frozen=True)
@@ -38,3 +38,7 @@ class AudioPreprocess:
         hops = -(-max(0, len(wave) - self.min_samples) // self.hop_samples)
         length = self.min_samples + hops * self.hop_samples
         return np.pad(wave, (0, length - len(wave))).astype(np.float32)
+
+    def is_silent(self, inputs: NDArray[np.float32]) -> bool:
+        """Whether there is nothing to recognise in a preprocessed sample: it never reaches -80 dBFS."""
+        return is_silent(inputs)
