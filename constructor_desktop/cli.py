@@ -47,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def make_parser() -> Parser:
-    """Returns the parser of all sub-commands; `run` of what it returns carries out the chosen one."""
+    """Returns the parser of all sub-commands; `command` of what it returns carries out the chosen one."""
     parser = Parser(prog="constructor-desktop", description=DESCRIPTION)
     parser.add_version()
     commands = parser.add_commands()
@@ -61,7 +61,7 @@ def _run(argv: Sequence[str]) -> int:
         arguments = make_parser().parse_args(argv)
     except SystemExit as end:  # after --help, or with the sentence already shown
         return end.code if isinstance(end.code, int) else WRONG_USE
-    code: int = arguments.run(arguments)
+    code: int = arguments.command(arguments)
     return code
 
 

@@ -49,7 +49,7 @@ class Commands:
         """Adds a sub-command; without `run` it has sub-commands of its own."""
         parser = self._parsers.add_parser(name, help=summary, description=f"{summary[:1].upper()}{summary[1:]}.")
         if run is not None:
-            parser.set_defaults(run=run)
+            parser.set_defaults(command=run)
         return parser
 
 

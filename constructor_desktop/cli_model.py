@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from constructor_desktop.cli_arguments import Commands, Parser
-from constructor_desktop.cli_output import print_json, print_lines, say
+from constructor_desktop.cli_output import count, print_json, print_lines, say, size
 from constructor_desktop.cli_progress import reporting
 from constructor_desktop.core.errors import UnreadableError, UsageError
 
 if TYPE_CHECKING:
+    from constructor_desktop.export.writer import ExportResult
     from constructor_desktop.inference.predictor import Predictor
 
 EVALUATION_KEYS = ("accuracy", "balanced_accuracy", "precision", "recall", "f1", "confusion", "classes", "n")
@@ -27,7 +29,13 @@ def add_commands(commands: Commands) -> None:
     predict = commands.add("predict", "say what files are", predict_files)
     _add_model(predict)
     predict.add_argument("files", metavar="FILE", nargs="+", help="picture or sound")
-    for parser in (evaluate, predict):
+    export = commands.add("export", "pack a model into a bundle that works anywhere", export_run)
+    export.add_argument("run", metavar="RUN", type=Path, help="folder of a finished training")
+    export.add_argument("--out", metavar="BUNDLE.zip", type=Path, required=True, help="the zip file to write")
+    export.add_argument(
+        "--without-samples", action="store_true", help="put none of your samples into its self-test, but patterns"
+    )
+    for parser in (evaluate, predict, export):
         parser.add_json()
         parser.add_quiet()
 
@@ -74,6 +82,46 @@ def predict_files(arguments: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
+def export_run(arguments: argparse.Namespace) -> int:
+    """Packs the model of a run into a bundle."""
+    from constructor_desktop.export.writer import export_bundle
+    from constructor_desktop.models.trained import load_model
+    from constructor_desktop.storage.paths import cache_folder
+    from constructor_desktop.storage.runs import RunFolder
+
+    _check_exists(arguments.run)
+    run = RunFolder.open(arguments.run)
+    with reporting(arguments.quiet) as on_event:
+        result = export_bundle(
+            load_model(run.model_path),
+            run.job(),
+            run.metrics(),
+            arguments.out,
+            cache_folder(),
+            on_event,
+            include_samples=not arguments.without_samples,
+        )
+    if arguments.json:
+        print_json({"bundle": str(result.bundle), "selftest": "passed", "files": list(result.files)})
+    else:
+        print_lines(_exported(result))
+    return 0
+
+
+def _exported(result: ExportResult) -> Iterator[str]:
+    bytes_ = size(result.bundle.stat().st_size)
+    yield f"{result.bundle} is ready: {bytes_}, {count(len(result.files), 'files')}."
+    yield f"Its self-test passed: its answers differ from the app's by at most {result.max_difference:.0e}."
+    yield "Unpack it anywhere, and follow its README.md:"
+    yield "  pip install -r requirements.txt"
+    yield "  python predict.py FILE"
+
+
+def _check_exists(model: Path) -> None:
+    if not model.exists():
+        raise UsageError(f"{model}: There is no such model. Give the folder of a finished training, or a bundle.")
+
+
 def _open(path: Path) -> Predictor:
     """Opens a run folder or a bundle."""
     from constructor_desktop.export.reader import is_bundle, open_bundle
@@ -82,8 +130,7 @@ def _open(path: Path) -> Predictor:
     from constructor_desktop.storage.paths import cache_folder
     from constructor_desktop.storage.runs import RunFolder
 
-    if not path.exists():
-        raise UsageError(f"{path}: There is no such model. Give the folder of a finished training, or a bundle.")
+    _check_exists(path)
     if is_bundle(path):
-        return open_bundle(path, cache_folder())
+        return open_bundle(path)
     return Predictor.from_model(load_model(RunFolder.open(path).model_path), cache_folder())

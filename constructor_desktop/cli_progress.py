@@ -7,13 +7,13 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import TYPE_CHECKING
 
 from constructor_desktop.cli_output import SPACE, duration, say
 from constructor_desktop.core.errors import Cancelled
-from constructor_desktop.core.events import Event, Notice, OnEvent, Progress, SampleSkipped, ignore_event
+from constructor_desktop.core.events import EpochFinished, Event, Notice, OnEvent, Progress, SampleSkipped, ignore_event
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,9 +25,13 @@ STAGES = {
     "read": "Reading files",
     "import": "Copying files",
     "embed": "Computing features",
+    "choose": "Choosing settings",
+    "features": "Preparing fine-tuning",
+    "compare": "Comparing ways to train",
     "head": "Training",
     "finetune": "Fine-tuning",
     "check": "Checking",
+    "final": "Training the final model",
     "evaluate": "Answering",
     "export": "Exporting",
 }
@@ -101,21 +105,29 @@ def _cancelled_by_signals(show: OnEvent) -> Iterator[OnEvent]:
 @contextlib.contextmanager
 def _bars() -> Iterator[OnEvent]:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn
-    from rich.progress import Progress as RichProgress
+    from rich.progress import BarColumn, ProgressColumn
+    from rich.progress import Progress as Bars
     from rich.text import Text
 
-    class Left(ProgressColumn):
-        max_refresh = 0.5
+    class Column(ProgressColumn):
+        """Shows the text that a function makes of a stage."""
+
+        def __init__(self, describe: Callable[[Task], str]) -> None:
+            super().__init__()
+            self._describe = describe
 
         def render(self, task: Task) -> Text:
-            return Text(_time_left(task), style="progress.remaining")
+            return Text(self._describe(task))
 
     # The terminal was recognised already; rich would also believe an environment variable.
     console = Console(stderr=True, force_terminal=True, highlight=False)
-    columns = ("[progress.description]{task.description}", BarColumn(), MofNCompleteColumn(), Left())
-    with RichProgress(*columns, console=console, redirect_stdout=False) as progress:
-        yield _Bars(progress, console).show
+    columns = (Column(lambda task: task.description), BarColumn(), Column(_steps), Column(_time_left))
+    with Bars(*columns, console=console, redirect_stdout=False) as bars:
+        yield _Display(bars, console).show
+
+
+def _steps(task: Task) -> str:
+    return "" if task.total is None else f"{task.completed:.0f}/{task.total:.0f}"
 
 
 def _time_left(task: Task) -> str:
@@ -127,9 +139,11 @@ def _time_left(task: Task) -> str:
     return f"about {left:.0f}{SPACE}s left" if left < 60 else f"about {left / 60:.0f}{SPACE}min left"
 
 
-class _Bars:
-    def __init__(self, progress: Bars, console: Console) -> None:
-        self._progress = progress
+class _Display:
+    """A bar for each stage, and lines above them. A stage that counts no steps is only shown while it lasts."""
+
+    def __init__(self, bars: Bars, console: Console) -> None:
+        self._bars = bars
         self._console = console
         self._tasks: dict[str, TaskID] = {}
         self._mutex = threading.Lock()
@@ -137,16 +151,20 @@ class _Bars:
     def show(self, event: Event) -> None:
         """Moves the bar of a stage, or writes a line above the bars."""
         if isinstance(event, Progress):
-            self._move(event)
+            self._move(event.stage, event.done, event.total)
+        elif isinstance(event, EpochFinished):
+            self._move(event.phase, event.epoch, event.epochs)
         elif line := _line(event):
             self._console.print(line, markup=False, soft_wrap=True)
 
-    def _move(self, event: Progress) -> None:
+    def _move(self, stage: str, done: int, total: int) -> None:
         with self._mutex:
-            task = self._tasks.get(event.stage)
-            if task is None:
-                title = STAGES.get(event.stage, event.stage.capitalize())
-                task = self._tasks[event.stage] = self._progress.add_task(title, total=event.total)
-            elif event.done < self._progress.tasks[task].completed:
-                self._progress.reset(task)  # the stage begins again, with other samples
-            self._progress.update(task, completed=event.done, total=event.total)
+            for task in self._bars.tasks:
+                if task.total is None and task.id != self._tasks.get(stage):
+                    self._bars.update(task.id, visible=False)
+            if stage not in self._tasks:
+                title = STAGES.get(stage, stage.capitalize())
+                self._tasks[stage] = self._bars.add_task(title, total=total or None)
+            elif done < self._bars.tasks[self._tasks[stage]].completed:
+                self._bars.reset(self._tasks[stage])  # the stage begins again, with other samples
+            self._bars.update(self._tasks[stage], completed=done, total=total or None, visible=True)

@@ -88,7 +88,8 @@ def train(arguments: argparse.Namespace) -> int:
     from constructor_desktop.storage.paths import cache_folder
     from constructor_desktop.storage.runs import RunFolder
 
-    spec = JobSpec(data=arguments.data, out=arguments.out, config=_config(arguments))
+    # Absolute, so that the run is understood from any folder.
+    spec = JobSpec(data=arguments.data.absolute(), out=arguments.out, config=_config(arguments))
     with reporting(arguments.quiet) as on_event:
         run = LocalRunner(cache_folder()).run(spec, on_event)
     metrics = RunFolder.open(run).metrics()

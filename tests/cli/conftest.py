@@ -114,31 +114,38 @@ def make_sound(kind: str, seed: int) -> NDArray[np.float64]:
 Write = Callable[..., Path]
 
 
+def save_pictures(folder: Path, kinds: Sequence[str] = ("discs", "stripes"), each: int = 8, first: int = 0) -> Path:
+    for kind in kinds:
+        (folder / kind).mkdir(parents=True, exist_ok=True)
+        for seed in range(first, first + each):
+            draw_picture(kind, seed).save(folder / kind / f"{kind} {seed}.png")
+    return folder
+
+
+def save_sounds(folder: Path, kinds: Sequence[str] = ("tone", "noise"), each: int = 8, first: int = 0) -> Path:
+    for kind in kinds:
+        (folder / kind).mkdir(parents=True, exist_ok=True)
+        for seed in range(first, first + each):
+            soundfile.write(folder / kind / f"{kind} {seed}.wav", make_sound(kind, seed), RATE)
+    return folder
+
+
 @pytest.fixture
 def write_pictures(tmp_path: Path) -> Write:
     """Writes pictures into class folders below the test's folder: `write_pictures("pets", each=3, first=8)`."""
-
-    def write(name: str, kinds: Sequence[str] = ("discs", "stripes"), each: int = 8, first: int = 0) -> Path:
-        for kind in kinds:
-            folder = tmp_path / name / kind
-            folder.mkdir(parents=True, exist_ok=True)
-            for seed in range(first, first + each):
-                draw_picture(kind, seed).save(folder / f"{kind} {seed}.png")
-        return tmp_path / name
-
-    return write
+    return lambda name, *arguments, **options: save_pictures(tmp_path / name, *arguments, **options)
 
 
 @pytest.fixture
 def write_sounds(tmp_path: Path) -> Write:
     """Writes sounds, like `write_pictures`."""
+    return lambda name, *arguments, **options: save_sounds(tmp_path / name, *arguments, **options)
 
-    def write(name: str, kinds: Sequence[str] = ("tone", "noise"), each: int = 8, first: int = 0) -> Path:
-        for kind in kinds:
-            folder = tmp_path / name / kind
-            folder.mkdir(parents=True, exist_ok=True)
-            for seed in range(first, first + each):
-                soundfile.write(folder / f"{kind} {seed}.wav", make_sound(kind, seed), RATE)
-        return tmp_path / name
 
-    return write
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished run on pictures of discs and stripes; not to be changed."""
+    folder = tmp_path_factory.mktemp("trained")
+    data = save_pictures(folder / "data")
+    assert main(["train", str(data), "--out", str(folder / "run"), "--quiet", "--json"]) == 0
+    return folder / "run"

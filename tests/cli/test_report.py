@@ -15,7 +15,7 @@ def metrics() -> dict[str, Any]:
     entry = {"precision": 0.9, "recall": 0.8, "f1": 0.85, "n": 10}
     return {
         "arch": "yamnet",
-        "n_train": 70,
+        "n_samples": 101,
         "n_val": 31,
         "accuracy": 28 / 31,
         "accuracy_interval": [0.751, 0.966],
@@ -85,7 +85,7 @@ def test_skipped_files_are_named(metrics: dict[str, Any]) -> None:
 
 def test_the_end_says_what_to_do_next(metrics: dict[str, Any]) -> None:
     assert lines(metrics)[-3:] == [
-        "Trained on 70 sounds with yamnet in 12 s. The model lies in my run.",
+        "The final model learned from all 101 sounds, with yamnet, in 12 s. It lies in my run.",
         "Try it:     constructor-desktop predict 'my run' FILE",
         "Pass it on: constructor-desktop export 'my run' --out 'my run.zip'",
     ]

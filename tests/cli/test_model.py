@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Cli = Callable[..., Any]
+Write = Callable[..., Path]
+
+
+def test_a_file_that_cannot_be_read_does_not_stop_the_others(
+    cli: Cli, trained: Path, write_pictures: Write, tmp_path: Path
+) -> None:
+    picture = write_pictures("new", ("discs",), each=1, first=50) / "discs" / "discs 50.png"
+    (tmp_path / "letter.txt").write_text("Dear reader")
+    files = [str(tmp_path / "none.png"), str(picture), str(tmp_path / "letter.txt"), str(tmp_path)]
+    outcome = cli("predict", trained, *files, "--json")
+    assert outcome.code == 1
+    result = outcome.json()
+    assert [answer["file"] for answer in result["predictions"]] == [str(picture)]
+    assert [error["file"] for error in result["errors"]] == [files[0], files[2], files[3]]
+    assert outcome.err.splitlines() == [f"{error['file']}: {error['reason']}" for error in result["errors"]]
+    assert outcome.err.startswith(f"{files[0]}: The file does not exist.\n")
+
+
+def test_answers_in_words(cli: Cli, trained: Path, write_pictures: Write) -> None:
+    picture = write_pictures("new", ("discs",), each=1, first=51) / "discs" / "discs 51.png"
+    outcome = cli("predict", trained, picture)
+    assert (outcome.code, outcome.err) == (0, "")
+    (line,) = outcome.out.splitlines()
+    assert line.startswith(f"{picture}: ")
+    assert "discs" in line
+
+
+def test_a_model_for_pictures_cannot_judge_sounds(cli: Cli, trained: Path, write_sounds: Write) -> None:
+    sounds = write_sounds("sounds", each=2)
+    outcome = cli("evaluate", trained, sounds)
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err == (f"The model is for pictures, but {sounds} holds sounds. Give a folder of pictures.\n")
+    outcome = cli("predict", trained, sounds / "tone" / "tone 0.wav")
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err.startswith(f"{sounds / 'tone' / 'tone 0.wav'}: ")
+
+
+def test_unknown_classes(cli: Cli, trained: Path, write_pictures: Write) -> None:
+    data = write_pictures("new", ("discs", "boxes"), each=2)
+    outcome = cli("evaluate", trained, data)
+    assert outcome.code == 1
+    assert outcome.err.startswith(f"The model does not know the class boxes in {data}; its classes are discs, stripes.")
+
+
+def test_evaluation_in_words(cli: Cli, trained: Path, write_pictures: Write) -> None:
+    data = write_pictures("new", each=3, first=60)
+    (data / "discs" / "broken.png").touch()
+    outcome = cli("evaluate", trained, data)
+    assert outcome.code == 0
+    lines = outcome.out.replace("\N{NO-BREAK SPACE}", " ").splitlines()
+    assert " of 6 pictures. On new pictures like these expect between " in lines[0]
+    assert "1 file left out:" in lines
+    assert cli("evaluate", trained, data, "--json", "--quiet").json()["n_skipped"] == 1
+
+
+@pytest.mark.parametrize("command", ["evaluate", "predict"])
+def test_models_that_cannot_be_used(cli: Cli, tmp_path: Path, command: str) -> None:
+    none, empty, text = tmp_path / "none", tmp_path / "empty", tmp_path / "text.zip"
+    empty.mkdir()
+    text.write_text("no zip file")
+    outcome = cli(command, none, tmp_path)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err == f"{none}: There is no such model. Give the folder of a finished training, or a bundle.\n"
+    outcome = cli(command, empty, tmp_path)
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err == f"{empty} is not a run folder. Give the folder of a finished training.\n"
+    outcome = cli(command, text, tmp_path)
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err.count("\n") == 1 and str(text) in outcome.err

@@ -1,0 +1,208 @@
+from __future__ import annotations
+
+import json
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from constructor_desktop.storage.runs import RunFolder, RunState, run_status
+
+Cli = Callable[..., Any]
+Start = Callable[..., "subprocess.Popen[bytes]"]
+Write = Callable[..., Path]
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+def test_the_result_in_words(cli: Cli, write_pictures: Write, tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    outcome = cli("train", write_pictures("data"), "--out", run, "--val", "0.5", "--seed", "3")
+    assert outcome.code == 0
+    metrics = RunFolder.open(run).metrics()
+    n = metrics["n_val"]
+    right = round(n * metrics["accuracy"])
+    lines = outcome.out.replace(NBSP, " ").splitlines()
+    assert lines[0].startswith(f"{100 * right / n:.0f} % correct. {right} of {n} pictures that were not used for")
+    assert lines[-2] == f"Try it:     constructor-desktop predict {run} FILE"
+
+
+def test_the_settings_arrive_in_the_run(cli: Cli, write_pictures: Write, tmp_path: Path) -> None:
+    file = tmp_path / "hyperparams.json"
+    file.write_text('{"num_epochs": 5, "learning_rate": 0.001, "batch_size": 8}')
+    options = ["--folds", "2", "--repeats", "2", "--seed", "7", "--hyperparams", str(file), "--epochs", "6"]
+    outcome = cli("train", write_pictures("data"), "--out", tmp_path / "run", "--json", *options)
+    assert outcome.code == 0
+    assert outcome.json()["n_val"] == 16
+    config = RunFolder.open(tmp_path / "run").job()["config"]
+    expected = {"folds": 2, "repeats": 2, "seed": 7, "epochs": 6, "learning_rate": 0.001, "batch_size": 8}
+    assert expected.items() <= config.items()
+    assert config["preset"] == "fast"
+
+
+def test_unreadable_files_are_left_out_and_counted(cli: Cli, write_pictures: Write, tmp_path: Path) -> None:
+    data = write_pictures("data")
+    (data / "discs" / "empty.png").touch()
+    (data / "discs" / "text.jpg").write_text("This is a letter.")
+    broken = (data / "stripes" / "stripes 0.png").read_bytes()
+    (data / "stripes" / "cut off.png").write_bytes(broken[: len(broken) // 2])
+    (data / "stripes" / "copy.png").write_bytes(broken)
+    outcome = cli("train", data, "--out", tmp_path / "run", "--json")
+    assert outcome.code == 0
+    result = outcome.json()
+    assert result["n_skipped"] == 4
+    assert result["n_train"] + result["n_val"] == 16
+    left_out = re.findall(r"^Left out .*/([\w .]+): ", outcome.err, re.MULTILINE)
+    assert sorted(left_out) == ["copy.png", "cut off.png", "empty.png", "text.jpg"] or "stripes 0.png" in left_out
+    assert "text.jpg: It is a text file, not a picture or a sound." in outcome.err
+
+
+def test_a_project_and_a_manifest_are_data_too(cli: Cli, write_pictures: Write, tmp_path: Path) -> None:
+    data = write_pictures("data")
+    assert cli("project", "create", tmp_path / "project", data).code == 0
+    rows = [f"{path.relative_to(tmp_path)},{path.parent.name}" for path in sorted(data.rglob("*.png"))]
+    (tmp_path / "list.csv").write_text("\n".join(["path,class", *rows]))
+    results = []
+    for number, source in enumerate((data, tmp_path / "project", tmp_path / "list.csv")):
+        outcome = cli("train", source, "--out", tmp_path / f"run{number}", "--json")
+        assert outcome.code == 0
+        results.append({key: outcome.json()[key] for key in ("classes", "n_train", "n_val", "accuracy")})
+    assert results[0] == results[1] == results[2]
+
+
+def make_one_class(folder: Path) -> str:
+    (folder / "stripes").rename(folder.parent / "elsewhere")
+    return "There is only one class (discs). At least two classes are needed."
+
+
+def make_one_sample(folder: Path) -> str:
+    for path in sorted((folder / "discs").iterdir())[1:]:
+        path.unlink()
+    return "Each class needs at least 2 samples that can be read. Too few in: discs (1). Add more, or remove the class."
+
+
+def make_flat(folder: Path) -> str:
+    for path in list(folder.rglob("*.png")):
+        path.rename(folder / path.name)
+    for path in list(folder.iterdir()):
+        if path.is_dir():
+            path.rmdir()
+    return (
+        f"{folder}: The folder contains files but no sub-folders. "
+        "Put the samples of each class into a sub-folder named after the class."
+    )
+
+
+@pytest.mark.parametrize("spoil", [make_one_class, make_one_sample, make_flat])
+def test_data_that_cannot_be_used(
+    cli: Cli, write_pictures: Write, tmp_path: Path, spoil: Callable[[Path], str]
+) -> None:
+    data = write_pictures("data", each=2)
+    sentence = spoil(data)
+    outcome = cli("train", data, "--out", tmp_path / "run", "--json")
+    assert (outcome.code, outcome.out, outcome.err) == (1, "", f"{sentence}\n")
+    status = run_status(tmp_path / "run")
+    assert status is not None and (status.state, status.message) == (RunState.FAILED, sentence)
+
+
+def test_mixed_data(cli: Cli, write_pictures: Write, write_sounds: Write, tmp_path: Path) -> None:
+    data = write_pictures("data", each=2)
+    write_sounds("data", ("tone",), each=3)
+    outcome = cli("train", data, "--out", tmp_path / "run")
+    assert outcome.code == 1
+    assert outcome.err == (
+        f"{data}: There are both 4 pictures (such as discs/discs 0.png) and 3 sounds (such as tone/tone 0.wav). "
+        "Keep one kind.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--arch", "resnet"], "There is no architecture called resnet. Choose one of: efficientnet_lite0, yamnet."),
+        (["--arch", "yamnet"], "yamnet learns sounds, but the data are pictures."),
+        (["--val", "2"], "The setting val_fraction = 2.0 does not work: Input should be less than 1."),
+        (["--folds", "1"], "The setting folds = 1 does not work: Input should be greater than or equal to 2."),
+    ],
+)
+def test_settings_that_do_not_work(
+    cli: Cli, write_pictures: Write, tmp_path: Path, options: list[str], sentence: str
+) -> None:
+    outcome = cli("train", write_pictures("data", each=2), "--out", tmp_path / "run", *options)
+    assert (outcome.code, outcome.out, outcome.err) == (2, "", f"{sentence}\n")
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (None, "The file with hyper-parameters cannot be read (No such file or directory)."),
+        ("{num_epochs: 5}", "The file with hyper-parameters is not valid JSON ("),
+        ("[5]", 'The hyper-parameters must be an object such as {"num_epochs": 10}.'),
+        ('{"depth": 5}', "Unknown hyper-parameter depth. Known are: num_epochs, learning_rate, "),
+        ('{"num_epochs": "many"}', "The setting epochs = 'many' does not work: "),
+    ],
+)
+def test_wrong_hyperparams(cli: Cli, tmp_path: Path, content: str | None, sentence: str) -> None:
+    file = tmp_path / "hyperparams.json"
+    if content is not None:
+        file.write_text(content)
+    outcome = cli("train", tmp_path, "--out", tmp_path / "run", "--hyperparams", file)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert sentence in outcome.err
+    assert outcome.err.count("\n") == 1
+    assert not (tmp_path / "run").exists()
+
+
+def test_data_that_does_not_exist(cli: Cli, tmp_path: Path) -> None:
+    outcome = cli("train", tmp_path / "none", "--out", tmp_path / "run")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err == f"{tmp_path / 'none'}: There is no such file or folder.\n"
+
+
+def test_a_finished_run_is_not_overwritten(cli: Cli, trained: Path, write_pictures: Write) -> None:
+    before = (trained / "model.safetensors").read_bytes()
+    outcome = cli("train", write_pictures("data"), "--out", trained)
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err == f"{trained} holds a finished run already. Choose another folder.\n"
+    assert (trained / "model.safetensors").read_bytes() == before
+
+
+def wait_for_start(run: Path, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        if (run / "status.json").exists():
+            return
+        time.sleep(0.02)
+    raise AssertionError("the training did not begin")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot send Ctrl-C to one process")
+@pytest.mark.parametrize(("number", "seconds"), [(signal.SIGINT, 3), (signal.SIGTERM, 0)])
+def test_a_signal_cancels_the_run(
+    start: Start, cli: Cli, write_pictures: Write, tmp_path: Path, number: signal.Signals, seconds: float
+) -> None:
+    data, run = write_pictures("data"), tmp_path / "run"
+    options = ["--folds", "5", "--repeats", "20", "--json"]
+    process = start("train", data, "--out", run, *options, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    wait_for_start(run, process)
+    time.sleep(seconds)
+    process.send_signal(number)
+    output, errors = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert output == b""
+    assert errors.decode().splitlines() == [
+        "",
+        "Stopping after the current step. Press Ctrl-C again to stop at once.",
+        "Stopped.",
+    ]
+    status = run_status(run)
+    assert status is not None and status.state is RunState.CANCELLED
+    assert json.loads((run / "events.jsonl").read_text().splitlines()[-1])["status"] == "cancelled"
+    assert cli("predict", run, data / "discs" / "discs 0.png").err == (
+        f"The training in {run} was cancelled. Train again.\n"
+    )
