@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 
 from constructor_desktop import cli_data, cli_model, cli_system, cli_train
-from constructor_desktop.cli_arguments import Parser
+from constructor_desktop.cli_arguments import Parser, program_name
 from constructor_desktop.cli_output import say
 from constructor_desktop.cli_trouble import report_bug
 from constructor_desktop.core.errors import Cancelled, ConstructorError, UsageError
@@ -48,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def make_parser() -> Parser:
     """Returns the parser of all sub-commands; `command` of what it returns carries out the chosen one."""
-    parser = Parser(prog="constructor-desktop", description=DESCRIPTION)
+    parser = Parser(prog=program_name(), description=DESCRIPTION)
     parser.add_version()
     commands = parser.add_commands()
     for module in (cli_train, cli_model, cli_data, cli_system):

@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 import argparse
+import os
+import shlex
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, NoReturn
 
+BOOTSTRAP = Path(__file__).resolve().parents[1] / "packaging" / "bootstrap.py"
+
 Run = Callable[[argparse.Namespace], int]
+
+
+def program_name() -> str:
+    """Returns what to type to start the program: in a checkout its bootstrap, which needs no installation."""
+    started_as_module = Path(sys.argv[0]) == Path(__file__).with_name("__main__.py")
+    if not (started_as_module and BOOTSTRAP.is_file()):
+        return "constructor-desktop"
+    here = Path.cwd()
+    path = BOOTSTRAP.relative_to(here) if BOOTSTRAP.is_relative_to(here) else BOOTSTRAP
+    return f"{'python' if os.name == 'nt' else 'python3'} {shlex.quote(str(path))}"
 
 
 class Parser(argparse.ArgumentParser):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from constructor_desktop.cli_arguments import program_name
 from constructor_desktop.cli_output import SPACE, count, duration, grouped, percent, table
 
 FEW_SAMPLES = 10
@@ -25,8 +27,9 @@ def training_report(run: Path, metrics: dict[str, Any]) -> Iterator[str]:
     yield from _skipped(metrics["skipped"])
     trained = f"The final model learned from all {count(metrics['n_samples'], noun)}"
     yield f"{trained}, with {metrics['arch']}, in {duration(metrics['seconds'])}. It lies in {run}."
-    yield f"Try it:     constructor-desktop predict {_quoted(run)} FILE"
-    yield f"Pass it on: constructor-desktop export {_quoted(run)} --out {_quoted(run.with_suffix('.zip'))}"
+    program, folder, bundle = program_name(), shlex.quote(str(run)), shlex.quote(str(run.with_suffix(".zip")))
+    yield f"Try it:     {program} predict {folder} FILE"
+    yield f"Pass it on: {program} export {folder} --out {bundle}"
 
 
 def evaluation_report(result: dict[str, Any], noun: str) -> Iterator[str]:
@@ -98,9 +101,3 @@ def _skipped(skipped: Sequence[dict[str, str]]) -> Iterator[str]:
     if len(skipped) > MOST_SKIPPED:
         yield f"  and {grouped(len(skipped) - MOST_SKIPPED)} more"
     yield ""
-
-
-def _quoted(path: Path) -> str:
-    import shlex
-
-    return shlex.quote(str(path))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from constructor_desktop.cli import make_parser
+from constructor_desktop.cli_arguments import program_name
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = ("train", "evaluate", "predict", "export", "project", "archs", "weights", "doctor", "cache")
@@ -91,3 +93,16 @@ def test_only_this_computer_can_train() -> None:
     with pytest.raises(SystemExit) as end:
         make_parser().parse_args(["train", "data", "--out", "run", "--runner", "yandex"])
     assert end.value.code == 2
+
+
+@pytest.mark.parametrize("inside", [True, False])
+def test_in_a_checkout_the_program_is_called_by_its_bootstrap(
+    inside: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert program_name() == "constructor-desktop"
+    monkeypatch.setattr(sys, "argv", [str(ROOT / "constructor_desktop" / "__main__.py")])
+    monkeypatch.chdir(ROOT if inside else tmp_path)
+    python, script = shlex.split(program_name())
+    assert python.startswith("python")
+    assert Path(script).is_absolute() is not inside
+    assert Path(script).resolve() == ROOT / "packaging" / "bootstrap.py"

@@ -22,7 +22,7 @@ NBSP = "\N{NO-BREAK SPACE}"
 
 def test_the_result_in_words(cli: Cli, write_pictures: Write, tmp_path: Path) -> None:
     run = tmp_path / "run"
-    outcome = cli("train", write_pictures("data"), "--out", run, "--val", "0.5", "--seed", "3")
+    outcome = cli("train", write_pictures("data"), "--out", run, "--seed", "3")
     assert outcome.code == 0
     metrics = RunFolder.open(run).metrics()
     n = metrics["n_val"]
