@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from constructor_desktop.cli_arguments import Commands, Parser
-from constructor_desktop.cli_output import count, print_json, print_lines, say, size
+from constructor_desktop.cli_output import count, grouped, print_json, print_lines, say, size
 from constructor_desktop.cli_progress import reporting
 from constructor_desktop.core.errors import UnreadableError, UsageError
+from constructor_desktop.core.events import Notice
 
 if TYPE_CHECKING:
+    from constructor_desktop.core.data import Dataset
+    from constructor_desktop.core.events import OnEvent
     from constructor_desktop.export.writer import ExportResult
     from constructor_desktop.inference.predictor import Predictor
 
@@ -51,7 +54,9 @@ def evaluate_model(arguments: argparse.Namespace) -> int:
 
     with reporting(arguments.quiet) as on_event:
         predictor = _open(arguments.model)
-        evaluation = evaluate(predictor, load_dataset(arguments.data, on_event), on_event)
+        dataset = load_dataset(arguments.data, on_event)
+        _warn_of_known_samples(arguments.model, dataset, on_event)
+        evaluation = evaluate(predictor, dataset, on_event)
     result = evaluation.report.to_json()
     skipped = [{"path": str(item.path), "reason": item.reason} for item in evaluation.skipped]
     if arguments.json:
@@ -61,6 +66,32 @@ def evaluate_model(arguments: argparse.Namespace) -> int:
 
         print_lines(evaluation_report(result | {"skipped": skipped}, predictor.modality.noun))
     return 0
+
+
+def _warn_of_known_samples(model: Path, dataset: Dataset, on_event: OnEvent) -> None:
+    """Says so if the model learned from some of the samples; a bundle does not know from which it did."""
+    from constructor_desktop.storage.runs import RunFolder, run_status
+
+    if run_status(model) is None:
+        return
+    learned = {record["sha256"] for record in RunFolder.open(model).job()["samples"]}
+    known = sum(_sha256(path) in learned for path in {sample.path for sample in dataset.samples})
+    if known:
+        noun = dataset.modality.noun
+        message = (
+            f"The model learned from {grouped(known)} of these {noun}, which flatters it. Use {noun} it has not seen."
+        )
+        on_event(Notice(code="known_samples", message=message))
+
+
+def _sha256(path: Path) -> str:
+    import hashlib
+
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:  # the evaluation says what is wrong with it
+        return ""
 
 
 def predict_files(arguments: argparse.Namespace) -> int:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,7 @@ def test_a_model_for_pictures_cannot_judge_sounds(cli: Cli, trained: Path, write
 
 
 def test_unknown_classes(cli: Cli, trained: Path, write_pictures: Write) -> None:
-    data = write_pictures("new", ("discs", "boxes"), each=2)
+    data = write_pictures("new", ("discs", "boxes"), each=2, first=80)
     outcome = cli("evaluate", trained, data)
     assert outcome.code == 1
     assert outcome.err.startswith(f"The model does not know the class boxes in {data}; its classes are discs, stripes.")
@@ -60,6 +61,15 @@ def test_evaluation_in_words(cli: Cli, trained: Path, write_pictures: Write) -> 
     assert " of 6 pictures. On new pictures like these expect between " in lines[0]
     assert "1 file left out:" in lines
     assert cli("evaluate", trained, data, "--json", "--quiet").json()["n_skipped"] == 1
+
+
+def test_samples_that_the_model_learned_from_are_noticed(cli: Cli, trained: Path, write_pictures: Write) -> None:
+    fresh = write_pictures("new", each=2, first=70)
+    assert cli("evaluate", trained, fresh).err == ""
+    shutil.copy(trained.parent / "data" / "discs" / "discs 1.png", fresh / "discs" / "other name.png")
+    assert cli("evaluate", trained, fresh).err == (
+        "The model learned from 1 of these pictures, which flatters it. Use pictures it has not seen.\n"
+    )
 
 
 @pytest.mark.parametrize("command", ["evaluate", "predict"])
