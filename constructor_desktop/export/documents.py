@@ -11,6 +11,7 @@ from constructor_desktop.core.data import Modality
 from constructor_desktop.export.description import Description, installed_version
 from constructor_desktop.export.records import read_samples, reading_records
 from constructor_desktop.export.sources import template
+from constructor_desktop.media.audio import SILENCE
 from constructor_desktop.models.preprocess import AudioPreprocess
 from constructor_desktop.models.registry import Architecture
 
@@ -46,6 +47,7 @@ def readme(description: Description) -> str:
         values |= _sound_facts(preprocess)
     else:
         values |= {
+            "not_silent": "",
             "decoding": "JPEG, PNG, WebP, BMP, GIF (first frame) and TIFF are read.",
             "graph": "scaling of the pixels, backbone, head and calibration",
             "input_type": "uint8",
@@ -95,6 +97,7 @@ def _pinned(packages: Iterable[str]) -> str:
 def _sound_facts(preprocess: AudioPreprocess) -> dict[str, Any]:
     optional = f"`python -m pip install av=={installed_version('av')}`"
     return {
+        "not_silent": f" and it is not silent (below {SILENCE:g} throughout)",
         "decoding": f"WAV, FLAC, Ogg, MP3, AIFF and CAF are read; for M4A, AAC and videos also {optional}. The first"
         f" {preprocess.clip_seconds:g} seconds are used.",
         "graph": "spectrogram, backbone, head and calibration",

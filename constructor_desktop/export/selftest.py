@@ -20,6 +20,7 @@ from constructor_desktop.export.reference import Reference
 
 TOLERANCE = 1e-3
 MAX_SECONDS = 300
+_NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # Of Windows, where a terminal would flash up.
 _REFUSED = "The exported model was not handed over, because its self-test failed"
 
 
@@ -52,7 +53,13 @@ def _run(folder: Path) -> dict[str, Any]:
     command = [sys.executable, "-B", "predict.py", "--selftest", "--json"]
     try:
         process = subprocess.run(
-            command, cwd=folder, env=environment, capture_output=True, timeout=MAX_SECONDS, check=False
+            command,
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            timeout=MAX_SECONDS,
+            check=False,
+            creationflags=_NO_WINDOW,
         )
         result: dict[str, Any] = json.loads(process.stdout.splitlines()[-1])
     except subprocess.TimeoutExpired as error:
