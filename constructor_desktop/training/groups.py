@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,15 +12,32 @@ from numpy.typing import NDArray
 from constructor_desktop.core.data import Modality, Skipped
 from constructor_desktop.training.items import Item
 
-# Cosine similarities, chosen so that unrelated photographs (at most 0.75) and recordings (99.9 % below 0.93) stay apart.
-SURE = {Modality.IMAGE: 0.90, Modality.AUDIO: 0.96}
-LIKELY = {Modality.IMAGE: 0.80, Modality.AUDIO: 0.85}
+# Limits of the relative similarity: 0 is the median of the data set, 1 an exact copy. Unlike a fixed cosine it means
+# the same for photographs (median 0.3) and for drawings on one background (median 0.8). Chosen so that shaken, turned
+# and brightened frames of one photograph are found, and different handwritten digits of one class are not.
+SURE = {Modality.IMAGE: 0.87, Modality.AUDIO: 0.94}
+LIKELY = {Modality.IMAGE: 0.80, Modality.AUDIO: 0.86}
 FINGERPRINT_BITS = 6
 FINGERPRINT_SIMILARITY = 0.75
-# A class of look-alikes needs stricter limits, or it would become one group that cannot be split.
+# A class of which more than this share is one group cannot be split along groups.
 LARGEST_SHARE = 0.5
-STRICTER = 0.35
-NEVER_ALIKE = 0.999
+SAMPLED_PAIRS = 2000
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Near-duplicates.
+
+    Attributes:
+        split: The group of each sample that a split keeps together, `int64 [N]`.
+        independent: The group of each sample for counting independent ones, `int64 [N]`; differs from `split` only in
+            the classes of `single`.
+        single: Classes most of which is one group, and whose samples therefore have to be split one by one.
+    """
+
+    split: NDArray[np.int64]
+    independent: NDArray[np.int64]
+    single: tuple[str, ...]
 
 
 def without_copies(items: Sequence[Item]) -> tuple[list[Item], list[Skipped]]:
@@ -42,40 +60,41 @@ def without_copies(items: Sequence[Item]) -> tuple[list[Item], list[Skipped]]:
     return kept, skipped
 
 
-def group_items(items: Sequence[Item], modality: Modality) -> tuple[NDArray[np.int64], list[str]]:
+def group_items(items: Sequence[Item], modality: Modality) -> Groups:
     """Finds near-duplicates within each class.
 
     Two samples are linked if they are parts of one file, if their embeddings are nearly parallel, if each is among the
     two nearest neighbours of the other and both are similar, or (pictures) if their perceptual hashes nearly agree.
-
-    Returns:
-        The group of each sample, `int64 [N]`, and the classes of which more than half is one group.
     """
-    groups = np.full(len(items), -1, np.int64)
-    single = []
+    typical = _typical_similarity(items)
+    split, independent, single = np.zeros(len(items), np.int64), np.zeros(len(items), np.int64), []
     for label in sorted({item.sample.label for item in items}):
         members = [index for index, item in enumerate(items) if item.sample.label == label]
-        local, crowded = _group_class([items[index] for index in members], modality)
-        groups[members] = local + groups.max() + 1
-        if crowded:
+        part = [items[index] for index in members]
+        groups = connected(_linked(part, modality, typical))
+        independent[members] = groups + independent.max() + 1
+        if _crowded(groups):
             single.append(label)
-    return groups, single
+            groups = connected(_same_file(part))
+        split[members] = groups + split.max() + 1
+    return Groups(split, independent, tuple(single))
 
 
-def _group_class(items: list[Item], modality: Modality) -> tuple[NDArray[np.int64], bool]:
-    similarity = _similarity(items)
-    alike = _same_file(items)
-    sure, likely = SURE[modality], LIKELY[modality]
-    groups = np.arange(len(items))
-    while sure < NEVER_ALIKE:
-        linked = alike | (similarity >= sure) | (_mutual_neighbours(similarity) & (similarity >= likely))
-        if modality is Modality.IMAGE:
-            linked |= _same_fingerprint(items) & (similarity >= FINGERPRINT_SIMILARITY)
-        groups = connected(linked)
-        if not _crowded(groups):
-            return groups, False
-        sure, likely = sure + (1 - sure) * STRICTER, likely + (1 - likely) * STRICTER
-    return groups, _crowded(groups)
+def _linked(items: list[Item], modality: Modality, typical: float) -> NDArray[np.bool_]:
+    similarity = (_similarity(items) - typical) / max(1e-6, 1 - typical)
+    linked = _same_file(items) | (similarity >= SURE[modality])
+    linked |= _mutual_neighbours(similarity) & (similarity >= LIKELY[modality])
+    if modality is Modality.IMAGE:
+        linked |= _same_fingerprint(items) & (similarity >= FINGERPRINT_SIMILARITY)
+    return linked
+
+
+def _typical_similarity(items: Sequence[Item]) -> float:
+    """Returns the median cosine similarity of two samples."""
+    first, second = np.random.default_rng(0).integers(0, len(items), (2, SAMPLED_PAIRS))
+    embeddings = np.stack([item.embedding for item in items])
+    pairs = np.flatnonzero(first != second)
+    return float(np.median(np.einsum("nd,nd->n", embeddings[first[pairs]], embeddings[second[pairs]])))
 
 
 def _crowded(groups: NDArray[np.int64]) -> bool:

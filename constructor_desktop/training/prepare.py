@@ -12,7 +12,7 @@ from constructor_desktop.core.data import Dataset, Modality, Skipped
 from constructor_desktop.core.events import Notice, OnEvent, SampleSkipped
 from constructor_desktop.media.scan import check_classes
 from constructor_desktop.training.features import Extractor
-from constructor_desktop.training.groups import group_items, without_copies
+from constructor_desktop.training.groups import Groups, group_items, without_copies
 from constructor_desktop.training.items import Item
 
 SILENT = "The sound is silent from beginning to end. Record it again or remove it."
@@ -27,7 +27,7 @@ class Prepared:
         classes: Names, in the order of the labels.
         items: N samples, sorted by class.
         labels: Class of each, `int64 [N]`.
-        groups: Near-duplicate group of each, `int64 [N]`.
+        groups: Near-duplicates among them.
         skipped: Everything that was left out, and why.
     """
 
@@ -35,7 +35,7 @@ class Prepared:
     classes: tuple[str, ...]
     items: tuple[Item, ...]
     labels: NDArray[np.int64]
-    groups: NDArray[np.int64]
+    groups: Groups
     skipped: tuple[Skipped, ...]
 
 
@@ -54,8 +54,8 @@ def prepare(dataset: Dataset, extractor: Extractor, on_event: OnEvent) -> Prepar
     check_classes(dataset.classes, [item.sample for item in items])
     numbers = {name: number for number, name in enumerate(dataset.classes)}
     items.sort(key=lambda item: numbers[item.sample.label])
-    groups, single = group_items(items, dataset.modality)
-    for name in single:
+    groups = group_items(items, dataset.modality)
+    for name in groups.single:
         on_event(Notice(code="one_burst", message=_one_burst(name, dataset.modality)))
     return Prepared(
         modality=dataset.modality,
@@ -77,6 +77,6 @@ def _without_silent(items: Sequence[Item]) -> tuple[list[Item], list[Skipped]]:
 
 def _one_burst(name: str, modality: Modality) -> str:
     return (
-        f"Most {modality.noun} of the class {name} are nearly the same, as if taken in one go. "
-        f"Add {modality.noun} from other places and times: the model will be better and its accuracy more certain."
+        f"Most {modality.noun} of the class {name} are nearly the same, as if taken in one go, so the accuracy is "
+        f"likely too good. Add {modality.noun} from other places and times."
     )

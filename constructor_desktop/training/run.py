@@ -130,12 +130,12 @@ class Run:
         keys = [item.key for item in prepared.items]
         config = self._config
         if config.folds is None:
-            splits = [hold_out(prepared.labels, prepared.groups, keys, config.val_fraction, config.seed)]
+            splits = [hold_out(prepared.labels, prepared.groups.split, keys, config.val_fraction, config.seed)]
         else:
             splits = [
                 split
                 for repeat in range(config.repeats)
-                for split in k_fold(prepared.labels, prepared.groups, keys, config.folds, config.seed + 1000 * repeat)
+                for split in k_fold(prepared.labels, prepared.groups.split, keys, config.folds, config.seed + 1000 * repeat)
             ]
         unchecked = set(range(len(prepared.classes))) - set(prepared.labels[np.concatenate([s.val for s in splits])])
         for label in sorted(unchecked):
@@ -155,7 +155,7 @@ class Run:
             views=views,
             has_views=np.isin(np.arange(len(prepared.items)), learned),
             labels=prepared.labels,
-            groups=prepared.groups,
+            groups=prepared.groups.split,
             keys=[item.key for item in prepared.items],
             classes=len(prepared.classes),
         )
@@ -235,7 +235,7 @@ def _manifest(prepared: Prepared, splits: Sequence[Split]) -> list[dict[str, Any
             "sha256": item.sha256,
             "start": item.sample.start,
             "end": item.sample.end,
-            "group": int(prepared.groups[index]),
+            "group": int(prepared.groups.split[index]),
             "split": "val" if index in aside else "train",
         }
         for index, item in enumerate(prepared.items)
