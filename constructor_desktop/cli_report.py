@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ FEW_SAMPLES = 10
 MOST_CLASSES = 20
 MOST_MIX_UPS = 3
 MOST_SKIPPED = 5
+WIDTH = 110
 
 
 def training_report(run: Path, metrics: dict[str, Any]) -> Iterator[str]:
@@ -46,7 +48,8 @@ def _accuracy(metrics: dict[str, Any], n: int, checked: str, new: str) -> Iterat
     right = f"{grouped(round(accuracy * n))} of {grouped(n)} {checked}"
     few = " Too few to be sure." if n < FEW_SAMPLES else ""
     yield f"{percent(accuracy, n)} correct. {right}. On {new} expect between {low} and {high}{SPACE}%.{few}"
-    yield f"({metrics['interval_method']}; balanced accuracy {percent(metrics['balanced_accuracy'], n)})"
+    method = f"({metrics['interval_method']}; balanced accuracy {percent(metrics['balanced_accuracy'], n)})"
+    yield from textwrap.wrap(method, WIDTH)
 
 
 def _details(metrics: dict[str, Any]) -> Iterator[str]:
