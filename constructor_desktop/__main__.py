@@ -14,15 +14,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     Args:
         argv: The arguments after the program's name; by default those of this process.
     """
-    from constructor_desktop import cli
+    from constructor_desktop.cli import main as run_command
 
     _write_utf8()
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments:
-        return cli.main(arguments)
+        return run_command(arguments)
     print("The window arrives in a coming version; until then, use a sub-command.", file=sys.stderr)
     with contextlib.suppress(SystemExit):
-        cli.main(["--help"])
+        run_command(["--help"])
     return 2
 
 
