@@ -6,13 +6,12 @@ error. The exit code is 0, 1 (the job failed or was stopped) or 2 (wrong use).
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 
 from constructor_desktop import cli_data, cli_model, cli_system, cli_train
 from constructor_desktop.cli_arguments import Parser, program_name
-from constructor_desktop.cli_output import say
+from constructor_desktop.cli_output import flush_messages, say, write_result
 from constructor_desktop.cli_trouble import report_bug
 from constructor_desktop.core.errors import Cancelled, ConstructorError, UsageError
 
@@ -27,22 +26,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     Args:
         argv: The arguments after the program's name; by default those of this process.
     """
-    try:
-        code = _run(sys.argv[1:] if argv is None else argv)
-        sys.stdout.flush()
-    except UsageError as error:
-        return _failed(error, WRONG_USE)
-    except ConstructorError as error:
-        return _failed(error, FAILED)
-    except (Cancelled, KeyboardInterrupt):
-        say("Stopped.")
-        return FAILED
-    except BrokenPipeError:
-        _forget_output()
-        return FAILED
-    except Exception as error:
-        say(report_bug(error))
-        return FAILED
+    code = _guarded(sys.argv[1:] if argv is None else argv)
+    flush_messages()
     return code
 
 
@@ -54,6 +39,25 @@ def make_parser() -> Parser:
     for module in (cli_train, cli_model, cli_data, cli_system):
         module.add_commands(commands)
     return parser
+
+
+def _guarded(argv: Sequence[str]) -> int:
+    try:
+        code = _run(argv)
+        write_result("")  # argparse leaves its help in the buffer
+    except UsageError as error:
+        return _failed(error, WRONG_USE)
+    except ConstructorError as error:
+        return _failed(error, FAILED)
+    except (Cancelled, KeyboardInterrupt):
+        say("Stopped.")
+        return FAILED
+    except BrokenPipeError:  # nobody reads the results any more
+        return FAILED
+    except Exception as error:
+        say(report_bug(error))
+        return FAILED
+    return code
 
 
 def _run(argv: Sequence[str]) -> int:
@@ -68,10 +72,3 @@ def _run(argv: Sequence[str]) -> int:
 def _failed(error: ConstructorError, code: int) -> int:
     say(str(error))
     return code
-
-
-def _forget_output() -> None:
-    """Nobody reads the output any more; without this, Python would complain about it at its exit."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)

@@ -4,28 +4,63 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TextIO
+
+from constructor_desktop.core.errors import StorageError
 
 SPACE = "\N{NO-BREAK SPACE}"
 
 
 def print_json(record: dict[str, Any]) -> None:
     """Prints one JSON object on one line."""
-    sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
+    write_result(json.dumps(record, ensure_ascii=False) + "\n")
 
 
 def print_lines(lines: Iterable[str]) -> None:
     """Prints a result meant for people."""
-    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    write_result("".join(f"{line}\n" for line in lines))
+
+
+def write_result(text: str) -> None:
+    """Writes to standard output, along with what waits for it.
+
+    Raises:
+        BrokenPipeError: if nobody reads it any more.
+        StorageError: if the disk refuses.
+    """
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError as error:
+        forget(sys.stdout)
+        if isinstance(error, BrokenPipeError):
+            raise
+        raise StorageError(f"The result cannot be written to standard output ({error.strerror}).") from error
 
 
 def say(sentence: str) -> None:
     """Writes a line to standard error; a reader who went away is no reason to stop the work."""
-    with contextlib.suppress(BrokenPipeError):
+    with contextlib.suppress(OSError):
         sys.stderr.write(f"{sentence}\n")
+    flush_messages()
+
+
+def flush_messages() -> None:
+    """Writes out what waits for standard error, and forgets it if that is impossible."""
+    try:
         sys.stderr.flush()
+    except OSError:
+        forget(sys.stderr)
+
+
+def forget(stream: TextIO) -> None:
+    """Leads a stream nowhere; otherwise Python tries again at its exit, and ends with a code of its own (120)."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 def percent(fraction: float, samples: int | None = None) -> str:

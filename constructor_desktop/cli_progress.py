@@ -123,7 +123,9 @@ def _bars() -> Iterator[OnEvent]:
     console = Console(stderr=True, force_terminal=True, highlight=False)
     columns = (Column(lambda task: task.description), BarColumn(), Column(_steps), Column(_time_left))
     with Bars(*columns, console=console, redirect_stdout=False) as bars:
-        yield _Display(bars, console).show
+        display = _Display(bars, console)
+        yield display.show
+        display.hide_uncounted()
 
 
 def _steps(task: Task) -> str:
@@ -157,11 +159,15 @@ class _Display:
         elif line := _line(event):
             self._console.print(line, markup=False, soft_wrap=True)
 
+    def hide_uncounted(self) -> None:
+        """Removes the bars of stages that count no steps."""
+        for task in self._bars.tasks:
+            if task.total is None:
+                self._bars.update(task.id, visible=False)
+
     def _move(self, stage: str, done: int, total: int) -> None:
         with self._mutex:
-            for task in self._bars.tasks:
-                if task.total is None and task.id != self._tasks.get(stage):
-                    self._bars.update(task.id, visible=False)
+            self.hide_uncounted()
             if stage not in self._tasks:
                 title = STAGES.get(stage, stage.capitalize())
                 self._tasks[stage] = self._bars.add_task(title, total=total or None)

@@ -88,6 +88,7 @@ def train(arguments: argparse.Namespace) -> int:
     from constructor_desktop.storage.paths import cache_folder
     from constructor_desktop.storage.runs import RunFolder
 
+    _check_apart(arguments.data, arguments.out)
     # Absolute, so that the run is understood from any folder.
     spec = JobSpec(data=arguments.data.absolute(), out=arguments.out, config=_config(arguments))
     with reporting(arguments.quiet) as on_event:
@@ -100,6 +101,14 @@ def train(arguments: argparse.Namespace) -> int:
 
         print_lines(training_report(run, metrics))
     return 0
+
+
+def _check_apart(data: Path, out: Path) -> None:
+    """Refuses a run among the class folders, where it would be taken for a class; a project has a place for it."""
+    from constructor_desktop.storage.project import is_project
+
+    if data.is_dir() and not is_project(data) and out.resolve().is_relative_to(data.resolve()):
+        raise UsageError(f"{out} lies inside the data. Choose a folder outside {data}.")
 
 
 def _config(arguments: argparse.Namespace) -> RunConfig:

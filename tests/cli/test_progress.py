@@ -111,3 +111,23 @@ def test_a_terminal_shows_bars(start: Start, write_pictures: Write, tmp_path: Pa
     assert re.search(r"Reading files ━+ 7/7", plain)
     assert re.search(r"Copying files ━+ 6/6", plain)
     assert "empty [red].png: The file is empty (0 bytes). Copy or record it again." in plain
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_training_shows_its_stages(start: Start, write_pictures: Write, tmp_path: Path) -> None:
+    import pty
+
+    controller, terminal = pty.openpty()
+    data = write_pictures("data")
+    process = start("train", data, "--out", tmp_path / "run", stdout=subprocess.PIPE, stderr=terminal)
+    os.close(terminal)
+    plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", read_terminal(controller))
+    os.close(controller)
+    assert process.stdout is not None
+    assert b" correct. " in process.stdout.read()
+    assert process.wait() == 0
+    assert re.search(r"Reading files +━+ 16/16", plain)
+    assert re.search(r"Computing features +━+ \d+/\d+", plain)
+    last = plain.rpartition("Reading files")[2]
+    assert re.search(r"Checking +━+ 1/1", last)
+    assert "Choosing settings" not in last

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import re
 import signal
 import subprocess
@@ -18,6 +20,8 @@ Cli = Callable[..., Any]
 Start = Callable[..., "subprocess.Popen[bytes]"]
 Write = Callable[..., Path]
 NBSP = "\N{NO-BREAK SPACE}"
+LONG = ("--folds", "5", "--repeats", "20", "--json")
+STOPPING = "Stopping after the current step. Press Ctrl-C again to stop at once."
 
 
 def test_the_result_in_words(cli: Cli, write_pictures: Write, tmp_path: Path) -> None:
@@ -151,7 +155,7 @@ def test_wrong_hyperparams(cli: Cli, tmp_path: Path, content: str | None, senten
     file = tmp_path / "hyperparams.json"
     if content is not None:
         file.write_text(content)
-    outcome = cli("train", tmp_path, "--out", tmp_path / "run", "--hyperparams", file)
+    outcome = cli("train", tmp_path / "data", "--out", tmp_path / "run", "--hyperparams", file)
     assert (outcome.code, outcome.out) == (2, "")
     assert sentence in outcome.err
     assert outcome.err.count("\n") == 1
@@ -162,6 +166,14 @@ def test_data_that_does_not_exist(cli: Cli, tmp_path: Path) -> None:
     outcome = cli("train", tmp_path / "none", "--out", tmp_path / "run")
     assert (outcome.code, outcome.out) == (2, "")
     assert outcome.err == f"{tmp_path / 'none'}: There is no such file or folder.\n"
+
+
+def test_a_run_among_the_classes(cli: Cli, write_pictures: Write) -> None:
+    data = write_pictures("data", each=2)
+    outcome = cli("train", data, "--out", data / "run")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err == f"{data / 'run'} lies inside the data. Choose a folder outside {data}.\n"
+    assert not (data / "run").exists()
 
 
 def test_a_finished_run_is_not_overwritten(cli: Cli, trained: Path, write_pictures: Write) -> None:
@@ -181,28 +193,50 @@ def wait_for_start(run: Path, process: subprocess.Popen[bytes]) -> None:
     raise AssertionError("the training did not begin")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot send Ctrl-C to one process")
-@pytest.mark.parametrize(("number", "seconds"), [(signal.SIGINT, 3), (signal.SIGTERM, 0)])
-def test_a_signal_cancels_the_run(
-    start: Start, cli: Cli, write_pictures: Write, tmp_path: Path, number: signal.Signals, seconds: float
-) -> None:
-    data, run = write_pictures("data"), tmp_path / "run"
-    options = ["--folds", "5", "--repeats", "20", "--json"]
-    process = start("train", data, "--out", run, *options, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    wait_for_start(run, process)
-    time.sleep(seconds)
-    process.send_signal(number)
-    output, errors = process.communicate(timeout=30)
-    assert process.returncode == 1
-    assert output == b""
-    assert errors.decode().splitlines() == [
-        "",
-        "Stopping after the current step. Press Ctrl-C again to stop at once.",
-        "Stopped.",
-    ]
+def check_cancelled(cli: Cli, run: Path, data: Path) -> None:
     status = run_status(run)
     assert status is not None and status.state is RunState.CANCELLED
     assert json.loads((run / "events.jsonl").read_text().splitlines()[-1])["status"] == "cancelled"
     assert cli("predict", run, data / "discs" / "discs 0.png").err == (
         f"The training in {run} was cancelled. Train again.\n"
     )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot send signals")
+def test_a_signal_cancels_the_run_at_its_beginning(
+    start: Start, cli: Cli, write_pictures: Write, tmp_path: Path
+) -> None:
+    data, run = write_pictures("data"), tmp_path / "run"
+    process = start("train", data, "--out", run, *LONG, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    wait_for_start(run, process)
+    process.send_signal(signal.SIGTERM)
+    output, errors = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert output == b""
+    assert errors.decode().splitlines() == ["", STOPPING, "Stopped."]
+    check_cancelled(cli, run, data)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_a_signal_cancels_the_run_in_its_midst(start: Start, cli: Cli, write_pictures: Write, tmp_path: Path) -> None:
+    import pty
+
+    data, run = write_pictures("data"), tmp_path / "run"
+    controller, terminal = pty.openpty()
+    process = start("train", data, "--out", run, *LONG, stdout=subprocess.PIPE, stderr=terminal)
+    os.close(terminal)
+    shown = ""
+    # The first of its hundred checks are done: neither a fast nor a slow computer is past them, or before.
+    while not re.search(r"Checking\W+\D*[1-9]\d*/100", shown):
+        shown += re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", os.read(controller, 65536).decode(errors="replace"))
+    process.send_signal(signal.SIGINT)
+    rest = b""
+    with contextlib.suppress(OSError):  # how Linux says that the other end is closed
+        while block := os.read(controller, 65536):
+            rest += block
+    os.close(controller)
+    assert process.communicate(timeout=60)[0] == b""
+    assert process.returncode == 1
+    assert STOPPING in rest.decode()
+    assert rest.decode().endswith("Stopped.\r\n")
+    check_cancelled(cli, run, data)

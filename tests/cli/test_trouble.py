@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import os
 import re
 import subprocess
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -75,17 +77,50 @@ def test_an_unexpected_error_is_kept_elsewhere_if_the_cache_cannot_be_written(
     log.unlink()
 
 
-def test_nobody_reading_the_output_is_no_reason_to_complain(start: Start) -> None:
-    process = start("archs", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    assert process.stdout is not None and process.stderr is not None
-    process.stdout.close()
-    assert process.stderr.read() == b""
-    assert process.wait() == 1
+@pytest.fixture
+def unread() -> Iterator[int]:
+    """The writing end of a pipe whose reading end is closed."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    yield writing
+    os.close(writing)
 
 
-def test_nobody_reading_the_messages_is_no_reason_to_fail(start: Start, tmp_path: Path) -> None:
-    process = start("project", "info", tmp_path / "none", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    assert process.stdout is not None and process.stderr is not None
-    process.stderr.close()
-    assert process.stdout.read() == b""
-    assert process.wait() == 1
+@pytest.fixture(params=["", "1"], ids=["buffered", "unbuffered"])
+def buffering(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Writing fails early or late."""
+    monkeypatch.setenv("PYTHONUNBUFFERED", request.param)
+
+
+@pytest.mark.usefixtures("buffering")
+@pytest.mark.parametrize("arguments", [["archs"], ["weights", "list", "--json"], ["--help"]])
+def test_nobody_reading_the_output_is_no_reason_to_complain(start: Start, unread: int, arguments: list[str]) -> None:
+    process = start(*arguments, stdout=unread, stderr=subprocess.PIPE)
+    assert process.communicate() == (None, b"")
+    assert process.returncode in ([0, 1] if arguments == ["--help"] else [1])
+
+
+@pytest.mark.usefixtures("buffering")
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(["project", "info", "none"], 1), (["train"], 2), (["archs"], 0), (["evaluate", "a", "b"], 2)],
+)
+def test_nobody_reading_the_messages_changes_nothing(
+    start: Start, unread: int, arguments: list[str], code: int
+) -> None:
+    process = start(*arguments, stdout=subprocess.PIPE, stderr=unread)
+    output, _ = process.communicate()
+    assert bool(output) == (arguments == ["archs"])
+    assert process.returncode == code
+
+
+@pytest.mark.usefixtures("buffering")
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /dev/full")
+def test_a_full_disk_under_the_results(start: Start) -> None:
+    with open("/dev/full", "wb") as full:
+        process = start("archs", stdout=full, stderr=subprocess.PIPE)
+        errors = process.communicate()[1].decode()
+    assert (process.returncode, errors) == (
+        1,
+        "The result cannot be written to standard output (No space left on device).\n",
+    )
