@@ -6,6 +6,7 @@ import os
 import platform
 from collections.abc import Sequence
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -88,10 +89,22 @@ def peak_memory() -> int:
         import psutil
 
         return int(psutil.Process().memory_info().peak_wset)
+    peak = _linux_peak_memory()
+    if peak is not None:
+        return peak
     import resource
 
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if platform.system() == "Darwin" else peak * 1024
+    largest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return largest if platform.system() == "Darwin" else largest * 1024
+
+
+def _linux_peak_memory() -> int | None:
+    """Returns `VmHWM` of proc(5) in bytes; unlike `getrusage` it leaves out what the starting process had held."""
+    try:
+        lines = Path("/proc/self/status").read_text().splitlines()
+    except OSError:
+        return None
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:")), None)
 
 
 def _mistakes(prepared: Prepared, checked: HeldOut, model: TrainedModel) -> list[dict[str, Any]]:

@@ -13,7 +13,6 @@ from constructor_desktop.models.preprocess import AudioPreprocess, ImagePreproce
 from constructor_desktop.training import bank as module
 from constructor_desktop.training.bank import FeatureBank
 from constructor_desktop.training.features import Extractor
-from constructor_desktop.training.items import Item
 from constructor_desktop.training.views import make_view
 from tests.training.samples import DictCache, MeanEmbedder, save_image, save_wave, scene, sound
 

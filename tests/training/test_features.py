@@ -44,9 +44,7 @@ class Bench:
 @pytest.fixture
 def pictures(tmp_path: Path) -> list[Sample]:
     """Forty pictures in several sizes: more than one batch."""
-    return [
-        Sample(save_image(tmp_path / f"{seed}.png", scene(seed, 20 + 10 * (seed % 3))), "a") for seed in range(40)
-    ]
+    return [Sample(save_image(tmp_path / f"{seed}.png", scene(seed, 20 + 10 * (seed % 3))), "a") for seed in range(40)]
 
 
 def expected_of(sample: Sample, view: int = 0) -> np.ndarray:
@@ -86,9 +84,7 @@ def test_unreadable_files_are_skipped_with_the_reason(pictures: list[Sample], tm
         np.testing.assert_allclose(item.embedding, expected_of(item.sample), atol=1e-6)
 
 
-def test_what_was_embedded_once_comes_from_the_cache(
-    pictures: list[Sample], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_was_embedded_once_comes_from_the_cache(pictures: list[Sample], monkeypatch: pytest.MonkeyPatch) -> None:
     first = Bench()
     items, _ = first.extractor.read(pictures)
     views = first.extractor.views(items, [1, 2])
@@ -161,9 +157,7 @@ def test_a_file_that_vanishes_before_its_views_are_made_is_an_error(pictures: li
 
 def test_sounds_of_any_length(tmp_path: Path) -> None:
     lengths = [0.3, 1.0, 2.0, 7.5]
-    samples = [
-        Sample(save_wave(tmp_path / f"{seconds}.wav", sound("tone", 1, seconds)), "a") for seconds in lengths
-    ]
+    samples = [Sample(save_wave(tmp_path / f"{seconds}.wav", sound("tone", 1, seconds)), "a") for seconds in lengths]
     samples.append(Sample(save_wave(tmp_path / "silent.wav", np.zeros(RATE, np.float32)), "a"))
     samples.append(Sample(samples[3].path, "a", start=1.0, end=2.5))
     items, _ = Bench(SOUNDS).extractor.read(samples)

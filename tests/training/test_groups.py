@@ -75,7 +75,9 @@ def test_unrelated_samples_stay_alone(modality: Modality) -> None:
 @pytest.mark.parametrize("modality", list(Modality))
 def test_nearly_parallel_embeddings_belong_together(modality: Modality) -> None:
     items = unrelated("a", 12, 1)
-    burst = [make_item(f"frame {i}", "a", near(items[0].embedding, 0.97, i), fingerprint=hashes(3)[i]) for i in range(3)]
+    burst = [
+        make_item(f"frame {i}", "a", near(items[0].embedding, 0.97, i), fingerprint=hashes(3)[i]) for i in range(3)
+    ]
     groups = group_items([*items, *burst, *unrelated("b", 12, 2)], modality)
     assert together(groups.split, [0, 12, 13, 14])
     assert len(set(groups.split)) == 24

@@ -37,7 +37,7 @@ def test_pictures_stay_small_rgb(shape: tuple[int, int]) -> None:
         result = make_view(pixels, "key", view)
         assert result.dtype == np.uint8
         assert result.ndim == 3 and result.shape[2] == 3
-        assert 1 <= min(result.shape[:2]) and max(result.shape[:2]) <= 256
+        assert min(result.shape[:2]) >= 1 and max(result.shape[:2]) <= 256
         assert result.shape[0] <= shape[0] and result.shape[1] <= shape[1]
 
 
@@ -79,7 +79,7 @@ def test_brightness_and_contrast_change_within_bounds() -> None:
 
 def test_sounds_keep_their_length_and_range() -> None:
     loud = np.sign(WAVE).astype(np.float32)
-    for wave in (WAVE, loud, WAVE[:1], WAVE[:RATE // 3]):
+    for wave in (WAVE, loud, WAVE[:1], WAVE[: RATE // 3]):
         for view in range(1, 10):
             result = make_view(wave, "key", view)
             assert result.dtype == np.float32
