@@ -27,6 +27,10 @@ class ArrayCache(Protocol):
 class HashCache(Protocol):
     """SHA-256 of files, remembered by path, size and modification time."""
 
+    def known_sha256(self, paths: Iterable[Path]) -> dict[Path, str]:
+        """Returns the hexadecimal SHA-256 of those unchanged files for which it is remembered, in one go."""
+        ...
+
     def sha256(self, path: Path) -> str:
         """Returns the hexadecimal SHA-256 of the file's bytes; raises OSError if it cannot be read."""
         ...

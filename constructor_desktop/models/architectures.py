@@ -40,7 +40,7 @@ YAMNET_WEIGHTS = Weights(
         parameters=3_371_008,
         preprocess=ImagePreprocess(),
         weights=LITE0_WEIGHTS,
-        fine_tune=FineTuneDefaults(epochs=12, learning_rate=7e-4, batch_size=16),
+        fine_tune=FineTuneDefaults(epochs=12, learning_rate=1e-3, batch_size=16),
         version=1,
         build=build,
     )

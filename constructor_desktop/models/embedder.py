@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,6 +17,8 @@ from constructor_desktop.models.device import has_gpu
 from constructor_desktop.models.registry import Architecture
 
 if TYPE_CHECKING:
+    import onnxruntime
+
     from constructor_desktop.models.backbone import Backbone
 
 Array = NDArray[np.float32]
@@ -39,16 +42,22 @@ class OnnxEmbedder:
     device = "cpu"
 
     def __init__(self, path: Path, threads: int | None = None) -> None:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads or os.cpu_count() or 1
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        self._session = _open_session(path, threads or os.cpu_count() or 1)
 
     def embed(self, inputs: Sequence[NDArray[np.generic]]) -> list[Array]:
         """Maps preprocessed samples to one `float32 [...]` each."""
         return by_shape(inputs, lambda batch: self._session.run(None, {"input": batch})[0])
+
+
+@lru_cache(maxsize=2)
+def _open_session(path: Path, threads: int) -> onnxruntime.InferenceSession:
+    """Opens a graph, or returns it if it was opened lately: the name of an exported graph's file tells its content."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
 class TorchEmbedder:

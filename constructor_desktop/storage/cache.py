@@ -85,6 +85,14 @@ class SqliteCache:
         for batch in _batches(packed, self._max_bytes // 2):
             self._write(batch)
 
+    def known_sha256(self, paths: Iterable[Path]) -> dict[Path, str]:
+        """Returns the hexadecimal SHA-256 of those unchanged files for which it is remembered, in one go."""
+        keys = {path: key for path in paths if (key := _current_key(path))}
+        with self._mutex:
+            found = {key: self._hashes[key] for key in keys.values() if key in self._hashes}
+        found |= self.get(key for key in keys.values() if key not in found)
+        return {path: found[key].tobytes().hex() for path, key in keys.items() if key in found}
+
     def sha256(self, path: Path) -> str:
         """Returns the hexadecimal SHA-256 of the file's bytes.
 
@@ -94,12 +102,8 @@ class SqliteCache:
         Raises:
             OSError: if the file cannot be read.
         """
-        key = _file_key(path, os.stat(path))
-        with self._mutex:
-            waiting = self._hashes.get(key)
-        known = self.get([key]).get(key) if waiting is None else waiting
-        if known is not None:
-            return known.tobytes().hex()
+        if known := self.known_sha256([path]):
+            return known[path]
         digest, settled_key = _hash_file(path)
         if settled_key is not None:
             self._remember_hash(settled_key, digest)
@@ -206,6 +210,13 @@ def _name(key: str) -> bytes:
 def _file_key(path: Path, status: os.stat_result) -> str:
     # The change time tells where the modification time was set back (as copying tools do).
     return f"sha256:{status.st_size}:{status.st_mtime_ns}:{status.st_ctime_ns}:{os.path.abspath(path)}"
+
+
+def _current_key(path: Path) -> str | None:
+    try:
+        return _file_key(path, os.stat(path))
+    except OSError:
+        return None
 
 
 def _hash_file(path: Path) -> tuple[bytes, str | None]:

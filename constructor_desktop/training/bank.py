@@ -26,7 +26,7 @@ class FeatureBank:
         self._extractor = extractor
         self._embedder = embedder
         self._on_event = on_event
-        self._file = tempfile.TemporaryFile()
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115  # closed by close()
         self._features: NDArray[np.float16] = np.empty((0, 0), np.float16)
 
     @property
@@ -52,7 +52,8 @@ class FeatureBank:
 
     def get(self, view: int, indices: NDArray[np.int64]) -> NDArray[np.float32]:
         """Returns features `float32 [M, ...]` of some samples; shorter sounds are followed by patches of loudness 0."""
-        return self._features[view][indices].astype(np.float32)
+        chosen: NDArray[np.float32] = self._features[view][indices].astype(np.float32)
+        return chosen
 
     def close(self) -> None:
         """Removes the temporary file."""
@@ -61,7 +62,8 @@ class FeatureBank:
 
     def _store(self, view: int, rows: list[NDArray[np.float32]]) -> None:
         for index, row in enumerate(rows):
-            self._features[(view, index, *(slice(0, length) for length in row.shape))] = row
+            place: tuple[int | slice, ...] = (view, index, *(slice(0, length) for length in row.shape))
+            self._features[place] = row
 
     def _view(self, view: int, mirror: bool, views: int, done: int) -> list[NDArray[np.float32]]:
         def prepare(item: Item) -> NDArray[np.generic]:

@@ -27,7 +27,8 @@ class Basis:
 
     def project(self, rows: Array) -> Array:
         """Maps embeddings `float32 [N, D]` to coordinates `float32 [N, R]`."""
-        return (rows - self.mean) @ self.directions
+        coordinates: Array = np.matmul(rows - self.mean, self.directions, dtype=np.float32)
+        return coordinates
 
     def lift(self, weight: Array, bias: Array) -> tuple[Array, Array]:
         """Turns a linear layer on coordinates (`[R, H]`, `[H]`) into the same layer on embeddings (`[D, H]`, `[H]`)."""

@@ -43,7 +43,7 @@ class Extractor:
         self.preprocess = preprocess
         self.stopwatch = Stopwatch()
         self._embedder = embedder
-        self._name = name
+        self._name = f"{name}|{preprocess}"
         self._cache = cache
         self._hashes = hashes
         self._on_event = on_event
@@ -93,13 +93,14 @@ class Extractor:
 
     def _key(self, key: str, view: int) -> str:
         """Key in the cache; see also FACTS."""
-        return f"{self._name}|{self.preprocess}|{key}|{view if view <= 0 else f'{view}.{VERSION}'}"
+        return f"{self._name}|{key}|{view if view <= 0 else f'{view}.{VERSION}'}"
 
     def _digests(self, samples: Sequence[Sample]) -> list[str | UnreadableError]:
         digests: list[str | UnreadableError] = []
+        known = self._hashes.known_sha256({sample.path for sample in samples})
         for sample in samples:
             try:
-                digests.append(self._hashes.sha256(sample.path))
+                digests.append(known.get(sample.path) or self._hashes.sha256(sample.path))
             except OSError as error:
                 digests.append(UnreadableError.from_os_error(sample.path, error))
         return digests

@@ -77,7 +77,7 @@ class FineTuner:
                 nn.utils.clip_grad_norm_([*self._backbone.tail.parameters(), *linear.parameters()], MAX_GRADIENT)
                 optimiser.step()
                 schedule.step()
-                losses.append(float(loss))
+                losses.append(float(loss.detach()))
                 right += int((logits.argmax(dim=1) == labels).sum())
                 batches = steps // settings.epochs
                 on_event(

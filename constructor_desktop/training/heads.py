@@ -70,7 +70,11 @@ def _fit_logistic(
         return number == plan.passes
 
     penalty = np.array([plan.penalty], np.float32)
-    fit(Problems(coordinates, labels, classes, weights[None], np.zeros_like(weights)[None], penalty), plan.passes, on_pass)
+    fit(
+        Problems(coordinates, labels, classes, weights[None], np.zeros_like(weights)[None], penalty),
+        plan.passes,
+        on_pass,
+    )
     weight, bias = basis.lift(last[0].weights[:, 0], last[0].biases[0])
     return Head((weight,), (bias,))
 

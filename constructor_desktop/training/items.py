@@ -48,7 +48,10 @@ def content_key(sha256: str, sample: Sample) -> str:
 
 
 def fingerprint(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Returns the difference hash of a picture `uint8 [H, W, 3]` as `uint8 [8]` (Krawetz, "Kind of Like That", 2013)."""
+    """Returns the difference hash of a picture `uint8 [H, W, 3]` as `uint8 [8]`.
+
+    Krawetz, "Kind of Like That" (2013).
+    """
     small = np.asarray(Image.fromarray(image).convert("L").resize((9, 8), Image.Resampling.BILINEAR)).astype(int)
     return np.packbits(small[:, 1:] > small[:, :-1])
 

@@ -51,40 +51,57 @@ def fit(problems: Problems, passes: int, on_pass: Callable[[int, Pass], bool | N
     Steps are scaled per coordinate by the bound on the Hessian of Böhning, "Multinomial logistic regression algorithm"
     (1992), which is diagonal here because the rows are decorrelated; momentum is Nesterov's.
     """
-    rows, train = problems.rows, problems.train.T[:, :, None]
-    count, rank = rows.shape
+    count, rank = problems.rows.shape
     jobs, classes = len(problems.penalty), problems.classes
-    penalty = problems.penalty[None, :, None]
-    curvature = 0.5 * problems.train.max(axis=1)[None, :] * (rows**2).sum(axis=0)[:, None]
-    step = 1 / (curvature[:, :, None] + penalty)
-    target = np.eye(classes, dtype=np.float32)[problems.labels][:, None, :]
-    weights, biases = np.zeros((rank, jobs, classes), np.float32), np.zeros((jobs, classes), np.float32)
-    ahead_weights, ahead_biases, momentum = weights, biases, 1.0
+    # The bias is the weight of a column of ones, without penalty. Classes come before jobs, so that sums over classes
+    # run along contiguous memory.
+    rows = np.concatenate([problems.rows, np.ones((count, 1), np.float32)], axis=1)
+    transposed = np.ascontiguousarray(rows.T)
+    penalty = np.zeros((rank + 1, 1, jobs), np.float32)
+    penalty[:rank] = problems.penalty
+    curvature = 0.5 * (rows**2).sum(axis=0)[:, None] * problems.train.max(axis=1)[None, :]
+    curvature[rank] = 0.5
+    step = 1 / (curvature[:, None, :] + penalty)
+    loss_of = _Losses(problems)
+    weights = np.zeros((rank + 1, classes, jobs), np.float32)
+    ahead, momentum = weights, 1.0
     for number in range(1, passes + 1):
-        logits = (rows @ ahead_weights.reshape(rank, -1)).reshape(count, jobs, classes) + ahead_biases
-        probabilities, losses = _softmax_and_loss(logits, problems.labels)
-        state = Pass(
-            ahead_weights, ahead_biases, logits, (losses * problems.train.T).sum(0), (losses * problems.val.T).sum(0)
-        )
+        logits = (rows @ ahead.reshape(rank + 1, -1)).reshape(count, classes, jobs)
+        state, residual = loss_of(ahead, logits)
         if on_pass(number, state):
             return
-        residual = (probabilities - target) * train
-        gradient = (rows.T @ residual.reshape(count, -1)).reshape(rank, jobs, classes) + penalty * ahead_weights
-        new_weights, new_biases = ahead_weights - step * gradient, ahead_biases - 2 * residual.sum(axis=0)
+        gradient = (transposed @ residual.reshape(count, -1)).reshape(ahead.shape)
+        new_weights = ahead - step * (gradient + penalty * ahead)
         new_momentum = (1 + (1 + 4 * momentum * momentum) ** 0.5) / 2
-        push = np.float32((momentum - 1) / new_momentum)
-        ahead_weights = new_weights + push * (new_weights - weights)
-        ahead_biases = new_biases + push * (new_biases - biases)
-        weights, biases, momentum = new_weights, new_biases, new_momentum
+        ahead = new_weights + np.float32((momentum - 1) / new_momentum) * (new_weights - weights)
+        weights, momentum = new_weights, new_momentum
 
 
-def _softmax_and_loss(logits: Array, labels: NDArray[np.int64]) -> tuple[Array, Array]:
-    """Returns probabilities `[N, B, K]` and cross-entropies `[N, B]` in nats."""
-    shifted = logits - logits.max(axis=2, keepdims=True)
-    exponentials = np.exp(shifted)
-    total = exponentials.sum(axis=2, keepdims=True)
-    own = np.take_along_axis(shifted, labels[:, None, None], axis=2)[:, :, 0]
-    return exponentials / total, np.log(total[:, :, 0]) - own
+class _Losses:
+    """Cross-entropies of all problems, and the gradient in their logits."""
+
+    def __init__(self, problems: Problems) -> None:
+        self._train = np.ascontiguousarray(problems.train.T)
+        self._val = np.ascontiguousarray(problems.val.T)
+        self._own = (np.arange(len(problems.labels)), problems.labels)
+
+    def __call__(self, weights: Array, logits: Array) -> tuple[Pass, Array]:
+        """Takes weights `[R + 1, K, B]` and logits `[N, K, B]`; returns the state and the gradient `[N, K, B]`."""
+        shifted = logits - logits.max(axis=1, keepdims=True)
+        residual = np.exp(shifted)
+        total = residual.sum(axis=1, keepdims=True)
+        losses = np.log(total[:, 0]) - shifted[self._own]
+        residual /= total
+        residual[self._own] -= 1
+        residual *= self._train[:, None, :]
+        state = Pass(
+            weights=weights[:-1].swapaxes(1, 2),
+            biases=weights[-1].T,
+            logits=logits.swapaxes(1, 2),
+            train_loss=np.einsum("nb,nb->b", losses, self._train),
+            val_loss=np.einsum("nb,nb->b", losses, self._val),
+        )
+        return state, residual
 
 
 class EarlyStopping:

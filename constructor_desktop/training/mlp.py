@@ -57,7 +57,7 @@ def train_mlp(
         loss = (losses * importance).sum()
         on_pass(number, float(loss.detach()), logits)
         optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         optimiser.step()
     first, first_bias, second, second_bias = (parameter.detach().numpy() for parameter in net)
     return first * scale, first_bias, second, second_bias

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constructor_desktop.core.events import Event, EpochFinished, Notice, OnEvent, Progress
+from constructor_desktop.core.events import EpochFinished, Event, Notice, OnEvent, Progress
 from constructor_desktop.models.registry import FineTuneDefaults
 from constructor_desktop.models.trained import Head
 from constructor_desktop.training.calibration import held_out_distances
@@ -169,7 +169,7 @@ def is_better(new: HeldOut, old: HeldOut, labels: Indices) -> bool:
     both = wrong_old.keys() & wrong_new.keys()
     repaired = sum(wrong_old[s] > wrong_new[s] for s in both)
     broken = sum(wrong_old[s] < wrong_new[s] for s in both)
-    return repaired - broken >= 2 and repaired - broken > (repaired + broken) ** 0.5
+    return bool(repaired - broken >= 2 and repaired - broken > (repaired + broken) ** 0.5)
 
 
 def join(parts: list[HeldOut]) -> HeldOut:

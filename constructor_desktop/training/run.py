@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from constructor_desktop.core.cache import ArrayCache, HashCache
 from constructor_desktop.core.data import Dataset, Modality
@@ -81,6 +82,12 @@ class Run:
             DataError: if it cannot be used.
             UsageError: if the architecture is not for its modality.
         """
+        # Small matrices gain nothing from several threads, lose much on a busy computer, and would make the result
+        # depend on the number of cores.
+        with threadpool_limits(1, user_api="blas"):
+            return self._train(dataset)
+
+    def _train(self, dataset: Dataset) -> Result:
         started = time.perf_counter()
         arch = choose_architecture(self._config.arch, dataset.modality)
         preprocess = self._preprocess(arch)
@@ -135,11 +142,15 @@ class Run:
             splits = [
                 split
                 for repeat in range(config.repeats)
-                for split in k_fold(prepared.labels, prepared.groups.split, keys, config.folds, config.seed + 1000 * repeat)
+                for split in k_fold(
+                    prepared.labels, prepared.groups.split, keys, config.folds, config.seed + 1000 * repeat
+                )
             ]
         unchecked = set(range(len(prepared.classes))) - set(prepared.labels[np.concatenate([s.val for s in splits])])
         for label in sorted(unchecked):
-            message = f"The class {prepared.classes[label]} is only learned, not checked: all its samples belong together."
+            message = (
+                f"The class {prepared.classes[label]} is only learned, not checked: all its samples belong together."
+            )
             self._on_event(Notice(code="unchecked_class", message=message))
         return splits
 

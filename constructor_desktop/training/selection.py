@@ -18,7 +18,7 @@ from constructor_desktop.training.views import is_mirrored
 
 PENALTIES = (3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5)
 FOLDS = 5
-MAX_PASSES = 60
+MAX_PASSES = 40
 # Cross-validation of more samples than this costs more than it tells.
 MAX_SAMPLES = 2000
 # A small network is tried where the linear head is still often wrong, and taken if it is clearly better.

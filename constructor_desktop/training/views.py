@@ -38,7 +38,9 @@ def make_view(sample: NDArray[np.generic], key: str, view: int, *, mirror: bool 
     rng = np.random.default_rng(np.frombuffer(seed, np.uint32))
     if sample.ndim == 1:
         return vary_sound(sample.astype(np.float32, copy=False), rng, noise=view % 2 == 1)
-    return vary_picture(sample.astype(np.uint8, copy=False), rng, mirror=is_mirrored(view) if mirror is None else mirror)
+    return vary_picture(
+        sample.astype(np.uint8, copy=False), rng, mirror=is_mirrored(view) if mirror is None else mirror
+    )
 
 
 def vary_picture(image: NDArray[np.uint8], rng: np.random.Generator, *, mirror: bool) -> NDArray[np.uint8]:

@@ -55,7 +55,9 @@ class Bench:
         arch = REGISTRY.get(model.arch)
         embedder = make_embedder(arch, self.folder, tail=model.tail or None)
         cache = _Nothing() if model.tail else self.cache
-        items, skipped = Extractor(model.preprocess, embedder, arch.digest, cache, self.cache, ignore_event).read(samples)
+        items, skipped = Extractor(model.preprocess, embedder, arch.digest, cache, self.cache, ignore_event).read(
+            samples
+        )
         assert not skipped, skipped
         return np.stack([item.embedding for item in items])
 
