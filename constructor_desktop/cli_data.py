@@ -16,7 +16,6 @@ from constructor_desktop.core.errors import DataError, UnreadableError, UsageErr
 from constructor_desktop.core.events import OnEvent, Progress, SampleSkipped
 
 if TYPE_CHECKING:
-    from constructor_desktop.storage.importing import ImportReport
     from constructor_desktop.storage.project import Project
 
 
@@ -44,10 +43,10 @@ def create_project(arguments: argparse.Namespace) -> int:
     from constructor_desktop.storage.project import Project
 
     with reporting(arguments.quiet) as on_event:
-        samples, modality = _recognised(arguments.data, on_event)
+        samples, modality, unreadable = _recognised(arguments.data, on_event)
         name = arguments.folder.absolute().name
         with Project.create(arguments.folder, name, modality) as project:
-            _fill(project, samples, on_event)
+            _fill(project, samples, unreadable, on_event)
     return 0
 
 
@@ -56,13 +55,13 @@ def add_to_project(arguments: argparse.Namespace) -> int:
     from constructor_desktop.storage.project import Project
 
     with reporting(arguments.quiet) as on_event, Project.open(arguments.folder, on_event) as project:
-        samples, modality = _recognised(arguments.data, on_event)
+        samples, modality, unreadable = _recognised(arguments.data, on_event)
         if modality is not project.modality:
             raise DataError(
                 f"{arguments.data} holds {modality.noun}, but {arguments.folder} is a project of "
                 f"{project.modality.noun}. Make another project for them."
             )
-        _fill(project, samples, on_event)
+        _fill(project, samples, unreadable, on_event)
     return 0
 
 
@@ -76,8 +75,8 @@ def project_info(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _recognised(data: Path, on_event: OnEvent) -> tuple[list[Sample], Modality]:
-    """The samples below `data` that are pictures or sounds, all of one kind.
+def _recognised(data: Path, on_event: OnEvent) -> tuple[list[Sample], Modality, int]:
+    """The samples below `data` that are pictures or sounds, all of one kind, and how many files are not.
 
     One class, and one sample in it, are enough here: a project may be filled step by step.
     """
@@ -99,7 +98,7 @@ def _recognised(data: Path, on_event: OnEvent) -> tuple[list[Sample], Modality]:
         pictures, sounds = (count(len(found[kind]), kind.noun) for kind in (Modality.IMAGE, Modality.AUDIO))
         raise DataError(f"{data}: There are both {pictures} and {sounds}. Keep one kind.")
     modality, usable = found.popitem()
-    return usable, modality
+    return usable, modality, len(skipped)
 
 
 def _listed(data: Path) -> tuple[list[Sample], list[Skipped]]:
@@ -116,18 +115,18 @@ def _listed(data: Path) -> tuple[list[Sample], list[Skipped]]:
     return listing.samples, listing.skipped
 
 
-def _fill(project: Project, samples: Sequence[Sample], on_event: OnEvent) -> None:
+def _fill(project: Project, samples: Sequence[Sample], unreadable: int, on_event: OnEvent) -> None:
     files: dict[str, list[Path]] = {}
     for sample in samples:
         files.setdefault(sample.label, []).append(sample.path)
     report = project.import_files(files, on_event)
-    print_lines(_filled(project, report))
+    print_lines(_filled(project, len(report.added), len(report.skipped) + unreadable))
 
 
-def _filled(project: Project, report: ImportReport) -> Iterator[str]:
+def _filled(project: Project, added: int, skipped: int) -> Iterator[str]:
     noun = project.modality.noun
-    left_out = f", {count(len(report.skipped), 'files')} left out" if report.skipped else ""
-    yield f"{count(len(report.added), noun)} copied into {project.folder}{left_out}."
+    left_out = f", {count(skipped, 'files')} left out" if skipped else ""
+    yield f"{count(added, noun)} copied into {project.folder}{left_out}."
     dataset = project.dataset()
     numbers = Counter(sample.label for sample in dataset.samples)
     yield from table(("Class", noun.capitalize()), [(name, grouped(numbers[name])) for name in dataset.classes])

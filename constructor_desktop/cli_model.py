@@ -121,6 +121,7 @@ def export_run(arguments: argparse.Namespace) -> int:
     from constructor_desktop.storage.runs import RunFolder
 
     _check_exists(arguments.run)
+    _check_replaceable(arguments.out)
     run = RunFolder.open(arguments.run)
     with reporting(arguments.quiet) as on_event:
         result = export_bundle(
@@ -148,6 +149,20 @@ def _exported(result: ExportResult) -> Iterator[str]:
     yield "  python predict.py FILE"
 
 
+def _check_replaceable(out: Path) -> None:
+    """An earlier bundle may be replaced, no other file of the user's."""
+    from constructor_desktop.core.errors import ModelError
+    from constructor_desktop.export.archive import Archive
+    from constructor_desktop.export.reader import DESCRIPTION
+
+    if not out.is_file():
+        return
+    try:
+        Archive(out).read(DESCRIPTION)
+    except ModelError as error:
+        raise UsageError(f"{out} exists already and is not a bundle. Choose another name.") from error
+
+
 def _check_exists(model: Path) -> None:
     if not model.exists():
         raise UsageError(f"{model}: There is no such model. Give the folder of a finished training, or a bundle.")
@@ -162,6 +177,6 @@ def _open(path: Path) -> Predictor:
     from constructor_desktop.storage.runs import RunFolder
 
     _check_exists(path)
-    if is_bundle(path):
+    if path.is_file() or is_bundle(path):
         return open_bundle(path)
     return Predictor.from_model(load_model(RunFolder.open(path).model_path), cache_folder())

@@ -105,10 +105,14 @@ def train(arguments: argparse.Namespace) -> int:
 
 def _check_apart(data: Path, out: Path) -> None:
     """Refuses a run among the class folders, where it would be taken for a class; a project has a place for it."""
-    from constructor_desktop.storage.project import is_project
+    from constructor_desktop.storage.document import DATA
+    from constructor_desktop.storage.project import RUNS, is_project
 
-    if data.is_dir() and not is_project(data) and out.resolve().is_relative_to(data.resolve()):
-        raise UsageError(f"{out} lies inside the data. Choose a folder outside {data}.")
+    if not data.is_dir():
+        return
+    classes, place = (data / DATA, f" Choose a folder in {data / RUNS}.") if is_project(data) else (data, "")
+    if out.resolve().is_relative_to(classes.resolve()):
+        raise UsageError(f"{out} lies inside the data.{place or f' Choose a folder outside {data}.'}")
 
 
 def _config(arguments: argparse.Namespace) -> RunConfig:

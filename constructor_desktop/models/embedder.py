@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from constructor_desktop.core.errors import UsageError
 from constructor_desktop.core.files import write_bytes
 from constructor_desktop.models.device import has_gpu
 from constructor_desktop.models.registry import Architecture
@@ -98,8 +99,14 @@ def make_embedder(
         device: `auto`, `cpu`, `cuda` or `mps`.
         tail: Fine-tuned weights, or None for the pretrained ones.
         output: `embedding`, or `features` for what fine-tuning starts from.
+
+    Raises:
+        UsageError: if this computer has no such device.
     """
-    chosen = has_gpu() or "cpu" if device == "auto" else device
+    found = "" if device == "cpu" else has_gpu()
+    chosen = found or "cpu" if device == "auto" else device
+    if chosen not in ("cpu", found):
+        raise UsageError(f"This computer has no {chosen} device that can be used. Choose the device auto or cpu.")
     if chosen != "cpu":
         return TorchEmbedder(build_backbone(arch, tail), chosen, output)
     path = cache_folder / "onnx" / f"{arch.digest}-{output}{_tail_digest(tail)}.onnx"

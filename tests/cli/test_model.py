@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -85,4 +86,34 @@ def test_models_that_cannot_be_used(cli: Cli, tmp_path: Path, command: str) -> N
     assert outcome.err == f"{empty} is not a run folder. Give the folder of a finished training.\n"
     outcome = cli(command, text, tmp_path)
     assert (outcome.code, outcome.out) == (1, "")
-    assert outcome.err.count("\n") == 1 and str(text) in outcome.err
+    assert outcome.err == f"{text} is not a bundle of this app or is damaged. Export or copy it again.\n"
+
+
+def write_letter(path: Path) -> None:
+    path.write_text("Dear Ann")
+
+
+def write_photos(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("sea.jpg", b"waves")
+
+
+@pytest.mark.parametrize("write", [write_letter, write_photos])
+def test_an_export_replaces_nobodys_file(
+    cli: Cli, trained: Path, tmp_path: Path, write: Callable[[Path], None]
+) -> None:
+    target = tmp_path / "mine.zip"
+    write(target)
+    before = target.read_bytes()
+    outcome = cli("export", trained, "--out", target)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err == f"{target} exists already and is not a bundle. Choose another name.\n"
+    assert target.read_bytes() == before
+
+
+def test_an_export_replaces_an_earlier_bundle(cli: Cli, trained: Path, tmp_path: Path) -> None:
+    target = tmp_path / "bundle.zip"
+    assert cli("export", trained, "--out", target, "--without-samples").code == 0
+    before = target.read_bytes()
+    assert cli("export", trained, "--out", target).code == 0
+    assert target.read_bytes() != before

@@ -33,7 +33,7 @@ def test_a_project_is_a_copy(cli: Cli, write_sounds: Write, tmp_path: Path) -> N
     outcome = cli("project", "create", tmp_path / "sounds", data)
     assert outcome.code == 0
     assert outcome.out.splitlines() == [
-        f"4 sounds copied into {tmp_path / 'sounds'}.",
+        f"4 sounds copied into {tmp_path / 'sounds'}, 1 file left out.",
         "Class  Sounds",
         "noise       2",
         "tone        2",
@@ -49,10 +49,11 @@ def test_a_project_is_a_copy(cli: Cli, write_sounds: Write, tmp_path: Path) -> N
 
 def test_adding_copies_only_what_is_new(cli: Cli, project: Path, write_pictures: Write) -> None:
     more = write_pictures("more", ("stripes", "boxes"), each=2, first=2)
+    (more / "boxes" / "letter.png").write_text("Dear Ann")
     outcome = cli("project", "add", project, more)
     assert outcome.code == 0
     assert outcome.out.splitlines() == [
-        f"3 pictures copied into {project}, 1 file left out.",
+        f"3 pictures copied into {project}, 2 files left out.",
         "Class    Pictures",
         "discs           3",
         "stripes         4",

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from constructor_desktop.models.device import has_gpu
 from constructor_desktop.storage.runs import RunFolder, RunState, run_status
 
 Cli = Callable[..., Any]
@@ -174,6 +175,22 @@ def test_a_run_among_the_classes(cli: Cli, write_pictures: Write) -> None:
     assert (outcome.code, outcome.out) == (2, "")
     assert outcome.err == f"{data / 'run'} lies inside the data. Choose a folder outside {data}.\n"
     assert not (data / "run").exists()
+
+
+def test_a_run_among_the_classes_of_a_project(cli: Cli, write_pictures: Write, tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    assert cli("project", "create", project, write_pictures("data", each=2)).code == 0
+    outcome = cli("train", project, "--out", project / "data" / "run")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err == (f"{project / 'data' / 'run'} lies inside the data. Choose a folder in {project / 'runs'}.\n")
+    assert not (project / "data" / "run").exists()
+
+
+def test_a_device_that_is_not_there(cli: Cli, write_pictures: Write, tmp_path: Path) -> None:
+    missing = "mps" if has_gpu() != "mps" else "cuda"
+    outcome = cli("train", write_pictures("data", each=2), "--out", tmp_path / "run", "--device", missing)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err == f"This computer has no {missing} device that can be used. Choose the device auto or cpu.\n"
 
 
 def test_a_finished_run_is_not_overwritten(cli: Cli, trained: Path, write_pictures: Write) -> None:
