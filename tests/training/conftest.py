@@ -10,7 +10,7 @@ from constructor_desktop.core.events import OnEvent, ignore_event
 from constructor_desktop.models.architectures import REGISTRY
 from constructor_desktop.models.embedder import Embedder, make_embedder
 from constructor_desktop.training.features import Extractor
-from tests.training.samples import DictCache
+from tests.training.samples import DictCache, Followed, save_pictures, save_sounds, save_wave, sound, train
 
 MakeExtractor = Callable[..., Extractor]
 
@@ -37,3 +37,41 @@ def make_extractor(embedders: dict[Modality, Embedder], embeddings_cache: DictCa
         return Extractor(arch.preprocess, embedders[modality], arch.digest, cache, cache, on_event)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def picture_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three classes of pictures, not of one size; three stripes lie among the discs, so that there are mistakes."""
+    folder = save_pictures(tmp_path_factory.mktemp("pictures"), {"boxes": 8, "discs": 12, "stripes": 16})
+    for number in range(3):
+        (folder / "stripes" / f"stripes {number}.png").rename(folder / "discs" / f"stripes {number}.png")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sound_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two classes of sounds and one that is silent."""
+    folder = save_sounds(tmp_path_factory.mktemp("sounds"), {"noise": 10, "tone": 10})
+    save_wave(folder / "tone" / "mute.wav", 0 * sound("tone", 0))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def picture_run(picture_folder: Path, cache_folder: Path, embeddings_cache: DictCache) -> Followed:
+    """A hold-out run on `picture_folder`, seed 1."""
+    return train(picture_folder, cache_folder, embeddings_cache, seed=1)
+
+
+@pytest.fixture(scope="session")
+def sound_run(sound_folder: Path, cache_folder: Path, embeddings_cache: DictCache) -> Followed:
+    """A run on `sound_folder`, cross-validated with three folds."""
+    return train(sound_folder, cache_folder, embeddings_cache, folds=3)
+
+
+@pytest.fixture(scope="session")
+def twins(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two classes of eight pictures that nobody could tell apart: every model makes mistakes."""
+    folder = tmp_path_factory.mktemp("twins")
+    for name, first in (("one", 0), ("two", 50)):
+        save_pictures(folder / name, {"discs": 8}, first)
+    return folder

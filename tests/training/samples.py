@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import soundfile
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from constructor_desktop.core.data import Dataset, Modality, Sample
+from constructor_desktop.core.data import Dataset, Sample
+from constructor_desktop.core.events import Event, OnEvent, ignore_event
 from constructor_desktop.media.scan import scan
+from constructor_desktop.training.config import RunConfig
 from constructor_desktop.training.items import Item
+from constructor_desktop.training.run import Result, Run
 
 RATE = 16_000
 SIDE = 96
@@ -101,15 +104,12 @@ def save_image(path: Path, pixels: NDArray[np.uint8]) -> Path:
     return path
 
 
-def dataset(folder: Path) -> Dataset:
-    return scan(folder)
-
-
 @dataclass
 class DictCache:
-    """An `ArrayCache` and `HashCache` in memory that counts what it is asked for."""
+    """An `ArrayCache` and `HashCache` in memory."""
 
     arrays: dict[str, NDArray[np.generic]] = field(default_factory=dict)
+    hashes: dict[tuple[Path, int, int], str] = field(default_factory=dict)
 
     def get(self, keys: Iterable[str]) -> dict[str, NDArray[np.generic]]:
         return {key: self.arrays[key].copy() for key in keys if key in self.arrays}
@@ -117,8 +117,20 @@ class DictCache:
     def put(self, items: Mapping[str, NDArray[np.generic]]) -> None:
         self.arrays.update({key: np.array(value) for key, value in items.items()})
 
+    def known_sha256(self, paths: Iterable[Path]) -> dict[Path, str]:
+        there = [path for path in paths if path.exists()]
+        return {path: self.hashes[state(path)] for path in there if state(path) in self.hashes}
+
     def sha256(self, path: Path) -> str:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        self.hashes[state(path)] = digest
+        return digest
+
+
+def state(path: Path) -> tuple[Path, int, int]:
+    """What tells whether a file is unchanged."""
+    status = path.stat()
+    return path, status.st_mtime_ns, status.st_size
 
 
 class MeanEmbedder:
@@ -128,7 +140,6 @@ class MeanEmbedder:
 
     def __init__(self) -> None:
         self.batches: list[int] = []
-        self.thread = threading.get_ident()
 
     @property
     def count(self) -> int:
@@ -169,8 +180,34 @@ def make_item(
     )
 
 
-def modality_folder(folder: Path, modality: Modality) -> Path:
-    """Two easy classes of eight samples."""
-    if modality is Modality.IMAGE:
-        return save_pictures(folder, {"discs": 8, "stripes": 8})
-    return save_sounds(folder, {"noise": 8, "tone": 8})
+@dataclass
+class Followed:
+    """A whole training and what was seen of it."""
+
+    data: Dataset
+    result: Result
+    events: list[Event]
+
+    @property
+    def metrics(self) -> dict[str, Any]:
+        return self.result.metrics
+
+    def split(self, side: str) -> set[str]:
+        """The content of the samples learned from (`train`) or kept aside (`val`)."""
+        return {record["sha256"] for record in self.result.manifest if record["split"] == side}
+
+
+def train(
+    folder: Path, cache_folder: Path, cache: DictCache | None = None, on_event: OnEvent = ignore_event, **config: Any
+) -> Followed:
+    """Trains in this process: `train(folder, cache_folder, preset="accurate")`."""
+    events: list[Event] = []
+
+    def follow(event: Event) -> None:
+        events.append(event)
+        on_event(event)
+
+    cache = DictCache() if cache is None else cache
+    data = scan(folder)
+    run = Run(RunConfig.create(device="cpu", **config), cache, cache, cache_folder, follow)
+    return Followed(data, run.train(data), events)

@@ -26,10 +26,10 @@ def answers(layers: tuple[np.ndarray, ...], rows: np.ndarray) -> np.ndarray:
 def test_it_learns_what_no_plane_separates() -> None:
     rows, labels = crossed()
     losses: list[float] = []
-    layers = train_mlp(rows, labels, 2, even(80), 150, 0, lambda number, loss, logits: losses.append(loss))
+    layers = train_mlp(rows, labels, 2, even(80), 80, 0, lambda number, loss, logits: losses.append(loss))
     assert [layer.shape for layer in layers] == [(2, 64), (64,), (64, 2), (2,)]
     assert (answers(layers, rows).argmax(axis=1) == labels).mean() >= 0.97
-    assert len(losses) == 150
+    assert len(losses) == 80
     assert losses[-1] < 0.5 * losses[0]
 
 

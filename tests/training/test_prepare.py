@@ -59,10 +59,8 @@ def test_what_is_left_out_is_reported(prepared: Prepare, tmp_path: Path) -> None
     (tmp_path / "stripes" / "empty.png").touch()
     events: list[Event] = []
     result = prepared(tmp_path, events.append)
-    assert names_of(result) == ["discs 0", "discs 2", "discs 3", "discs 4", "stripes 0", "stripes 1"] + [
-        "stripes 2",
-        "stripes 4",
-    ]
+    left = {"discs 0", "discs 2", "discs 3", "discs 4", "stripes 0", "stripes 1", "stripes 2", "stripes 4"}
+    assert set(names_of(result)) == left and len(result.items) == 8
     told = {Path(event.path).name: event.reason for event in events if isinstance(event, SampleSkipped)}
     assert told == {
         "discs copy.png": "It is the same as discs 0.png, which counts once.",
