@@ -39,6 +39,10 @@ class Bench:
         self.folder = cache_folder
         self.cache = SqliteCache(cache_folder / "embeddings.sqlite")
 
+    def close(self) -> None:
+        """Closes the cache."""
+        self.cache.close()
+
     def train(self, dataset: Dataset, samples: Sequence[Sample], config: RunConfig) -> Result:
         """Trains on some samples of a data set."""
         part = replace(dataset, samples=tuple(samples))

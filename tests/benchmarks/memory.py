@@ -24,7 +24,7 @@ SIDE = 64
 VECTOR_BYTES = 1280 * 4
 # A file may cost a few times the vectors of it and its augmented view, which training works on all at once,
 # but not the picture itself, let alone what the network makes of it.
-MOST_VECTORS_A_FILE = 10
+MOST_VECTORS_A_FILE = 15
 SLACK_BYTES = 50e6
 # The system counts the memory of whoever starts a process as the process's own, so a small one does.
 LAUNCHER = """
