@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,17 @@ from constructor_desktop.training.features import Extractor
 from tests.training.samples import DictCache, Followed, save_pictures, save_sounds, save_wave, sound, train
 
 MakeExtractor = Callable[..., Extractor]
+
+
+@pytest.fixture
+def one_thread() -> Iterator[None]:
+    """Keeps torch to one thread: on a busy computer several wait for each other at every one of many small steps."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,8 @@ from constructor_desktop.training.plans import Planner, is_better, join
 from constructor_desktop.training.selection import HeldOut
 from tests.training.materials import as_material
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 COUNT, SIZE = 48, 6
 SETTINGS = FineTuneDefaults(epochs=8, learning_rate=0.05, batch_size=16, label_smoothing=0.0)
 LABELS = np.arange(COUNT) % 2

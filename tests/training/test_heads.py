@@ -14,6 +14,8 @@ from constructor_desktop.training.material import make_rows, training_weights
 from constructor_desktop.training.selection import HeadPlan, HeldOut
 from tests.training.materials import crossed_material, make_material
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 NOTHING = HeldOut(np.empty(0, np.int64), np.empty((0, 2), np.float32), np.empty(0, np.float32))
 
 

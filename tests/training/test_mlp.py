@@ -6,6 +6,8 @@ import pytest
 from constructor_desktop.core.errors import Cancelled
 from constructor_desktop.training.mlp import train_mlp
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 
 def crossed(count: int = 80) -> tuple[np.ndarray, np.ndarray]:
     """Two classes that no plane separates: the sign of a product."""

@@ -267,9 +267,10 @@ def test_only_the_chosen_part_of_a_sound_is_used(
     assert model.window_seconds is not None and model.window_seconds <= 0.5
 
 
+@pytest.mark.usefixtures("one_thread")
 def test_the_accurate_preset_compares_and_reports(twins: Path, cache_folder: Path) -> None:
     events: list[Event] = []
-    options = {"preset": "accurate", "epochs": 2, "batch_size": 4, "learning_rate": 0.001}
+    options = {"preset": "accurate", "epochs": 2, "batch_size": 8, "learning_rate": 0.001}
     followed = train(twins, cache_folder, on_event=events.append, **options)
     metrics = followed.metrics
     notices = [event.code for event in events if isinstance(event, Notice)]
@@ -282,6 +283,7 @@ def test_the_accurate_preset_compares_and_reports(twins: Path, cache_folder: Pat
     assert metrics["preset"] == "accurate"
 
 
+@pytest.mark.usefixtures("one_thread")
 def test_fine_tuning_can_be_cancelled_within_a_batch(twins: Path, cache_folder: Path) -> None:
     seen: list[Event] = []
 

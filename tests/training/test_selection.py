@@ -11,6 +11,8 @@ from constructor_desktop.training.selection import cross_distances, mean_loss_of
 from constructor_desktop.training.splits import Split
 from tests.training.materials import crossed_material, make_material
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 
 def no_tick() -> None:
     """Nobody listens."""
