@@ -141,8 +141,8 @@ def test_cancelling_stops_within_a_batch() -> None:
     assert [type(event) for event in seen] == [BatchFinished, BatchFinished]
 
 
-def planner(sees: float, events: list[Event]) -> Planner:
-    bank = ListedBank()
+def planner(sees: float, events: list[Event], bank: ListedBank | None = None) -> Planner:
+    bank = bank or ListedBank()
     with torch.inference_mode():
         embeddings = BlindBackbone(sees).eval().embed(torch.from_numpy(bank.rows[0])).numpy()
     material = as_material(embeddings.astype(np.float64), LABELS, views=1, groups=np.arange(COUNT))
@@ -176,6 +176,16 @@ def test_the_frozen_backbone_is_kept_where_it_is_as_good() -> None:
     fitted = chooser.fit(plan, TRAIN, VAL)
     assert fitted.tail == {}
     assert chooser.predict(fitted, VAL).mistakes(LABELS).mean() <= 0.1
+
+
+def test_fine_tuning_that_only_learns_by_heart_is_not_kept() -> None:
+    bank = ListedBank()
+    bank.rows[:, :, 0] = 0
+    events: list[Event] = []
+    plan = planner(0.0, events, bank).plan(TRAIN)
+    assert plan.held_out.mistakes(LABELS).mean() > 0.2
+    assert plan.tuning is None
+    assert codes(events) == ["kept_fast"]
 
 
 def held_out(samples: list[int], wrong: list[int]) -> HeldOut:

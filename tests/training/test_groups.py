@@ -83,14 +83,27 @@ def test_nearly_parallel_embeddings_belong_together(modality: Modality) -> None:
     assert len(set(groups.split)) == 24
 
 
+@pytest.mark.parametrize("modality", list(Modality))
+def test_long_bursts_are_one_group(modality: Modality) -> None:
+    """Although each frame has only two nearest neighbours."""
+    items = unrelated("a", 14, 1)
+    frames = [near(items[0].embedding, 0.99, seed) for seed in range(9)]
+    burst = [make_item(f"frame {i}", "a", row, fingerprint=hashes(9)[i]) for i, row in enumerate(frames)]
+    groups = group_items([*items, *burst, *unrelated("b", 14, 2)], modality)
+    assert together(groups.split, [0, *range(14, 23)])
+    assert len(set(groups.split)) == 28
+
+
 def test_similarity_is_measured_against_the_data_set() -> None:
     """Drawings on one background are all alike; that alone does not make them near-duplicates."""
-    common = np.full(SIZE, 1.5)
+    common = np.full(SIZE, 6.0)
     alike = [make_item(f"{i}", "a", row + common) for i, row in enumerate(directions(12, 3))]
     others = [make_item(f"{i}", "b", row + common) for i, row in enumerate(directions(12, 4))]
     cosines = np.stack([item.embedding for item in alike]) @ np.stack([item.embedding for item in alike]).T
-    assert np.median(cosines) > 0.6
-    assert len(set(group_items([*alike, *others], Modality.AUDIO).split)) == 24
+    assert np.median(cosines) > 0.96
+    groups = group_items([*alike, *others], Modality.AUDIO)
+    assert len(set(groups.independent)) == 24
+    assert groups.single == ()
 
 
 def test_fingerprints_link_pictures_that_are_similar_too() -> None:
