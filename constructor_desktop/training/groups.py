@@ -98,7 +98,9 @@ def _typical_similarity(items: Sequence[Item]) -> float:
 
 
 def _crowded(groups: NDArray[np.int64]) -> bool:
-    return len(groups) >= 4 and bool(np.bincount(groups).max() > LARGEST_SHARE * len(groups))
+    sizes = np.bincount(groups)
+    # Two or three samples can be split along groups wherever there are two groups.
+    return len(sizes) == 1 or (len(groups) >= 4 and bool(sizes.max() > LARGEST_SHARE * len(groups)))
 
 
 def _similarity(items: list[Item]) -> NDArray[np.float32]:

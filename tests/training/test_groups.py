@@ -159,6 +159,16 @@ def test_a_class_that_is_one_burst_is_split_one_by_one_and_said_to_be() -> None:
     assert len(set(groups.independent)) == 7
 
 
+@pytest.mark.parametrize(("frames", "others", "single"), [(2, 0, True), (3, 0, True), (2, 1, False), (3, 1, True)])
+def test_small_classes_can_always_be_split(frames: int, others: int, single: bool) -> None:
+    frame = directions(1)[0]
+    burst = [make_item(f"frame {i}", "a", near(frame, 0.99, i), fingerprint=hashes(6)[i]) for i in range(frames)]
+    groups = group_items([*burst, *unrelated("a", others, 3), *unrelated("b", 12, 2)], Modality.IMAGE)
+    assert groups.single == (("a",) if single else ())
+    assert len(set(groups.split[: frames + others])) == (frames + others if single else 2)
+    assert together(groups.independent, range(frames))
+
+
 def test_even_then_parts_of_one_file_stay_together() -> None:
     frame = directions(1)[0]
     parts = [make_item("long", "a", near(frame, 0.99, i), sha256="1", start=float(i), end=i + 1.0) for i in range(2)]

@@ -315,3 +315,14 @@ def test_very_few_samples_are_enough(cache_folder: Path, tmp_path: Path, each: i
     assert followed.metrics["n_val"] >= 2
     folds = train(tmp_path, cache_folder, folds=each)
     assert folds.metrics["n_val"] == 2 * each
+
+
+def test_classes_of_three_frames_of_a_burst_are_trained_with_a_warning(cache_folder: Path, tmp_path: Path) -> None:
+    for kind in ("discs", "stripes"):
+        for seed in range(3):
+            noise = np.random.default_rng(seed).normal(0, 3, (96, 96, 3))
+            pixels = np.clip(np.asarray(draw(kind, 1)) + noise, 0, 255).astype(np.uint8)
+            save_image(tmp_path / kind / f"{seed}.png", pixels)
+    metrics = train(tmp_path, cache_folder).metrics
+    assert metrics["n_val"] == 2
+    assert len(metrics["notices"]) == 2
