@@ -4,37 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from math import sqrt
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Z_95 = 1.959964
-"""The standard normal quantile of a two-sided 95 % interval."""
 
+def exact_interval(correct: float, n: float, confidence: float = 0.95) -> tuple[float, float]:
+    """Returns the interval of a proportion that contains the true one at least as often as it promises.
 
-def wilson_interval(correct: float, n: float, z: float = Z_95) -> tuple[float, float]:
-    """Returns the score interval of a proportion (E. B. Wilson, "Probable Inference", JASA 22, 1927).
-
-    Unlike the usual "plus or minus", it stays within 0 to 1 and is right for few samples too.
+    C. J. Clopper and E. S. Pearson, "The Use of Confidence or Fiducial Limits Illustrated in the Case of the Binomial",
+    Biometrika 26 (1934). Shorter intervals keep their promise on average only, and least often near 100 %.
 
     Args:
         correct: Number of successes; fractions are allowed, as an effective sample size gives them.
         n: Number of trials, greater than 0.
-        z: Standard normal quantile of the confidence level.
+        confidence: How often the interval is to contain the true proportion.
 
     Raises:
         ValueError: if `n` is not positive, or `correct` not between 0 and `n`.
     """
     if not (n > 0 and 0 <= correct <= n):
         raise ValueError(f"{correct} of {n} is not a proportion")
-    p = correct / n
-    centre = p + z * z / (2 * n)
-    spread = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    scale = 1 + z * z / n
-    # At 0 and at n the interval ends exactly there; rounding must not move it past the proportion itself.
-    return max(0.0, min(p, (centre - spread) / scale)), min(1.0, max(p, (centre + spread) / scale))
+    from scipy.special import betaincinv
+
+    tail = (1 - confidence) / 2
+    low = 0.0 if correct == 0 else float(betaincinv(correct, n - correct + 1, tail))
+    high = 1.0 if correct == n else float(betaincinv(correct + 1, n - correct, 1 - tail))
+    return low, high
 
 
 @dataclass(frozen=True)
@@ -122,6 +119,7 @@ def report(
     weight = support / support.sum()
     accuracy = float(np.trace(confusion) / len(truth))
     effective, method = _effective_size(len(truth), groups)
+    correct = effective if accuracy == 1 else accuracy * effective
     return Report(
         n=len(truth),
         accuracy=accuracy,
@@ -129,7 +127,7 @@ def report(
         precision=float(weight @ precision),
         recall=float(weight @ recall),
         f1=float(weight @ f1),
-        accuracy_interval=wilson_interval(accuracy * effective, effective),
+        accuracy_interval=exact_interval(correct, effective),
         interval_method=method,
         classes=tuple(classes),
         per_class=tuple(
@@ -165,7 +163,7 @@ def _effective_size(n: int, groups: NDArray[np.int64] | None) -> tuple[float, st
     """
     sizes = np.ones(n) if groups is None else np.unique(groups, return_counts=True)[1]
     effective = float(n * n / (sizes.astype(np.float64) ** 2).sum())
-    method = f"95 % Wilson interval from {n} {'sample' if n == 1 else 'samples'}"
+    method = f"95 % Clopper-Pearson interval from {n} {'sample' if n == 1 else 'samples'}"
     if len(sizes) < n:
         noun = "group" if len(sizes) == 1 else "groups"
         method += f" in {len(sizes)} independent {noun} (effective sample size {effective:.1f})"

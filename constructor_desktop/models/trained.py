@@ -126,7 +126,7 @@ def save_model(model: TrainedModel) -> bytes:
         "threshold": model.novelty.threshold,
         "window_seconds": model.window_seconds,
     }
-    contiguous = {name: np.ascontiguousarray(value) for name, value in tensors.items()}
+    contiguous = {name: np.asarray(value, order="C") for name, value in tensors.items()}  # shapes stay, also ()
     return bytes(save(contiguous, metadata={"constructor": json.dumps(header, ensure_ascii=False)}))
 
 

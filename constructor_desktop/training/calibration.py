@@ -9,6 +9,7 @@ from constructor_desktop.models.trained import Novelty
 
 Array = NDArray[np.float32]
 TEMPERATURES = np.geomspace(0.2, 5.0, 60)
+SAME_LOSS = 1e-9
 NEIGHBOURS = 3
 MAX_EXEMPLARS = 1000
 # Share of held-out samples that the threshold lets pass as known.
@@ -25,8 +26,10 @@ def fit_temperature(logits: Array, labels: NDArray[np.int64]) -> float:
     right = (count + 1) / (count + 2)
     target = np.full(logits.shape, (1 - right) / (classes - 1), np.float32)
     target[np.arange(count), labels] = right
-    losses = [-(target * _log_softmax(logits / np.float32(t))).sum(axis=1).mean() for t in TEMPERATURES]
-    return float(TEMPERATURES[int(np.argmin(losses))])
+    losses = np.array([-(target * _log_softmax(logits / np.float32(t))).sum(axis=1).mean() for t in TEMPERATURES])
+    best = TEMPERATURES[losses <= losses.min() + SAME_LOSS]
+    # Where logits say nothing, no temperature is better than 1.
+    return float(best[np.argmin(np.abs(np.log(best)))])
 
 
 def fit_novelty(exemplars: Array, held_out_distances: Array, rng: np.random.Generator) -> Novelty:

@@ -59,7 +59,8 @@ def fit(problems: Problems, passes: int, on_pass: Callable[[int, Pass], bool | N
     transposed = np.ascontiguousarray(rows.T)
     penalty = np.zeros((rank + 1, 1, jobs), np.float32)
     penalty[:rank] = problems.penalty
-    curvature = 0.5 * (rows**2).sum(axis=0)[:, None] * problems.train.max(axis=1)[None, :]
+    learned = problems.train.max(axis=0) > 0
+    curvature = 0.5 * (rows[learned] ** 2).sum(axis=0)[:, None] * problems.train.max(axis=1)[None, :]
     curvature[rank] = 0.5
     step = 1 / (curvature[:, None, :] + penalty)
     loss_of = _Losses(problems)

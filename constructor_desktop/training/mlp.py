@@ -42,9 +42,10 @@ def train_mlp(
     from torch.nn import functional
 
     # One common scale keeps the directions' proportions: weak directions are mostly noise.
-    scale = np.float32(1 / coordinates.std(axis=0).max())
-    inputs, target = torch.from_numpy(coordinates * scale), torch.from_numpy(labels)
-    importance = torch.from_numpy(weights)
+    learned = weights > 0
+    scale = np.float32(1 / coordinates[learned].std(axis=0).max())
+    inputs, target = torch.from_numpy(coordinates * scale), torch.from_numpy(labels[learned])
+    importance = torch.from_numpy(weights[learned])
     generator = torch.Generator().manual_seed(seed)
     net = _net(inputs.shape[1], classes, generator)
     optimiser = torch.optim.AdamW(net, lr=LEARNING_RATE, weight_decay=WEIGHT_DECAY)
@@ -52,6 +53,7 @@ def train_mlp(
         hidden = functional.relu(inputs @ net[0] + net[1])
         with torch.no_grad():
             logits = (hidden @ net[2] + net[3]).numpy()
+        hidden = hidden[learned]
         kept = (torch.rand(hidden.shape, generator=generator) >= DROPOUT) / (1 - DROPOUT)
         losses = functional.cross_entropy((hidden * kept) @ net[2] + net[3], target, reduction="none")
         loss = (losses * importance).sum()

@@ -84,6 +84,9 @@ class Planner:
         if self._make_tuner is None:
             return plan
         mistakes = int(head.held_out.mistakes(self._material.labels).sum())
+        if not head.held_out.samples.size:
+            self._say("kept_fast", "Too few samples to find out whether fine-tuning helps: it is not used.")
+            return plan
         if mistakes < max(MIN_MISTAKES, MIN_ERROR * len(head.held_out.samples)):
             self._say("kept_fast", f"Only {mistakes} mistakes without fine-tuning: no other model can be shown better.")
             return plan
@@ -163,13 +166,14 @@ class Planner:
 
 
 def is_better(new: HeldOut, old: HeldOut, labels: Indices) -> bool:
-    """Compares two ways on the samples that both predicted: more than one standard error and two mistakes better."""
+    """Compares two ways on the samples that both predicted: more than one standard error of the difference better."""
     wrong_old = dict(zip(old.samples.tolist(), old.mistakes(labels).tolist(), strict=True))
     wrong_new = dict(zip(new.samples.tolist(), new.mistakes(labels).tolist(), strict=True))
     both = wrong_old.keys() & wrong_new.keys()
     repaired = sum(wrong_old[s] > wrong_new[s] for s in both)
     broken = sum(wrong_old[s] < wrong_new[s] for s in both)
-    return bool(repaired - broken >= 2 and repaired - broken > (repaired + broken) ** 0.5)
+    # Of a single repaired mistake this is not true, of two it is.
+    return bool(repaired - broken > (repaired + broken) ** 0.5)
 
 
 def join(parts: list[HeldOut]) -> HeldOut:

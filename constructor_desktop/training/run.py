@@ -13,7 +13,7 @@ from threadpoolctl import threadpool_limits
 
 from constructor_desktop.core.cache import ArrayCache, HashCache
 from constructor_desktop.core.data import Dataset, Modality
-from constructor_desktop.core.errors import UsageError
+from constructor_desktop.core.errors import DataError, UsageError
 from constructor_desktop.core.events import EpochFinished, Event, Notice, OnEvent, Progress
 from constructor_desktop.models.architectures import REGISTRY
 from constructor_desktop.models.embedder import build_backbone, make_embedder
@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 
 # Augmented views by the mean number of samples a class: the fewer samples, the more each is varied.
 VIEWS = {Modality.IMAGE: ((30, 1), (15, 2), (0, 3)), Modality.AUDIO: ((20, 1), (0, 2))}
+NOTHING_ASIDE = (
+    "In each class all {noun} belong together (parts of one file, or nearly the same), so that none can be kept aside "
+    "to check the model with. Add {noun} from other recordings, places or times."
+)
 
 
 @dataclass(frozen=True)
@@ -146,6 +150,8 @@ class Run:
                     prepared.labels, prepared.groups.split, keys, config.folds, config.seed + 1000 * repeat
                 )
             ]
+        if not any(len(split.val) for split in splits):
+            raise DataError(NOTHING_ASIDE.format(noun=prepared.modality.noun))
         unchecked = set(range(len(prepared.classes))) - set(prepared.labels[np.concatenate([s.val for s in splits])])
         for label in sorted(unchecked):
             message = (

@@ -18,6 +18,7 @@ from constructor_desktop.training.views import is_mirrored
 
 PENALTIES = (3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5)
 FOLDS = 5
+USUAL_PENALTY, USUAL_PASSES = 1e-3, 30
 MAX_PASSES = 40
 # Cross-validation of more samples than this costs more than it tells.
 MAX_SAMPLES = 2000
@@ -80,6 +81,8 @@ def select_head(
     train = _sampled(material, train, seed)
     keys = [material.keys[index] for index in train]
     local = k_fold(material.labels[train], material.groups[train], keys, FOLDS, seed)
+    if not local:
+        return _without_choice(material)
     splits = [Split(train[split.train], train[split.val]) for split in local]
     clean = make_rows(material, train, ())
     plans = _logistic(material, clean, splits, [(p, ()) for p in PENALTIES], tick)
@@ -92,6 +95,13 @@ def select_head(
     if mlp and best.held_out.mistakes(material.labels).mean() > MLP_FROM_ERROR:
         best = _better_mlp(material, train, splits, best, seed, tick)
     return best
+
+
+def _without_choice(material: Material) -> HeadPlan:
+    """Returns what usually is best, where there is nothing to hold out: one group of samples in each class."""
+    nothing = HeldOut(np.empty(0, np.int64), np.empty((0, material.classes), np.float32), np.empty(0, np.float32))
+    views = view_options(len(material.views))
+    return HeadPlan("logistic", USUAL_PENALTY, views[-1] if views else (), USUAL_PASSES, nothing)
 
 
 def view_options(count: int) -> list[tuple[int, ...]]:

@@ -19,7 +19,7 @@ def metrics() -> dict[str, Any]:
         "n_val": 31,
         "accuracy": 28 / 31,
         "accuracy_interval": [0.751, 0.966],
-        "interval_method": "95 % Wilson interval from 31 samples",
+        "interval_method": "95 % Clopper-Pearson interval from 31 samples",
         "balanced_accuracy": 0.9,
         "seconds": 12.3,
         "classes": ["rain", "wind", "sea"],
@@ -38,7 +38,7 @@ def test_the_first_sentence_says_how_good_and_how_sure(metrics: dict[str, Any]) 
     assert first == (
         "90 % correct. 28 of 31 sounds that were not used for training. On new sounds expect between 75 and 97 %."
     )
-    assert second == "(95 % Wilson interval from 31 samples; balanced accuracy 90 %)"
+    assert second == "(95 % Clopper-Pearson interval from 31 samples; balanced accuracy 90 %)"
 
 
 def test_few_samples_are_called_few(metrics: dict[str, Any]) -> None:

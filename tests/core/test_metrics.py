@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn import metrics as reference
 
-from constructor_desktop.core.metrics import report, wilson_interval
+from constructor_desktop.core.metrics import exact_interval, report
 
 CLASSES = ("cat", "dog", "bird", "fish")
 
@@ -14,27 +14,27 @@ CLASSES = ("cat", "dog", "bird", "fish")
 @pytest.mark.parametrize(
     ("correct", "n", "low", "high"),
     [
-        # Newcombe, "Two-sided confidence intervals for the single proportion" (1998), table I, method 3.
-        (81, 263, 0.2553, 0.3662),
-        (15, 148, 0.0624, 0.1605),
-        (0, 20, 0.0, 0.1611),
-        (1, 29, 0.0061, 0.1718),
+        # Newcombe, "Two-sided confidence intervals for the single proportion" (1998), table I, method 5.
+        (81, 263, 0.2527, 0.3676),
+        (15, 148, 0.0578, 0.1617),
+        (0, 20, 0.0, 0.1684),
+        (1, 29, 0.0009, 0.1776),
     ],
 )
-def test_wilson_interval_equals_published_values(correct: int, n: int, low: float, high: float) -> None:
-    assert wilson_interval(correct, n) == pytest.approx((low, high), abs=5e-5)
+def test_exact_interval_equals_published_values(correct: int, n: int, low: float, high: float) -> None:
+    assert exact_interval(correct, n) == pytest.approx((low, high), abs=5e-5)
 
 
-def test_wilson_interval_ends_at_one_when_all_are_right() -> None:
-    low, high = wilson_interval(10, 10)
+def test_exact_interval_ends_at_one_when_all_are_right() -> None:
+    low, high = exact_interval(10, 10)
     assert high == 1.0
-    assert low == pytest.approx(10 / (10 + 1.959964**2))
+    assert low == pytest.approx(0.025**0.1)
 
 
 @pytest.mark.parametrize(("correct", "n"), [(0, 0), (3, 2), (-1, 2), (float("nan"), 2)])
-def test_wilson_interval_refuses_what_is_no_proportion(correct: float, n: float) -> None:
+def test_exact_interval_refuses_what_is_no_proportion(correct: float, n: float) -> None:
     with pytest.raises(ValueError, match="not a proportion"):
-        wilson_interval(correct, n)
+        exact_interval(correct, n)
 
 
 @pytest.mark.parametrize("present", [4, 3])
@@ -64,8 +64,8 @@ def test_report_as_json() -> None:
     record = json.loads(json.dumps(report(np.array([0, 0, 1]), np.array([0, 1, 1]), ("a", "b")).to_json()))
     assert record["confusion"] == [[1, 1], [0, 1]]
     assert record["per_class"][1] == {"class": "b", "precision": 0.5, "recall": 1.0, "f1": pytest.approx(2 / 3), "n": 1}
-    assert record["accuracy_interval"] == pytest.approx(wilson_interval(2, 3))
-    assert record["interval_method"] == "95 % Wilson interval from 3 samples"
+    assert record["accuracy_interval"] == pytest.approx(exact_interval(2, 3))
+    assert record["interval_method"] == "95 % Clopper-Pearson interval from 3 samples"
     assert record["classes"] == ["a", "b"]
 
 
@@ -80,14 +80,14 @@ def test_copies_do_not_make_the_interval_narrower() -> None:
     copied = report(truth.repeat(10), predicted.repeat(10), ("a", "b"), groups=np.arange(4).repeat(10))
     assert copied.accuracy_interval == pytest.approx(single.accuracy_interval)
     assert copied.interval_method == (
-        "95 % Wilson interval from 40 samples in 4 independent groups (effective sample size 4.0)"
+        "95 % Clopper-Pearson interval from 40 samples in 4 independent groups (effective sample size 4.0)"
     )
 
 
 def test_unequal_groups_use_kishs_effective_size() -> None:
     result = report(np.zeros(6, int), np.array([0, 0, 0, 0, 0, 1]), ("a", "b"), groups=np.array([1, 1, 1, 2, 3, 4]))
     effective = 36 / 12
-    assert result.accuracy_interval == pytest.approx(wilson_interval(5 / 6 * effective, effective))
+    assert result.accuracy_interval == pytest.approx(exact_interval(5 / 6 * effective, effective))
 
 
 def test_nothing_to_compare() -> None:

@@ -20,7 +20,7 @@ def test_the_model_card_states_the_results(trained: Trained, unpacked: Path) -> 
     arch = REGISTRY.get(trained.model.arch)
     metrics: dict[str, Any] = trained.metrics
     low, high = metrics["accuracy_interval"]
-    assert f"Accuracy **93.3%** ({low:.1%} to {high:.1%}; 95 % Wilson interval from 30 samples)" in text
+    assert f"Accuracy **93.3%** ({low:.1%} to {high:.1%}; 95 % Clopper-Pearson interval from 30 samples)" in text
     assert "Measured on 30 samples kept aside (hold-out). The model itself was trained on all samples." in text
     assert arch.weights.licence in text
     assert arch.title in text

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from constructor_desktop.core.data import Modality, Skipped
-from constructor_desktop.core.metrics import wilson_interval
+from constructor_desktop.core.metrics import exact_interval
 from constructor_desktop.models.preprocess import ImagePreprocess
 from constructor_desktop.models.trained import Head, Novelty, TrainedModel
 from constructor_desktop.training.evaluation import allow_for_more_samples, environment, summarise
@@ -74,9 +74,9 @@ def test_mistakes_are_listed_the_surest_first() -> None:
 
 def test_the_interval_says_how_it_was_computed() -> None:
     result = summary()
-    low, high = wilson_interval(3, 5)
+    low, high = exact_interval(3, 5)
     assert result["accuracy_interval"] == pytest.approx([low, 1 - (1 - high) * 7 / 12])
-    assert result["interval_method"].startswith("95 % Wilson interval from 5 samples; ")
+    assert result["interval_method"].startswith("95 % Clopper-Pearson interval from 5 samples; ")
     assert "7/12" in result["interval_method"]
 
 
