@@ -12,7 +12,7 @@ import numpy as np
 from constructor_desktop.core.events import EpochFinished, Event, Notice, OnEvent, Progress
 from constructor_desktop.models.registry import FineTuneDefaults
 from constructor_desktop.models.trained import Head
-from constructor_desktop.training.calibration import held_out_distances
+from constructor_desktop.training.calibration import fit_temperature, held_out_distances
 from constructor_desktop.training.heads import fit_head
 from constructor_desktop.training.material import Array, Indices, Material
 from constructor_desktop.training.selection import HeadPlan, HeldOut, select_head
@@ -21,7 +21,10 @@ from constructor_desktop.training.splits import Split, k_fold
 if TYPE_CHECKING:
     from constructor_desktop.training.finetune import FineTuner
 
-TUNING_FOLDS = 3
+# Fine-tuning needs most of the samples to show what it can do, hence five folds; after two of them it may be clear.
+TUNING_FOLDS = 5
+MIN_FOLDS = 2
+CLEARLY, ENOUGH = 2.5, 1.0
 TICK_SECONDS = 0.05
 # Fewer mistakes than this cannot show that another model is better.
 MIN_MISTAKES = 3
@@ -91,10 +94,10 @@ class Planner:
             self._say("kept_fast", f"Only {mistakes} mistakes without fine-tuning: no other model can be shown better.")
             return plan
         tuned = self._cross_validate(self._tuner_for(head), head, train)
-        if is_better(tuned, head.held_out, self._material.labels):
-            self._say("kept_tuned", "Fine-tuning makes clearly fewer mistakes on held-out samples and is used.")
+        if lead(tuned, head.held_out, self._material.labels) > ENOUGH:
+            self._say("kept_tuned", "Fine-tuning answers clearly better on held-out samples and is used.")
             return Plan(head, self._settings, tuned)
-        self._say("kept_fast", "Fine-tuning does not make clearly fewer mistakes on held-out samples and is not used.")
+        self._say("kept_fast", "Fine-tuning does not answer clearly better on held-out samples and is not used.")
         return plan
 
     def fit(self, plan: Plan, train: Indices, val: Indices | None = None) -> Fitted:
@@ -125,6 +128,7 @@ class Planner:
         return self._tuner
 
     def _cross_validate(self, tuner: FineTuner, head: HeadPlan, train: Indices) -> HeldOut:
+        """Predicts held-out samples fold after fold, until it is clear which way is better."""
         material = self._material
         keys = [material.keys[index] for index in train]
         parts: list[HeldOut] = []
@@ -136,6 +140,8 @@ class Planner:
             tuned = tuner.fit(split.train, self._settings, start, self._seed, on_event)
             seen, new = tuner.embed(tuned, split.train), tuner.embed(tuned, split.val)
             parts.append(HeldOut(split.val, tuned.head.logits(new), held_out_distances(new, seen)))
+            if number >= MIN_FOLDS and not -ENOUGH < lead(join(parts), head.held_out, material.labels) < CLEARLY:
+                break
         return join(parts)
 
     def _start(self, head: HeadPlan, train: Indices) -> Head:
@@ -165,15 +171,33 @@ class Planner:
         self._on_event(Notice(code=code, message=message))
 
 
-def is_better(new: HeldOut, old: HeldOut, labels: Indices) -> bool:
-    """Compares two ways on the samples that both predicted: more than one standard error of the difference better."""
-    wrong_old = dict(zip(old.samples.tolist(), old.mistakes(labels).tolist(), strict=True))
-    wrong_new = dict(zip(new.samples.tolist(), new.mistakes(labels).tolist(), strict=True))
-    both = wrong_old.keys() & wrong_new.keys()
-    repaired = sum(wrong_old[s] > wrong_new[s] for s in both)
-    broken = sum(wrong_old[s] < wrong_new[s] for s in both)
-    # Of a single repaired mistake this is not true, of two it is.
-    return bool(repaired - broken > (repaired + broken) ** 0.5)
+def lead(new: HeldOut, old: HeldOut, labels: Indices) -> float:
+    """Says by how many standard errors the new way is better on the samples that both predicted.
+
+    The measure is the cross-entropy, each way at its own best temperature: unlike the number of mistakes it also tells
+    how sure right and wrong answers were, and so needs fewer samples. With more mistakes a way is never better.
+
+    Returns:
+        The mean of the paired differences over its standard error; negative or 0 if the new way is not better.
+    """
+    samples, rows_new, rows_old = np.intersect1d(new.samples, old.samples, return_indices=True)
+    if len(samples) < 2:
+        return 0.0
+    truth = labels[samples]
+    difference = _losses(old.logits[rows_old], truth) - _losses(new.logits[rows_new], truth)
+    wrong_new, wrong_old = new.mistakes(labels)[rows_new], old.mistakes(labels)[rows_old]
+    error = float(difference.std(ddof=1)) / len(samples) ** 0.5
+    score = float(difference.mean() / max(error, 1e-9))
+    more_mistakes = bool(wrong_new.sum() > wrong_old.sum())
+    return min(score, 0.0) if more_mistakes else score
+
+
+def _losses(logits: Array, labels: Indices) -> Array:
+    """Returns the cross-entropy of each row at the temperature that is best for all."""
+    scaled = logits / np.float32(fit_temperature(logits, labels))
+    shifted = scaled - scaled.max(axis=1, keepdims=True)
+    losses: Array = np.log(np.exp(shifted).sum(axis=1)) - shifted[np.arange(len(labels)), labels]
+    return losses
 
 
 def join(parts: list[HeldOut]) -> HeldOut:

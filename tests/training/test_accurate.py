@@ -41,7 +41,7 @@ def tuned_run(twins: Path, cache_folder: Path) -> Followed:
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plans, "is_better", lambda new, old, labels: True)
+        patch.setattr(plans, "lead", lambda new, old, labels: 2.0)
         followed = train(twins, cache_folder, preset="accurate", epochs=2)
     torch.set_num_threads(threads)
     assert followed.metrics["fine_tuned"]
