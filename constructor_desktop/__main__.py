@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import sys
 from collections.abc import Sequence
 
@@ -16,6 +17,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     from constructor_desktop.cli import main as run_command
 
+    # Threads of torch that wait by spinning make training ten times slower as soon as another program needs a core.
+    # To be set before torch is loaded.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     _write_utf8()
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments:

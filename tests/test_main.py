@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 
 import pytest
@@ -13,6 +14,19 @@ def test_without_arguments_it_says_what_there_is(capsys: pytest.CaptureFixture[s
     output, errors = capsys.readouterr()
     assert errors.startswith("The window arrives in a coming version; until then, use a sub-command.\n")
     assert "train" in output + errors
+
+
+def test_threads_wait_without_taking_a_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OMP_WAIT_POLICY", "ACTIVE")  # is put back afterwards
+    del os.environ["OMP_WAIT_POLICY"]
+    seen: list[str | None] = []
+    monkeypatch.setattr(
+        "constructor_desktop.cli.main", lambda argv: seen.append(os.environ.get("OMP_WAIT_POLICY")) or 0
+    )
+    assert main(["archs"]) == 0
+    monkeypatch.setenv("OMP_WAIT_POLICY", "ACTIVE")
+    assert main(["archs"]) == 0
+    assert seen == ["PASSIVE", "ACTIVE"]
 
 
 @pytest.mark.parametrize("given", [True, False])
