@@ -27,7 +27,8 @@ class Basis:
 
     def project(self, rows: Array) -> Array:
         """Maps embeddings `float32 [N, D]` to coordinates `float32 [N, R]`."""
-        coordinates: Array = np.matmul(rows - self.mean, self.directions, dtype=np.float32)
+        coordinates: Array = np.matmul(rows, self.directions, dtype=np.float32)
+        coordinates -= self.mean @ self.directions
         return coordinates
 
     def lift(self, weight: Array, bias: Array) -> tuple[Array, Array]:

@@ -56,11 +56,10 @@ def fit(problems: Problems, passes: int, on_pass: Callable[[int, Pass], bool | N
     # The bias is the weight of a column of ones, without penalty. Classes come before jobs, so that sums over classes
     # run along contiguous memory.
     rows = np.concatenate([problems.rows, np.ones((count, 1), np.float32)], axis=1)
-    transposed = np.ascontiguousarray(rows.T)
     penalty = np.zeros((rank + 1, 1, jobs), np.float32)
     penalty[:rank] = problems.penalty
-    learned = problems.train.max(axis=0) > 0
-    curvature = 0.5 * (rows[learned] ** 2).sum(axis=0)[:, None] * problems.train.max(axis=1)[None, :]
+    learned = (problems.train.max(axis=0) > 0).astype(np.float32)
+    curvature = 0.5 * np.einsum("n,nr,nr->r", learned, rows, rows)[:, None] * problems.train.max(axis=1)[None, :]
     curvature[rank] = 0.5
     step = 1 / (curvature[:, None, :] + penalty)
     loss_of = _Losses(problems)
@@ -71,7 +70,7 @@ def fit(problems: Problems, passes: int, on_pass: Callable[[int, Pass], bool | N
         state, residual = loss_of(ahead, logits)
         if on_pass(number, state):
             return
-        gradient = (transposed @ residual.reshape(count, -1)).reshape(ahead.shape)
+        gradient = (rows.T @ residual.reshape(count, -1)).reshape(ahead.shape)
         new_weights = ahead - step * (gradient + penalty * ahead)
         new_momentum = (1 + (1 + 4 * momentum * momentum) ** 0.5) / 2
         ahead = new_weights + np.float32((momentum - 1) / new_momentum) * (new_weights - weights)
