@@ -15,16 +15,20 @@ from constructor_desktop.core.prefetch import batches, prefetch
 from constructor_desktop.media.audio import is_silent
 from constructor_desktop.models.embedder import Embedder
 from constructor_desktop.models.preprocess import AudioPreprocess, Preprocess
+from constructor_desktop.training import recordings
 from constructor_desktop.training.items import Item, KeptSamples, Stopwatch, content_key, fingerprint
 from constructor_desktop.training.views import VERSION, make_view
 
 Array = NDArray[np.float32]
 Decoded = NDArray[np.generic]
-Prepared = tuple[list[Decoded], NDArray[np.float64]]
+Prepared = tuple[list[Decoded], NDArray[np.uint8]]
 BATCH = 16
 SAVED_AT_ONCE = 128
-# Number of the entry that holds what else is known of a sample: seconds, silence, fingerprint.
+# Number of the entry that holds what else is known of a sample, as bytes: two float64 (seconds, silence), the
+# perceptual hash of a picture, the audio fingerprint of a sound.
 FACTS = -1
+# Raised whenever the layout or the perceptual hash changes, so that caches start anew.
+FACTS_VERSION = 2
 
 
 class Extractor:
@@ -93,7 +97,8 @@ class Extractor:
 
     def _key(self, key: str, view: int) -> str:
         """Key in the cache; see also FACTS."""
-        return f"{self._name}|{key}|{view if view <= 0 else f'{view}.{VERSION}'}"
+        version = {0: "", FACTS: f".{FACTS_VERSION}.{recordings.VERSION}"}.get(view, f".{VERSION}")
+        return f"{self._name}|{key}|{view}{version}"
 
     def _digests(self, samples: Sequence[Sample]) -> list[str | UnreadableError]:
         digests: list[str | UnreadableError] = []
@@ -164,19 +169,29 @@ class Extractor:
         """Applies the entry's preprocessing to a decoded sample."""
         return self.preprocess(decoded)  # type: ignore[arg-type]  # pictures and sounds have each their own type
 
-    def _facts(self, decoded: Decoded, clean: Decoded) -> NDArray[np.float64]:
+    def _facts(self, decoded: Decoded, clean: Decoded) -> NDArray[np.uint8]:
         if isinstance(self.preprocess, AudioPreprocess):
-            wave = decoded.astype(np.float32, copy=False)
-            return np.array([len(wave) / self.preprocess.rate, is_silent(wave), *[0] * 8], np.float64)
-        return np.array([0, 0, *fingerprint(clean.astype(np.uint8, copy=False))], np.float64)
+            wave, rate = decoded.astype(np.float32, copy=False), self.preprocess.rate
+            words = recordings.fingerprint(wave, rate)
+            return _pack(len(wave) / rate, is_silent(wave), np.zeros(8, np.uint8), words)
+        return _pack(0.0, False, fingerprint(clean.astype(np.uint8, copy=False)), np.zeros(0, np.uint32))
+
+
+def _pack(
+    seconds: float, silent: bool, picture_hash: NDArray[np.uint8], words: NDArray[np.uint32]
+) -> NDArray[np.uint8]:
+    numbers = np.array([seconds, silent], np.float64)
+    return np.concatenate([numbers.view(np.uint8), picture_hash, words.view(np.uint8)])
 
 
 def _item(sample: Sample, digest: str, embedding: Decoded, facts: Decoded) -> Item:
+    seconds, silent = facts[:16].view(np.float64)
     return Item(
         sample=sample,
         sha256=digest,
         embedding=embedding.astype(np.float32, copy=False),
-        fingerprint=facts[2:].astype(np.uint8),
-        seconds=float(facts[0]),
-        silent=bool(facts[1]),
+        fingerprint=facts[16:24].astype(np.uint8),
+        words=facts[24:].view(np.uint32),
+        seconds=float(seconds),
+        silent=bool(silent),
     )

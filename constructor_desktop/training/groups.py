@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from constructor_desktop.core.data import Modality, Skipped
 from constructor_desktop.training.items import Item
+from constructor_desktop.training.recordings import same_recording
 
 # Limits of the relative similarity: 0 is the median of the data set, 1 an exact copy. Unlike a fixed cosine it means
 # the same for photographs (median 0.3) and for drawings on one background (median 0.8). Chosen so that shaken, turned
@@ -64,7 +65,8 @@ def group_items(items: Sequence[Item], modality: Modality) -> Groups:
     """Finds near-duplicates within each class.
 
     Two samples are linked if they are parts of one file, if their embeddings are nearly parallel, if each is among the
-    two nearest neighbours of the other and both are similar, or (pictures) if their perceptual hashes nearly agree.
+    two nearest neighbours of the other and both are similar, if (pictures) their perceptual hashes nearly agree, or if
+    (sounds) they overlap in one recording.
     """
     typical = _typical_similarity(items)
     split, independent, single = np.zeros(len(items), np.int64), np.zeros(len(items), np.int64), []
@@ -86,6 +88,8 @@ def _linked(items: list[Item], modality: Modality, typical: float) -> NDArray[np
     linked |= _mutual_neighbours(similarity) & (similarity >= LIKELY[modality])
     if modality is Modality.IMAGE:
         linked |= _same_fingerprint(items) & (similarity >= FINGERPRINT_SIMILARITY)
+    else:
+        linked |= same_recording([item.words for item in items])
     return linked
 
 

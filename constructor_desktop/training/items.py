@@ -23,6 +23,7 @@ class Item:
         sha256: Of the file.
         embedding: `float32 [D]`.
         fingerprint: Perceptual hash of a picture, `uint8 [8]`; zeros for a sound.
+        words: Audio fingerprint of a sound (see `recordings`), `uint32 [W]`; empty for a picture.
         seconds: Length of the part of a sound that is used; 0 for a picture.
         silent: Whether a sound is silent from beginning to end.
     """
@@ -31,6 +32,7 @@ class Item:
     sha256: str
     embedding: NDArray[np.float32]
     fingerprint: NDArray[np.uint8]
+    words: NDArray[np.uint32]
     seconds: float
     silent: bool
 

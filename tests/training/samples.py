@@ -165,6 +165,7 @@ def make_item(
     *,
     sha256: str | None = None,
     fingerprint: Sequence[int] = (0,) * 8,
+    words: Sequence[int] | NDArray[np.uint32] = (),
     start: float | None = None,
     end: float | None = None,
     silent: bool = False,
@@ -175,6 +176,7 @@ def make_item(
         sha256=sha256 or hashlib.sha256(f"{label}/{name}".encode()).hexdigest(),
         embedding=(vector / np.linalg.norm(vector)).astype(np.float32),
         fingerprint=np.array(fingerprint, np.uint8),
+        words=np.array(words, np.uint32),
         seconds=0.0,
         silent=silent,
     )

@@ -9,6 +9,7 @@ from constructor_desktop.core.data import Sample
 from constructor_desktop.core.errors import Cancelled, UnreadableError
 from constructor_desktop.core.events import Event, Progress, ignore_event
 from constructor_desktop.models.preprocess import AudioPreprocess, ImagePreprocess, Preprocess
+from constructor_desktop.training import features, recordings
 from constructor_desktop.training.features import Extractor
 from constructor_desktop.training.items import fingerprint
 from constructor_desktop.training.views import make_view
@@ -61,7 +62,7 @@ def test_samples_come_back_in_order(pictures: list[Sample]) -> None:
         np.testing.assert_allclose(item.embedding, expected_of(sample), atol=1e-6)
         assert item.sha256 == bench.cache.sha256(sample.path)
         np.testing.assert_array_equal(item.fingerprint, fingerprint(PICTURES(PICTURES.decode(sample.path))))
-        assert (item.seconds, item.silent) == (0.0, False)
+        assert (item.seconds, item.silent, item.words.size) == (0.0, False, 0)
     assert bench.embedder.count == 40
     assert len(bench.embedder.batches) < 10
 
@@ -163,8 +164,35 @@ def test_sounds_of_any_length(tmp_path: Path) -> None:
     items, _ = Bench(SOUNDS).extractor.read(samples)
     assert [item.seconds for item in items] == pytest.approx([0.3, 1.0, 2.0, 5.0, 1.0, 1.5])
     assert [item.silent for item in items] == [False] * 4 + [True, False]
-    part = SOUNDS(sound("tone", 1, 7.5)[RATE : round(2.5 * RATE)])
-    np.testing.assert_allclose(items[5].embedding, describe(part), atol=1e-5)
+    part = sound("tone", 1, 7.5)[RATE : round(2.5 * RATE)]
+    np.testing.assert_allclose(items[5].embedding, describe(SOUNDS(part)), atol=1e-5)
+
+
+def test_sounds_have_an_audio_fingerprint(tmp_path: Path) -> None:
+    samples = [Sample(save_wave(tmp_path / f"{seed}.wav", sound("noise", seed)), "a") for seed in range(3)]
+    samples.append(Sample(samples[0].path, "a", start=0.25, end=0.9))
+    first = Bench(SOUNDS)
+    items, _ = first.extractor.read(samples)
+    for item, seed in zip(items[:3], range(3), strict=True):
+        np.testing.assert_array_equal(item.words, recordings.fingerprint(sound("noise", seed), RATE))
+    part = sound("noise", 0)[RATE // 4 : round(0.9 * RATE)]
+    np.testing.assert_array_equal(items[3].words, recordings.fingerprint(part, RATE))
+    again, _ = Bench(SOUNDS, first.cache).extractor.read(samples)
+    for one, other in zip(items, again, strict=True):
+        np.testing.assert_array_equal(one.words, other.words)
+        assert other.words.dtype == np.uint32
+        assert (one.seconds, one.silent, one.fingerprint.tolist()) == (other.seconds, other.silent, [0] * 8)
+
+
+def test_entries_of_another_layout_or_fingerprint_are_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    samples = [Sample(save_wave(tmp_path / "a.wav", sound("noise", 1)), "a")]
+    cache = DictCache()
+    Bench(SOUNDS, cache).extractor.read(samples)
+    for module, name in ((features, "FACTS_VERSION"), (recordings, "VERSION")):
+        monkeypatch.setattr(module, name, 99)
+        bench = Bench(SOUNDS, cache)
+        bench.extractor.read(samples)
+        assert bench.embedder.count == 1
 
 
 def test_progress_grows_to_the_total(pictures: list[Sample]) -> None:

@@ -8,7 +8,8 @@ import pytest
 from constructor_desktop.core.data import Modality
 from constructor_desktop.training.groups import connected, group_items, without_copies
 from constructor_desktop.training.items import Item
-from tests.training.samples import make_item
+from constructor_desktop.training.recordings import fingerprint
+from tests.training.samples import RATE, make_item, sound
 
 SIZE = 64
 
@@ -118,6 +119,20 @@ def test_fingerprints_link_pictures_that_are_similar_too() -> None:
     assert together(pictures, [0, 12])
     assert not together(pictures, [1, 13])
     assert not together(group_items(everything, Modality.AUDIO).split, [0, 12])
+
+
+def test_overlapping_sounds_belong_together_however_they_are_embedded() -> None:
+    rows, recording = directions(14, 3), sound("noise", 1, seconds=4.0)
+    cuts = [recording[round(start * RATE) :][: 2 * RATE] for start in (0.0, 0.9, 1.7)]
+    waves = [*cuts, *(sound("noise", seed, seconds=2.0) for seed in range(2, 13))]
+    words = [fingerprint(wave, RATE) for wave in waves]
+    items = [make_item(f"{i}", "a", row, words=words[i]) for i, row in enumerate(rows)]
+    # What overlaps with a sound of another class is no reason to join the classes.
+    items += [make_item("x", "b", directions(1, 4)[0], words=words[0]), *unrelated("b", 12, 5)]
+    groups = group_items(items, Modality.AUDIO)
+    assert together(groups.split, [0, 1, 2])
+    assert len(set(groups.split)) == 12 + 13
+    assert groups.single == ()
 
 
 def test_parts_of_one_recording_belong_together() -> None:
