@@ -1,9 +1,9 @@
 """Clips that overlap in one recording, found by an audio fingerprint.
 
-After Haitsma and Kalker, "A Highly Robust Audio Fingerprinting System" (ISMIR 2002): a word of 32 bits every 16 ms, each
-bit the sign of how the difference between two neighbouring bands of the spectrum changes. Nearly equal words propose
-where one clip may lie in another; the share of equal bits over the whole overlap decides. The logarithms of the powers
-are compared, so that neither loudness nor an onset common to all bands makes unrelated sounds alike.
+After Haitsma and Kalker, "A Highly Robust Audio Fingerprinting System" (ISMIR 2002): a word of 32 bits every 16 ms;
+each bit is the sign of how the difference between two neighbouring bands of the spectrum changes. Nearly equal words
+propose where one clip may lie in another; the share of equal bits over the whole overlap decides. The logarithms of
+the powers are compared, so that an onset common to all bands does not make unrelated sounds alike.
 """
 
 from __future__ import annotations
@@ -72,7 +72,8 @@ def _bands(frames: Array, rate: int) -> Array:
     edges = np.ceil(np.geomspace(LOWEST_HZ, highest, BITS + 2) * window / rate).astype(np.int64)
     used = spectrum[:, : edges[-1]]
     sums = np.add.reduceat(used.real**2 + used.imag**2, edges[:-1], axis=1)
-    return (sums / (window * np.diff(edges))).astype(np.float32, copy=False)
+    bands: Array = (sums / (window * np.diff(edges))).astype(np.float32, copy=False)
+    return bands
 
 
 def _moments(rows: Array, weights: Array) -> Array:
