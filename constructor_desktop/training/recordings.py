@@ -36,8 +36,8 @@ LEAST_TELLING = 16
 
 # Equal bits beyond chance, from -1 to 1: 0.3 is a bit error rate of 0.35, the limit of Haitsma and Kalker.
 SURE_CORRELATION = 0.3
-# The same in standard deviations of what unrelated sounds reach by chance: they were never seen above 3.7, overlaps of
-# 0.75 s seldom below 6.
+# The same in standard deviations of what unrelated sounds reach by chance: these were never seen above 3.7 (similar
+# sneezes of one session at 5.8), audible overlaps of a second seldom below 6.
 SURE_DEVIATIONS = 5.0
 # Words equal in three of their four bytes propose an overlap.
 KEY_MASKS = tuple(np.uint32(0xFFFFFFFF ^ 0xFF << shift) for shift in (0, 8, 16, 24))
