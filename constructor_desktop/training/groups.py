@@ -23,6 +23,9 @@ FINGERPRINT_SIMILARITY = 0.75
 # A class of which more than this share is one group cannot be split along groups.
 LARGEST_SHARE = 0.5
 SAMPLED_PAIRS = 2000
+NEIGHBOURS = 2
+ROWS_AT_ONCE = 512
+Edges = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -73,24 +76,45 @@ def group_items(items: Sequence[Item], modality: Modality) -> Groups:
     for label in sorted({item.sample.label for item in items}):
         members = [index for index, item in enumerate(items) if item.sample.label == label]
         part = [items[index] for index in members]
-        groups = connected(_linked(part, modality, typical))
+        groups = connected(_links(part, modality, typical), len(part))
         independent[members] = groups + independent.max() + 1
         if _crowded(groups):
             single.append(label)
-            groups = connected(_same_file(part))
+            groups = np.unique([item.sha256 for item in part], return_inverse=True)[1]
         split[members] = groups + split.max() + 1
     return Groups(split, independent, tuple(single))
 
 
-def _linked(items: list[Item], modality: Modality, typical: float) -> NDArray[np.bool_]:
-    similarity = (_similarity(items) - typical) / max(1e-6, 1 - typical)
-    linked = _same_file(items) | (similarity >= SURE[modality])
-    linked |= _mutual_neighbours(similarity) & (similarity >= LIKELY[modality])
-    if modality is Modality.IMAGE:
-        linked |= _same_fingerprint(items) & (similarity >= FINGERPRINT_SIMILARITY)
-    else:
-        linked |= same_recording([item.words for item in items])
-    return linked
+def _links(items: list[Item], modality: Modality, typical: float) -> Edges:
+    """Returns the linked pairs `int64 [2, M]`, each at least once; works on some rows at a time to spare memory."""
+    embeddings = np.stack([item.embedding for item in items])
+    files = np.unique([item.sha256 for item in items], return_inverse=True)[1]
+    words = np.stack([item.fingerprint for item in items]).view(np.uint64)[:, 0]
+    found, near = [], []
+    for start in range(0, len(items), ROWS_AT_ONCE):
+        rows = np.arange(start, min(start + ROWS_AT_ONCE, len(items)))
+        similarity = (embeddings[rows] @ embeddings.T - typical) / max(1e-6, 1 - typical)
+        similarity[rows - start, rows] = -np.inf
+        linked = (files[rows, None] == files) | (similarity >= SURE[modality])
+        if modality is Modality.IMAGE:
+            alike = np.bitwise_count(words[rows, None] ^ words) <= FINGERPRINT_BITS
+            linked |= alike & (similarity >= FINGERPRINT_SIMILARITY)
+        found.append(_edges(linked, start))
+        near.append(_edges(_nearest(similarity) & (similarity >= LIKELY[modality]), start))
+    if modality is Modality.AUDIO:
+        found.append(_edges(same_recording([item.words for item in items]), 0))
+    return np.concatenate([*found, _mutual(np.concatenate(near, axis=1), len(items))], axis=1)
+
+
+def _edges(linked: NDArray[np.bool_], first_row: int) -> Edges:
+    rows, columns = np.nonzero(linked)
+    return np.stack([rows + first_row, columns])
+
+
+def _mutual(edges: Edges, count: int) -> Edges:
+    """Keeps the pairs that are there in both directions."""
+    there, back = edges[0] * count + edges[1], edges[1] * count + edges[0]
+    return edges[:, np.isin(there, back)]
 
 
 def _typical_similarity(items: Sequence[Item]) -> float:
@@ -107,43 +131,27 @@ def _crowded(groups: NDArray[np.int64]) -> bool:
     return len(sizes) == 1 or (len(groups) >= 4 and bool(sizes.max() > LARGEST_SHARE * len(groups)))
 
 
-def _similarity(items: list[Item]) -> NDArray[np.float32]:
-    embeddings = np.stack([item.embedding for item in items])
-    similarity = embeddings @ embeddings.T
-    np.fill_diagonal(similarity, -1)
-    return similarity
-
-
-def _same_file(items: list[Item]) -> NDArray[np.bool_]:
-    files = np.unique([item.sha256 for item in items], return_inverse=True)[1]
-    same: NDArray[np.bool_] = files[:, None] == files[None, :]
-    return same
-
-
-def _mutual_neighbours(similarity: NDArray[np.float32], count: int = 2) -> NDArray[np.bool_]:
+def _nearest(similarity: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Marks the two nearest neighbours of each row."""
     near = np.zeros(similarity.shape, bool)
-    if len(similarity) > count:
-        nearest = np.argpartition(-similarity, count, axis=1)[:, :count]
+    if similarity.shape[1] > NEIGHBOURS:
+        nearest = np.argpartition(-similarity, NEIGHBOURS, axis=1)[:, :NEIGHBOURS]
         np.put_along_axis(near, nearest, True, axis=1)
-    return near & near.T
+    return near
 
 
-def _same_fingerprint(items: list[Item]) -> NDArray[np.bool_]:
-    words = np.stack([item.fingerprint for item in items]).view(np.uint64)[:, 0]
-    close: NDArray[np.bool_] = np.bitwise_count(words[:, None] ^ words[None, :]) <= FINGERPRINT_BITS
-    return close
+def connected(edges: Edges, count: int) -> NDArray[np.int64]:
+    """Numbers the connected components of `count` nodes, from 0 in the order of their first nodes, as `int64 [N]`.
 
-
-def connected(linked: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Numbers the connected components of a symmetric relation `bool [N, N]`, from 0, as `int64 [N]`."""
-    groups = np.full(len(linked), -1, np.int64)
-    for start in range(len(linked)):
-        if groups[start] >= 0:
-            continue
-        number, waiting = groups.max() + 1, [start]
-        while waiting:
-            index = waiting.pop()
-            if groups[index] < 0:
-                groups[index] = number
-                waiting += np.flatnonzero(linked[index] & (groups < 0)).tolist()
+    Args:
+        edges: Pairs of nodes, `int64 [2, M]`; their order and repetitions mean nothing.
+        count: N.
+    """
+    names, before = np.arange(count), np.full(count, -1)
+    while not np.array_equal(names, before):
+        before = names.copy()
+        np.minimum.at(names, edges[0], before[edges[1]])
+        np.minimum.at(names, edges[1], before[edges[0]])
+        names = names[names]  # the name of the node that gave the name
+    groups: NDArray[np.int64] = np.unique(names, return_inverse=True)[1]
     return groups

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from constructor_desktop.core.data import Modality
+from constructor_desktop.training import groups as groups_module
 from constructor_desktop.training.groups import connected, group_items, without_copies
 from constructor_desktop.training.items import Item
 from constructor_desktop.training.recordings import fingerprint
@@ -195,7 +196,20 @@ def test_even_then_parts_of_one_file_stay_together() -> None:
 
 
 def test_connected_components() -> None:
-    linked = np.zeros((6, 6), bool)
-    for one, other in ((0, 3), (3, 5), (1, 2)):
-        linked[one, other] = linked[other, one] = True
-    assert connected(linked).tolist() == [0, 1, 1, 0, 2, 0]
+    edges = np.array([[0, 5, 1, 1], [3, 3, 2, 2]])
+    assert connected(edges, 6).tolist() == [0, 1, 1, 0, 2, 0]
+    assert connected(np.empty((2, 0), np.int64), 3).tolist() == [0, 1, 2]
+    order = np.random.default_rng(0).permutation(100)
+    assert connected(np.stack([order[:-1], order[1:]]), 100).tolist() == [0] * 100
+
+
+def test_groups_are_the_same_however_many_rows_are_compared_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    frames = [
+        make_item(f"{i} {j}", "a", near(row, 0.95, j), fingerprint=hashes(30)[3 * i + j])
+        for i, row in enumerate(directions(10))
+        for j in range(3)
+    ]
+    whole = group_items(frames, Modality.IMAGE)
+    monkeypatch.setattr(groups_module, "ROWS_AT_ONCE", 7)
+    assert len(set(whole.split)) == 10
+    assert group_items(frames, Modality.IMAGE).split.tolist() == whole.split.tolist()
