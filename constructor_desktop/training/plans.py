@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # Fine-tuning needs most of the samples to show what it can do, hence five folds; after two of them it may be clear.
 TUNING_FOLDS = 5
 MIN_FOLDS = 2
-CLEARLY, ENOUGH = 2.5, 1.0
+CLEARLY, ENOUGH = 2.0, 1.0
 TICK_SECONDS = 0.05
 # Fewer mistakes than this cannot show that another model is better.
 MIN_MISTAKES = 3
