@@ -10,7 +10,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from constructor_desktop.core.text import printable
+
 BOOTSTRAP = Path(__file__).resolve().parents[1] / "packaging" / "bootstrap.py"
+
+# What Linux takes, in bytes; other systems take fewer, and say so themselves.
+LONGEST_NAME = 255
+LONGEST_PATH = 4095
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -25,6 +31,30 @@ def program_name() -> str:
     return f"{'python' if os.name == 'nt' else 'python3'} {shlex.quote(str(path))}"
 
 
+def path_argument(text: str) -> Path:
+    """Converts an argument to a path; an impossible one is wrong use."""
+    if not text:
+        raise argparse.ArgumentTypeError("it is empty, but must name a file or folder")
+    path = Path(text)
+    if len(os.fsencode(path)) > LONGEST_PATH or any(len(os.fsencode(part)) > LONGEST_NAME for part in path.parts):
+        raise argparse.ArgumentTypeError(f"{text[:40]}… is a longer name than a disk takes, choose a shorter one")
+    return path
+
+
+def file_argument(text: str) -> str:
+    """Checks an argument as `path_argument` does; answers then call the file as the user did."""
+    path_argument(text)
+    return text
+
+
+def bundle_argument(text: str) -> Path:
+    """Converts an argument to the path of a zip file, adding `.zip` where it is missing."""
+    path = path_argument(text)
+    if path.suffix.lower() == ".zip" or path.name in ("", ".."):
+        return path
+    return path_argument(f"{path}.zip")
+
+
 class Parser(argparse.ArgumentParser):
     """A parser whose complaint is one sentence."""
 
@@ -34,7 +64,7 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Ends the program with exit code 2 after saying what is wrong."""
         sentence = message[:1].upper() + message[1:]
-        self.exit(2, f"{sentence}. See: {self.prog} --help\n")
+        self.exit(2, printable(f"{sentence}. See: {self.prog} --help") + "\n")
 
     def add_version(self) -> None:
         """Adds `--version`."""

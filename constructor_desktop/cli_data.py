@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from constructor_desktop.cli_arguments import Commands, Parser
+from constructor_desktop.cli_arguments import Commands, Parser, path_argument
 from constructor_desktop.cli_output import count, grouped, percent, print_json, print_lines, table
 from constructor_desktop.cli_progress import reporting
 from constructor_desktop.core.data import Modality, Sample, Skipped
@@ -18,23 +18,30 @@ from constructor_desktop.core.events import OnEvent, Progress, SampleSkipped
 if TYPE_CHECKING:
     from constructor_desktop.storage.project import Project
 
+SECOND_PART = "A project uses one part of a file in each class, and the manifest names another part before."
+
 
 def add_commands(commands: Commands) -> None:
     """Adds `project`."""
     parser = commands.add("project", "make, fill and show projects").add_commands()
     create = parser.add("create", "make a project and copy samples into it", create_project)
-    create.add_argument("folder", metavar="FOLDER", type=Path, help="new or empty folder for the project")
+    create.add_argument("folder", metavar="FOLDER", type=path_argument, help="new or empty folder for the project")
     _add_data(create)
     add = parser.add("add", "copy more samples into a project", add_to_project)
-    add.add_argument("folder", metavar="PROJECT", type=Path)
+    add.add_argument("folder", metavar="PROJECT", type=path_argument)
     _add_data(add)
     info = parser.add("info", "show the classes and runs of a project", project_info)
-    info.add_argument("folder", metavar="PROJECT", type=Path)
+    info.add_argument("folder", metavar="PROJECT", type=path_argument)
     info.add_json()
 
 
 def _add_data(parser: Parser) -> None:
-    parser.add_argument("data", metavar="DATA", type=Path, help="folder with one sub-folder per class")
+    parser.add_argument(
+        "data",
+        metavar="DATA",
+        type=path_argument,
+        help="folder with one sub-folder per class, other project, or CSV manifest",
+    )
     parser.add_quiet()
 
 
@@ -84,6 +91,7 @@ def _recognised(data: Path, on_event: OnEvent) -> tuple[list[Sample], Modality, 
 
     found: dict[Modality, list[Sample]] = {}
     samples, skipped = _listed(data)
+    samples = list(_one_part_each(samples, skipped))
     for number, sample in enumerate(samples, 1):
         try:
             found.setdefault(probe(sample.path).modality, []).append(sample)
@@ -98,28 +106,38 @@ def _recognised(data: Path, on_event: OnEvent) -> tuple[list[Sample], Modality, 
         pictures, sounds = (count(len(found[kind]), kind.noun) for kind in (Modality.IMAGE, Modality.AUDIO))
         raise DataError(f"{data}: There are both {pictures} and {sounds}. Keep one kind.")
     modality, usable = found.popitem()
+    if modality is Modality.IMAGE:  # which have no parts
+        usable = [Sample(sample.path, sample.label) for sample in usable]
     return usable, modality, len(skipped)
 
 
 def _listed(data: Path) -> tuple[list[Sample], list[Skipped]]:
     from constructor_desktop.media.folder import list_folder
-    from constructor_desktop.storage.document import DATA
-    from constructor_desktop.storage.project import is_project
+    from constructor_desktop.media.manifest import read_manifest
+    from constructor_desktop.storage.project import is_project, read_dataset
 
     if is_project(data):
-        raise UsageError(f"{data} is a project. Give the folder with its samples: {data / DATA}.")
-    if not data.is_dir():
-        problem = "This is not a folder" if data.exists() else "There is no such folder"
-        raise UsageError(f"{data}: {problem}. Give a folder with one sub-folder per class.")
-    listing = list_folder(data)
+        dataset = read_dataset(data)
+        return list(dataset.samples), list(dataset.skipped)
+    if not data.exists():
+        raise UsageError(f"{data}: There is no such file or folder.")
+    listing = list_folder(data) if data.is_dir() else read_manifest(data)
     return listing.samples, listing.skipped
 
 
-def _fill(project: Project, samples: Sequence[Sample], unreadable: int, on_event: OnEvent) -> None:
-    files: dict[str, list[Path]] = {}
+def _one_part_each(samples: Iterable[Sample], skipped: list[Skipped]) -> Iterator[Sample]:
+    """Leaves out all parts of a sound but its first in each class: a project holds files, with one part of each."""
+    seen: set[tuple[Path, str]] = set()
     for sample in samples:
-        files.setdefault(sample.label, []).append(sample.path)
-    report = project.import_files(files, on_event)
+        if (sample.path, sample.label) in seen:
+            skipped.append(Skipped(sample.path, SECOND_PART))
+        else:
+            seen.add((sample.path, sample.label))
+            yield sample
+
+
+def _fill(project: Project, samples: Sequence[Sample], unreadable: int, on_event: OnEvent) -> None:
+    report = project.import_samples(samples, on_event)
     print_lines(_filled(project, len(report.added), len(report.skipped) + unreadable))
 
 

@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+import os
+import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from constructor_desktop.cli_arguments import Commands, Parser
+from constructor_desktop.cli_arguments import Commands, Parser, bundle_argument, file_argument, path_argument
 from constructor_desktop.cli_output import count, grouped, print_json, print_lines, say, size
 from constructor_desktop.cli_progress import reporting
 from constructor_desktop.core.errors import UnreadableError, UsageError
 from constructor_desktop.core.events import Notice
 
 if TYPE_CHECKING:
-    from constructor_desktop.core.data import Dataset
     from constructor_desktop.core.events import OnEvent
     from constructor_desktop.export.writer import ExportResult
-    from constructor_desktop.inference.predictor import Predictor
+    from constructor_desktop.inference.predictor import Answer, Predictor
 
-EVALUATION_KEYS = ("accuracy", "balanced_accuracy", "precision", "recall", "f1", "confusion", "classes", "n")
+EVALUATION_KEYS = (
+    "accuracy",
+    "balanced_accuracy",
+    "precision",
+    "recall",
+    "f1",
+    "confusion",
+    "classes",
+    "n",
+    "accuracy_interval",
+)
 
 
 def add_commands(commands: Commands) -> None:
@@ -27,14 +38,25 @@ def add_commands(commands: Commands) -> None:
     evaluate = commands.add("evaluate", "measure how good a model is on other data", evaluate_model)
     _add_model(evaluate)
     evaluate.add_argument(
-        "data", metavar="DATA", type=Path, help="folder with one sub-folder per class, project, or CSV manifest"
+        "data",
+        metavar="DATA",
+        type=path_argument,
+        help="folder with one sub-folder per class, project, or CSV manifest",
     )
     predict = commands.add("predict", "say what files are", predict_files)
     _add_model(predict)
-    predict.add_argument("files", metavar="FILE", nargs="+", help="picture or sound")
+    predict.add_argument(
+        "files", metavar="FILE", type=file_argument, nargs="+", help="picture, sound, or a folder: all files in it"
+    )
     export = commands.add("export", "pack a model into a bundle that works anywhere", export_run)
-    export.add_argument("run", metavar="RUN", type=Path, help="folder of a finished training")
-    export.add_argument("--out", metavar="BUNDLE.zip", type=Path, required=True, help="the zip file to write")
+    export.add_argument("run", metavar="RUN", type=path_argument, help="folder of a finished training")
+    export.add_argument(
+        "--out",
+        metavar="BUNDLE.zip",
+        type=bundle_argument,
+        required=True,
+        help="the zip file to write; .zip is added where it is missing",
+    )
     export.add_argument(
         "--without-samples", action="store_true", help="put none of your samples into its self-test, but patterns"
     )
@@ -44,7 +66,9 @@ def add_commands(commands: Commands) -> None:
 
 
 def _add_model(parser: Parser) -> None:
-    parser.add_argument("model", metavar="MODEL", type=Path, help="folder of a finished training, or a bundle (zip)")
+    parser.add_argument(
+        "model", metavar="MODEL", type=path_argument, help="folder of a finished training, or a bundle (zip)"
+    )
 
 
 def evaluate_model(arguments: argparse.Namespace) -> int:
@@ -54,63 +78,87 @@ def evaluate_model(arguments: argparse.Namespace) -> int:
 
     with reporting(arguments.quiet) as on_event:
         predictor = _open(arguments.model)
-        dataset = load_dataset(arguments.data, on_event)
-        _warn_of_known_samples(arguments.model, dataset, on_event)
-        evaluation = evaluate(predictor, dataset, on_event)
+        dataset = load_dataset(arguments.data, on_event, for_training=False)
+        evaluation = evaluate(predictor, dataset, on_event, learned=_learned(arguments.model))
+        _warn_of_learned(evaluation.n_learned, predictor.modality.noun, on_event)
     result = evaluation.report.to_json()
     skipped = [{"path": str(item.path), "reason": item.reason} for item in evaluation.skipped]
     if arguments.json:
-        print_json({**{key: result[key] for key in EVALUATION_KEYS}, "n_skipped": len(skipped)})
+        counts = {"n_skipped": len(skipped), "n_learned": evaluation.n_learned}
+        print_json({**{key: result[key] for key in EVALUATION_KEYS}, **counts})
     else:
         from constructor_desktop.cli_report import evaluation_report
 
-        print_lines(evaluation_report(result | {"skipped": skipped}, predictor.modality.noun))
+        print_lines(
+            evaluation_report(result | {"skipped": skipped, "n_learned": evaluation.n_learned}, predictor.modality.noun)
+        )
     return 0
 
 
-def _warn_of_known_samples(model: Path, dataset: Dataset, on_event: OnEvent) -> None:
-    """Says so if the model learned from some of the samples; a bundle does not know from which it did."""
+def _learned(model: Path) -> set[str]:
+    """The contents a run learned from; a bundle does not know them."""
+    from constructor_desktop.core.copies import content_key
+    from constructor_desktop.core.data import Sample
     from constructor_desktop.storage.runs import RunFolder, run_status
 
     if run_status(model) is None:
-        return
-    learned = {record["sha256"] for record in RunFolder.open(model).job()["samples"]}
-    known = sum(_sha256(path) in learned for path in {sample.path for sample in dataset.samples})
+        return set()
+    records = RunFolder.open(model).job()["samples"]
+    return {content_key(one["sha256"], Sample(Path(), "", one["start"], one["end"])) for one in records}
+
+
+def _warn_of_learned(known: int, noun: str, on_event: OnEvent) -> None:
     if known:
-        noun = dataset.modality.noun
         message = (
             f"The model learned from {grouped(known)} of these {noun}, which flatters it. Use {noun} it has not seen."
         )
         on_event(Notice(code="known_samples", message=message))
 
 
-def _sha256(path: Path) -> str:
-    import hashlib
-
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:  # the evaluation says what is wrong with it
-        return ""
-
-
 def predict_files(arguments: argparse.Namespace) -> int:
-    """Answers for files; the exit code is 1 if one of them cannot be read."""
+    """Answers for files, each as soon as it can; the exit code is 1 if one of them cannot be read."""
     from constructor_desktop.inference.prediction import answer_to_text, answers_to_json
 
-    with reporting(arguments.quiet) as on_event:
-        found = _open(arguments.model).predict_files(map(Path, arguments.files), on_event)
-        answers = [(file, answer) for file, (_, answer) in zip(arguments.files, found, strict=True)]
+    files = list(_files_of(arguments.files))
+    # Answers that appear on the terminal are progress enough, and a bar would get in their way.
+    shown = not arguments.json and sys.stdout.isatty()
+    answers: list[tuple[str, Answer]] = []
+    with reporting(arguments.quiet or shown) as on_event:
+        found = _open(arguments.model).predict_files(map(Path, files), on_event)
+        for file, (_, answer) in zip(files, found, strict=True):
+            answers.append((file, answer))
+            if isinstance(answer, UnreadableError):
+                say(f"{file}: {answer.reason}")
+            elif not arguments.json:
+                print_lines([answer_to_text(file, answer)])
     if arguments.json:
         print_json(answers_to_json(answers))
-    failed = False
-    for file, answer in answers:
-        if isinstance(answer, UnreadableError):
-            say(f"{file}: {answer.reason}")
-            failed = True
-        elif not arguments.json:
-            print_lines([answer_to_text(file, answer)])
-    return 1 if failed else 0
+    return 1 if any(isinstance(answer, UnreadableError) for _, answer in answers) else 0
+
+
+def _files_of(names: Iterable[str]) -> Iterator[str]:
+    """The files named, and those in the folders named, at any depth and sorted, without hidden ones."""
+    for name in names:
+        if not os.path.isdir(name):
+            yield name
+            continue
+        found = sorted(_visible_files(Path(name)))
+        if not found:
+            raise UsageError(f"{name}: The folder holds no files. Give a picture or sound, or a folder of them.")
+        yield from map(str, found)
+
+
+def _visible_files(folder: Path) -> Iterator[Path]:
+    from constructor_desktop.storage.names import is_hidden
+    from constructor_desktop.storage.problems import reading_from
+
+    with reading_from(folder):
+        entries = [path for path in folder.iterdir() if not is_hidden(path.name)]
+    for path in entries:
+        if path.is_dir() and not path.is_symlink():
+            yield from _visible_files(path)
+        elif not path.is_dir():
+            yield path
 
 
 def export_run(arguments: argparse.Namespace) -> int:

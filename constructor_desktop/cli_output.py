@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
 from constructor_desktop.core.errors import StorageError
+from constructor_desktop.core.text import printable
 
 SPACE = "\N{NO-BREAK SPACE}"
 
@@ -21,7 +23,7 @@ def print_json(record: dict[str, Any]) -> None:
 
 def print_lines(lines: Iterable[str]) -> None:
     """Prints a result meant for people."""
-    write_result("".join(f"{line}\n" for line in lines))
+    write_result("".join(f"{printable(line)}\n" for line in lines))
 
 
 def write_result(text: str) -> None:
@@ -44,7 +46,7 @@ def write_result(text: str) -> None:
 def say(sentence: str) -> None:
     """Writes a line to standard error; a reader who went away is no reason to stop the work."""
     with contextlib.suppress(OSError):
-        sys.stderr.write(f"{sentence}\n")
+        sys.stderr.write(f"{printable(sentence)}\n")
     flush_messages()
 
 
@@ -99,12 +101,19 @@ def duration(seconds: float) -> str:
     return f"{hours}{SPACE}h {minutes}{SPACE}min" if hours else f"{minutes}{SPACE}min {whole % 60}{SPACE}s"
 
 
+def reason_kind(reason: str) -> str:
+    """What a reason has in common with others of its kind, up to the names and numbers in it: `It is too long …`."""
+    common = re.split(r"[(,:;\"\d]", reason, maxsplit=1)[0].strip()
+    return reason if common == reason.strip() else f"{common} …"
+
+
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     """Sets rows under a head: the first column to the left, numbers to the right, by the width of the characters."""
     from rich.cells import cell_len
 
-    widths = [max(map(cell_len, column)) for column in zip(head, *rows, strict=True)]
-    return [_row(row, widths, [cell_len(cell) for cell in row]) for row in (head, *rows)]
+    lines = [list(map(printable, row)) for row in (head, *rows)]
+    widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
+    return [_row(row, widths, [cell_len(cell) for cell in row]) for row in lines]
 
 
 def _row(row: Sequence[str], widths: Sequence[int], lengths: Sequence[int]) -> str:

@@ -7,13 +7,15 @@ import os
 import signal
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from constructor_desktop.cli_output import SPACE, duration, say
+from constructor_desktop.cli_output import SPACE, duration, grouped, reason_kind, say
 from constructor_desktop.core.errors import Cancelled
 from constructor_desktop.core.events import EpochFinished, Event, Notice, OnEvent, Progress, SampleSkipped, ignore_event
+from constructor_desktop.core.text import printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -35,6 +37,7 @@ STAGES = {
     "evaluate": "Answering",
     "export": "Exporting",
 }
+MOST_ALIKE = 10
 STOPPING = b"\nStopping after the current step. Press Ctrl-C again to stop at once.\n"
 
 
@@ -59,20 +62,47 @@ def _shown(quiet: bool) -> Iterator[OnEvent]:
         with _bars() as show:
             yield show
     else:
-        yield _show_plainly
+        with _plain_lines() as show:
+            yield show
 
 
-def _show_plainly(event: Event) -> None:
-    line = _line(event)
-    if line:
-        say(line)
+class _Lines:
+    """What events say by themselves; of those alike only the first few are shown, and the others counted."""
+
+    def __init__(self) -> None:
+        self._numbers: Counter[str] = Counter()
+        self._mutex = threading.Lock()
+
+    def of(self, event: Event) -> str:
+        """The line to show for an event; empty if there is none."""
+        if not isinstance(event, SampleSkipped | Notice):
+            return ""
+        kind = reason_kind(event.reason) if isinstance(event, SampleSkipped) else event.code
+        with self._mutex:
+            self._numbers[kind] += 1
+            if self._numbers[kind] > MOST_ALIKE:
+                return ""
+        return f"Left out {event.path}: {event.reason}" if isinstance(event, SampleSkipped) else event.message
+
+    def rest(self) -> list[str]:
+        """Lines that count what was not shown."""
+        more = {kind: number - MOST_ALIKE for kind, number in self._numbers.items() if number > MOST_ALIKE}
+        return [f"… and {grouped(number)} more: {kind}" for kind, number in more.items()]
 
 
-def _line(event: Event) -> str:
-    """What an event says by itself; empty if it only moves the bars."""
-    if isinstance(event, SampleSkipped):
-        return f"Left out {event.path}: {event.reason}"
-    return event.message if isinstance(event, Notice) else ""
+@contextlib.contextmanager
+def _plain_lines() -> Iterator[OnEvent]:
+    lines = _Lines()
+
+    def show(event: Event) -> None:
+        if line := lines.of(event):
+            say(line)
+
+    try:
+        yield show
+    finally:
+        for line in lines.rest():
+            say(line)
 
 
 @contextlib.contextmanager
@@ -124,8 +154,10 @@ def _bars() -> Iterator[OnEvent]:
     columns = (Column(lambda task: task.description), BarColumn(), Column(_steps), Column(_time_left))
     with Bars(*columns, console=console, redirect_stdout=False) as bars:
         display = _Display(bars, console)
-        yield display.show
-        display.hide_uncounted()
+        try:
+            yield display.show
+        finally:
+            display.end()
 
 
 def _steps(task: Task) -> str:
@@ -147,6 +179,7 @@ class _Display:
     def __init__(self, bars: Bars, console: Console) -> None:
         self._bars = bars
         self._console = console
+        self._lines = _Lines()
         self._tasks: dict[str, TaskID] = {}
         self._mutex = threading.Lock()
 
@@ -156,8 +189,17 @@ class _Display:
             self._move(event.stage, event.done, event.total)
         elif isinstance(event, EpochFinished):
             self._move(event.phase, event.epoch, event.epochs)
-        elif line := _line(event):
-            self._console.print(line, markup=False, soft_wrap=True)
+        elif line := self._lines.of(event):
+            self._print(line)
+
+    def end(self) -> None:
+        """Says what was not shown, and removes the bars of stages that count no steps."""
+        for line in self._lines.rest():
+            self._print(line)
+        self.hide_uncounted()
+
+    def _print(self, line: str) -> None:
+        self._console.print(printable(line), markup=False, soft_wrap=True)
 
     def hide_uncounted(self) -> None:
         """Removes the bars of stages that count no steps."""

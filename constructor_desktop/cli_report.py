@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import shlex
-import textwrap
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from constructor_desktop.cli_arguments import program_name
-from constructor_desktop.cli_output import SPACE, count, duration, grouped, percent, table
+from constructor_desktop.cli_output import SPACE, count, duration, grouped, percent, reason_kind, table
 
 FEW_SAMPLES = 10
 MOST_CLASSES = 20
 MOST_MIX_UPS = 3
-MOST_SKIPPED = 5
-WIDTH = 110
+MOST_REASONS = 10
 
 
 def training_report(run: Path, metrics: dict[str, Any]) -> Iterator[str]:
@@ -29,14 +29,22 @@ def training_report(run: Path, metrics: dict[str, Any]) -> Iterator[str]:
     yield from _skipped(metrics["skipped"])
     trained = f"The final model learned from all {count(metrics['n_samples'], noun)}"
     yield f"{trained}, with {metrics['arch']}, in {duration(metrics['seconds'])}. It lies in {run}."
-    program, folder, bundle = program_name(), shlex.quote(str(run)), shlex.quote(str(run.with_suffix(".zip")))
+    program, folder, bundle = program_name(), shlex.quote(str(run)), shlex.quote(str(_bundle_beside(run)))
     yield f"Try it:     {program} predict {folder} FILE"
     yield f"Pass it on: {program} export {folder} --out {bundle}"
 
 
+def _bundle_beside(run: Path) -> Path:
+    """A zip file named after the run; `.` and `..` are folders without a name."""
+    named = run if run.name not in ("", "..") else Path(os.path.abspath(run))
+    return named.with_name(f"{named.name}.zip")
+
+
 def evaluation_report(result: dict[str, Any], noun: str) -> Iterator[str]:
     """Yields the lines shown after an evaluation."""
-    yield from _accuracy(result, result["n"], noun, f"new {noun} like these")
+    # Of samples that it learned from nothing follows for new ones.
+    new = "" if result.get("n_learned") else f"new {noun} like these"
+    yield from _accuracy(result, result["n"], noun, new)
     yield ""
     yield from _details(result)
     yield from _skipped(result["skipped"])
@@ -46,10 +54,13 @@ def _accuracy(metrics: dict[str, Any], n: int, checked: str, new: str) -> Iterat
     accuracy = metrics["accuracy"]
     low, high = (percent(bound, n).removesuffix(f"{SPACE}%") for bound in metrics["accuracy_interval"])
     right = f"{grouped(round(accuracy * n))} of {grouped(n)} {checked}"
-    few = " Too few to be sure." if n < FEW_SAMPLES else ""
-    yield f"{percent(accuracy, n)} correct. {right}. On {new} expect between {low} and {high}{SPACE}%.{few}"
-    method = f"({metrics['interval_method']}; balanced accuracy {percent(metrics['balanced_accuracy'], n)})"
-    yield from textwrap.wrap(method, WIDTH)
+    effective = metrics.get("n_effective", n)
+    few = " Too few to be sure." if effective < FEW_SAMPLES else ""
+    expected = f" On {new} expect between {low} and {high}{SPACE}%." if new else ""
+    yield f"{percent(accuracy, n)} correct. {right}.{expected}{few}"
+    worth = f", worth {grouped(round(effective))} independent ones" if round(effective) < n else ""
+    interval = f"95{SPACE}% interval from {count(n, 'samples')}{worth}"
+    yield f"({interval}; balanced accuracy {percent(metrics['balanced_accuracy'], n)})"
 
 
 def _details(metrics: dict[str, Any]) -> Iterator[str]:
@@ -71,9 +82,7 @@ def _class_table(entries: Sequence[dict[str, Any]]) -> Iterator[str]:
     rows = [
         (
             str(entry["class"]),
-            percent(entry["recall"]),
-            percent(entry["precision"]),
-            f"{entry['f1']:.2f}",
+            *((percent(entry["recall"]), percent(entry["precision"]), f"{entry['f1']:.2f}") if entry["n"] else "–––"),
             grouped(entry["n"]),
         )
         for entry in shown
@@ -100,7 +109,8 @@ def _skipped(skipped: Sequence[dict[str, str]]) -> Iterator[str]:
     if not skipped:
         return
     yield f"{count(len(skipped), 'files')} left out:"
-    yield from (f"  {item['path']}: {item['reason']}" for item in skipped[:MOST_SKIPPED])
-    if len(skipped) > MOST_SKIPPED:
-        yield f"  and {grouped(len(skipped) - MOST_SKIPPED)} more"
+    reasons = Counter(reason_kind(item["reason"]) for item in skipped).most_common()
+    yield from (f"  {grouped(number)}: {reason}" for reason, number in reasons[:MOST_REASONS])
+    if len(reasons) > MOST_REASONS:
+        yield f"  and {grouped(sum(number for _, number in reasons[MOST_REASONS:]))} for other reasons"
     yield ""

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from constructor_desktop.cli_arguments import Commands, Parser
+from constructor_desktop.cli_arguments import Commands, Parser, path_argument
 from constructor_desktop.cli_output import print_json, print_lines
 from constructor_desktop.cli_progress import reporting
 from constructor_desktop.core.errors import UsageError
+from constructor_desktop.core.events import Notice
 
 if TYPE_CHECKING:
     from constructor_desktop.training.config import RunConfig
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
+FINE_TUNING = ("epochs", "learning_rate", "batch_size", "weight_decay", "label_smoothing")
 # The options that are passed on to the run as they are, under these names.
 SETTINGS = (
     *("arch", "preset", "val_fraction", "folds", "repeats", "seed", "device", "clip_seconds"),
-    *("epochs", "learning_rate", "batch_size", "weight_decay", "label_smoothing"),
+    *FINE_TUNING,
 )
 RESULT_KEYS = (
     *("arch", "classes", "n_train", "n_val", "n_skipped", "accuracy", "balanced_accuracy", "f1"),
@@ -31,9 +35,17 @@ def add_commands(commands: Commands) -> None:
     """Adds `train`."""
     parser = commands.add("train", "train a model and measure how good it is", train)
     parser.add_argument(
-        "data", metavar="DATA", type=Path, help="folder with one sub-folder per class, project, or CSV manifest"
+        "data",
+        metavar="DATA",
+        type=path_argument,
+        help="folder with one sub-folder per class, project, or CSV manifest",
     )
-    parser.add_argument("--out", metavar="RUN", type=Path, required=True, help="new folder for the model and results")
+    parser.add_argument(
+        "--out",
+        metavar="RUN",
+        type=path_argument,
+        help="new folder for the model and results (default for a project: one in its folder runs)",
+    )
     parser.add_argument("--runner", choices=["local"], default="local", help="where to train (default: here)")
     _add_checking(parser)
     _add_training(parser)
@@ -73,7 +85,7 @@ def _add_training(parser: Parser) -> None:
 
 def _add_fine_tuning(parser: Parser) -> None:
     group = parser.add_argument_group("fine-tuning (preset accurate; by default the architecture's own)")
-    group.add_argument("--hyperparams", metavar="FILE", type=Path, help="JSON file with the values below")
+    group.add_argument("--hyperparams", metavar="FILE", type=path_argument, help="JSON file with the values below")
     group.add_argument("--epochs", metavar="N", type=int, help="passes over the training samples")
     group.add_argument("--learning-rate", metavar="X", type=float)
     group.add_argument("--batch-size", metavar="N", type=int, help="samples per step")
@@ -88,11 +100,13 @@ def train(arguments: argparse.Namespace) -> int:
     from constructor_desktop.storage.paths import cache_folder
     from constructor_desktop.storage.runs import RunFolder
 
-    _check_apart(arguments.data, arguments.out)
-    # Absolute, so that the run is understood from any folder.
-    spec = JobSpec(data=arguments.data.absolute(), out=arguments.out, config=_config(arguments))
-    with reporting(arguments.quiet) as on_event:
-        run = LocalRunner(cache_folder()).run(spec, on_event)
+    _check_used(arguments)
+    config = _config(arguments)
+    with _run_folder(arguments) as out, reporting(arguments.quiet) as on_event:
+        if arguments.hyperparams is not None and config.preset == "fast":
+            message = f"{arguments.hyperparams} is about fine-tuning and changes nothing without --preset accurate."
+            on_event(Notice(code="unused_hyperparams", message=message))
+        run = LocalRunner(cache_folder()).run(JobSpec(arguments.data, out, config), on_event)
     metrics = RunFolder.open(run).metrics()
     if arguments.json:
         print_json({"run": str(run), **{key: metrics[key] for key in RESULT_KEYS}})
@@ -103,23 +117,58 @@ def train(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _check_apart(data: Path, out: Path) -> None:
-    """Refuses a run among the class folders, where it would be taken for a class; a project has a place for it."""
-    from constructor_desktop.storage.document import DATA
+def _check_used(arguments: argparse.Namespace) -> None:
+    """Refuses options that would do nothing."""
+    if arguments.repeats is not None and arguments.folds is None:
+        raise UsageError("--repeats repeats a cross-validation. Give --folds too, or leave it out.")
+    if arguments.preset != "accurate":
+        unused = next((name for name in FINE_TUNING if getattr(arguments, name) is not None), None)
+        if unused is not None:
+            option = f"--{unused.replace('_', '-')}"
+            raise UsageError(f"{option} is about fine-tuning. Give --preset accurate too, or leave it out.")
+
+
+@contextlib.contextmanager
+def _run_folder(arguments: argparse.Namespace) -> Iterator[Path]:
+    """Gives the folder for the run; one made in a project goes again if the request turns out to be wrong."""
+    from constructor_desktop.storage.project import RUNS, is_project
+    from constructor_desktop.storage.runs import new_run_folder
+
+    if arguments.out is not None:
+        _check_place(arguments.data, arguments.out)
+        yield arguments.out
+        return
+    if not is_project(arguments.data):
+        raise UsageError("--out is missing: Give a new folder for the model and results. Only a project has its own.")
+    out = new_run_folder(arguments.data / RUNS)
+    try:
+        yield out
+    except UsageError:
+        with contextlib.suppress(OSError):
+            out.rmdir()
+        raise
+
+
+def _check_place(data: Path, out: Path) -> None:
+    """Refuses a run among class folders, where it would be taken for a class, and one in the midst of a project."""
     from constructor_desktop.storage.project import RUNS, is_project
 
-    if not data.is_dir():
-        return
-    classes, place = (data / DATA, f" Choose a folder in {data / RUNS}.") if is_project(data) else (data, "")
-    if out.resolve().is_relative_to(classes.resolve()):
-        raise UsageError(f"{out} lies inside the data.{place or f' Choose a folder outside {data}.'}")
+    place = out.resolve()
+    project = next((folder for folder in (place, *place.parents) if is_project(folder)), None)
+    if project is not None:
+        if project / RUNS not in place.parents:
+            shown = data if project == data.resolve() else project
+            raise UsageError(f"{out} lies inside the project {shown}. Choose a folder in {shown / RUNS}.")
+    elif data.is_dir() and place.is_relative_to(data.resolve()):
+        raise UsageError(f"{out} lies inside the data. Choose a folder outside {data}.")
 
 
 def _config(arguments: argparse.Namespace) -> RunConfig:
     from constructor_desktop.training.config import RunConfig
 
-    record = {} if arguments.hyperparams is None else _read_hyperparams(arguments.hyperparams)
-    return RunConfig.from_hyperparams(record, **{name: getattr(arguments, name) for name in SETTINGS})
+    path = arguments.hyperparams
+    record = {} if path is None else _read_hyperparams(path)
+    return RunConfig.from_hyperparams(record, str(path), **{name: getattr(arguments, name) for name in SETTINGS})
 
 
 def _read_hyperparams(path: Path) -> dict[str, Any]:

@@ -207,10 +207,12 @@ def make_environment(environment):
 
 def install(environment, extra):
     """Installs the checkout itself, editable, with the versions it was tested with."""
-    say("Installing what the program needs; the first time this takes some minutes ...")
+    say("Installing what the program needs; the first time this takes some minutes and downloads a lot ...")
     project = ".[{}]".format(extra) if extra else "."
-    command = [python_of(environment), "-m", "pip", "install", "--constraint", CONSTRAINTS, "--editable", project]
+    command = [python_of(environment), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    command += ["--constraint", CONSTRAINTS, "--editable", project]
     run(command, "Installing failed, see above; check the network connection and start again")
+    say("The program is installed.")
 
 
 def make_paths_ascii(environment):

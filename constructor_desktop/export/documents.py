@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from string import Template
 from typing import Any
 
 from constructor_desktop.core.data import Modality
+from constructor_desktop.core.text import printable
 from constructor_desktop.export.description import Description, installed_version
 from constructor_desktop.export.records import read_samples, reading_records
 from constructor_desktop.export.sources import template
@@ -38,7 +40,7 @@ def readme(description: Description) -> str:
     preprocess = description.make_preprocess()
     values = {
         "noun": description.modality.noun,
-        "classes": ", ".join(map(_plain, description.classes)),
+        "classes": ", ".join(map(_cell, description.classes)),
         "class_count": len(description.classes),
         "example": "new.jpg" if picture else "new.wav",
         "threshold": f"{description.threshold:.9g}",
@@ -156,9 +158,6 @@ def _table(head: Sequence[Any], rows: Iterable[Sequence[Any]]) -> str:
 
 
 def _cell(text: str) -> str:
-    """Makes any name safe inside a Markdown table."""
-    return _plain(text).replace("\\", "\\\\").replace("|", "\\|")
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split())
+    """Makes any name plain text inside Markdown and its tables: no markup, HTML or links."""
+    shown = re.sub(r"([\\`*\[\]|])", r"\\\1", printable(" ".join(text.split())))
+    return shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -52,11 +52,12 @@ def _describe(path: Path, content: bytes) -> Description:
         return Description.model_validate_json(content)
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(map(str, first["loc"])) or DESCRIPTION
+        place = ".".join(map(str, first["loc"]))
         if place == "format":
             message = f"The bundle {path} was made by another version of the app. Update the app."
         else:
-            message = f"The bundle {path} is damaged: {place} in {DESCRIPTION} is wrong. Export the model again."
+            where = f"{place} in {DESCRIPTION}" if place else DESCRIPTION
+            message = f"The bundle {path} is damaged: {where} is wrong. Export the model again."
         raise ModelError(message) from error
 
 

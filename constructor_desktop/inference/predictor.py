@@ -14,7 +14,7 @@ from constructor_desktop.core.data import Modality, Sample
 from constructor_desktop.core.errors import UnreadableError, UsageError
 from constructor_desktop.core.events import OnEvent, Progress, ignore_event
 from constructor_desktop.core.prefetch import batches, prefetch
-from constructor_desktop.inference.prediction import Prediction, make_prediction
+from constructor_desktop.inference.prediction import Prediction, check_array, make_prediction
 from constructor_desktop.inference.scorer import ModelScorer, Scorer
 from constructor_desktop.models.preprocess import AudioPreprocess, Preprocess
 from constructor_desktop.models.trained import TrainedModel
@@ -170,13 +170,10 @@ class Predictor:
         return self._prepare(self.preprocess.decode(source, start, end))
 
     def _prepare(self, array: NDArray[np.generic]) -> _Prepared:
+        check_array(array, self.preprocess.kind)
         if isinstance(self.preprocess, AudioPreprocess):
-            if array.ndim != 1 or array.dtype != np.float32 or not np.isfinite(array).all():
-                raise ValueError("a sound must be finite float32 [T]")
             wave = self.preprocess(array.astype(np.float32, copy=False))
             return _Prepared(wave, self.preprocess.is_silent(wave))
-        if array.ndim != 3 or array.shape[2] != 3 or array.dtype != np.uint8 or array.size == 0:
-            raise ValueError("a picture must be uint8 [H, W, 3]")
         image = self.preprocess(array.astype(np.uint8, copy=False))
         return _Prepared(image, self.preprocess.is_silent(image))
 

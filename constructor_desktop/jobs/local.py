@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from constructor_desktop.core.data import Dataset
-from constructor_desktop.core.events import Event, OnEvent, Progress
+from constructor_desktop.core.data import Dataset, Modality
+from constructor_desktop.core.errors import UsageError
+from constructor_desktop.core.events import Event, OnEvent, Progress, SampleSkipped
 from constructor_desktop.core.files import write_bytes
 from constructor_desktop.jobs.runner import JobSpec
 from constructor_desktop.media.scan import scan
@@ -33,31 +36,62 @@ class LocalRunner:
             def record(event: Event) -> None:
                 # Progress is for the eyes: thousands of lines of it would bury what the run folder is read for.
                 if not isinstance(event, Progress):
-                    writer.append(event)
+                    writer.append(_understood_anywhere(event))
                 on_event(event)
 
             dataset = load_dataset(spec.data, record)
+            _check_config(spec, dataset)
             result = Run(spec.config, cache, cache, self._cache_folder, record).train(dataset)
             writer.write_job(_job(spec, dataset, result.manifest, result.arch.digest))
             weights = result.weights()
             write_bytes(writer.model_path, weights)
-            writer.write_metrics(result.metrics | {"model_bytes": len(weights)})
+            writer.write_metrics(_with_absolute_paths(result.metrics) | {"model_bytes": len(weights)})
         return spec.out
 
 
-def load_dataset(data: Path, on_event: OnEvent) -> Dataset:
-    """Reads a project, a folder of classes or a CSV manifest; raises DataError or UsageError with a sentence."""
-    return read_dataset(data) if is_project(data) else scan(data, on_event)
+def load_dataset(data: Path, on_event: OnEvent, *, for_training: bool = True) -> Dataset:
+    """Reads a project, a folder of classes or a CSV manifest.
+
+    Args:
+        data: The project, folder or manifest.
+        on_event: Receives Progress and SampleSkipped.
+        for_training: Whether there must be two classes, and two samples in each.
+
+    Raises:
+        DataError: if it cannot be used.
+        UsageError: if there is nothing at `data`.
+    """
+    return read_dataset(data) if is_project(data) else scan(data, on_event, for_training=for_training)
 
 
 def _job(spec: JobSpec, dataset: Dataset, manifest: list[dict[str, Any]], arch_digest: str) -> dict[str, Any]:
     return {
         "format": JOB_FORMAT,
-        "data": str(spec.data),
-        "root": str(dataset.root.resolve()),
+        "data": os.path.abspath(spec.data),
+        "root": os.path.abspath(dataset.root),
         "modality": dataset.modality,
         "classes": list(dataset.classes),
-        "config": spec.config.model_dump(),
+        # Of a run on pictures, what is about sounds is no setting; see `_check_config`.
+        "config": spec.config.model_dump(exclude={"clip_seconds"} if dataset.modality is Modality.IMAGE else None),
         "arch_digest": arch_digest,
-        "samples": manifest,
+        "samples": [record | {"path": os.path.abspath(record["path"])} for record in manifest],
     }
+
+
+def _check_config(spec: JobSpec, dataset: Dataset) -> None:
+    """Refuses a setting that would do nothing."""
+    if dataset.modality is Modality.IMAGE and "clip_seconds" in spec.config.model_fields_set:
+        raise UsageError(f"--clip-seconds is for sounds, but {spec.data} holds pictures. Leave it out.")
+
+
+def _understood_anywhere(event: Event) -> Event:
+    """Makes a path absolute that the user gave: a run folder is read from any other folder."""
+    return replace(event, path=os.path.abspath(event.path)) if isinstance(event, SampleSkipped) else event
+
+
+def _with_absolute_paths(metrics: dict[str, Any]) -> dict[str, Any]:
+    lists = {
+        name: [entry | {"path": os.path.abspath(entry["path"])} for entry in metrics[name]]
+        for name in ("misclassified", "skipped")
+    }
+    return metrics | lists

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -26,11 +27,14 @@ Array = NDArray[np.float32]
 Tail = Mapping[str, NDArray[np.float32]]
 BATCH = 16
 
+logger = logging.getLogger(__name__)
+
 
 class Embedder(Protocol):
     """From preprocessed samples to vectors."""
 
     device: str
+    concurrent: bool  # whether it is fastest when several threads call it with few samples each
 
     def embed(self, inputs: Sequence[NDArray[np.generic]]) -> list[Array]:
         """Maps preprocessed samples (of one shape or several) to one `float32 [...]` each."""
@@ -42,27 +46,38 @@ class OnnxEmbedder:
 
     device = "cpu"
 
-    def __init__(self, path: Path, threads: int | None = None) -> None:
-        self._session = _open_session(path, threads or os.cpu_count() or 1)
+    def __init__(self, graph: Path | bytes, *, concurrent: bool = False) -> None:
+        """Opens a graph.
+
+        Args:
+            graph: A file or the content of one.
+            concurrent: For many samples: each of several calling threads computes on its own. Otherwise one call
+                is answered as soon as possible, by all processors.
+        """
+        self.concurrent = concurrent
+        self._session = _open_session(graph, 1 if concurrent else os.cpu_count() or 1)
 
     def embed(self, inputs: Sequence[NDArray[np.generic]]) -> list[Array]:
         """Maps preprocessed samples to one `float32 [...]` each."""
         return by_shape(inputs, lambda batch: self._session.run(None, {"input": batch})[0])
 
 
-@lru_cache(maxsize=2)
-def _open_session(path: Path, threads: int) -> onnxruntime.InferenceSession:
+@lru_cache(maxsize=3)
+def _open_session(graph: Path | bytes, threads: int) -> onnxruntime.InferenceSession:
     """Opens a graph, or returns it if it was opened lately: the name of an exported graph's file tells its content."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    source = graph if isinstance(graph, bytes) else str(graph)
+    return onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
 
 
 class TorchEmbedder:
     """Runs a backbone with torch on a GPU."""
+
+    concurrent = False
 
     def __init__(self, backbone: Backbone, device: str, output: str) -> None:
         self.device = device
@@ -90,6 +105,7 @@ def make_embedder(
     device: str = "auto",
     tail: Tail | None = None,
     output: str = "embedding",
+    concurrent: bool = False,
 ) -> Embedder:
     """Returns what runs the backbone fastest on this computer.
 
@@ -99,6 +115,7 @@ def make_embedder(
         device: `auto`, `cpu`, `cuda` or `mps`.
         tail: Fine-tuned weights, or None for the pretrained ones.
         output: `embedding`, or `features` for what fine-tuning starts from.
+        concurrent: Whether several threads will call it with few samples each, where the device allows that.
 
     Raises:
         UsageError: if this computer has no such device.
@@ -110,9 +127,8 @@ def make_embedder(
     if chosen != "cpu":
         return TorchEmbedder(build_backbone(arch, tail), chosen, output)
     path = cache_folder / "onnx" / f"{arch.digest}-{output}{_tail_digest(tail)}.onnx"
-    if not path.exists():
-        write_bytes(path, _export(arch, tail, output))
-    return OnnxEmbedder(path)
+    graph = path if _is_there(path) else _keep(path, _export(arch, tail, output))
+    return OnnxEmbedder(graph, concurrent=concurrent)
 
 
 def build_backbone(arch: Architecture, tail: Tail | None = None) -> Backbone:
@@ -123,6 +139,29 @@ def build_backbone(arch: Architecture, tail: Tail | None = None) -> Backbone:
     if tail:
         load_tail(backbone.tail, tail)
     return backbone.eval()
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a folder that may not even be looked into
+        return False
+
+
+def _keep(path: Path, content: bytes) -> Path | bytes:
+    """Writes an exported graph to the cache; returns its content where that is impossible."""
+    try:
+        write_bytes(path, content)
+    except OSError as error:
+        _warn(path.parent, error.strerror or str(error))
+        return content
+    return path
+
+
+@cache
+def _warn(folder: Path, reason: str) -> None:
+    """Says once for each folder and reason that nothing is kept there."""
+    logger.warning("Prepared networks cannot be kept in %s (%s); every start prepares them again.", folder, reason)
 
 
 def _export(arch: Architecture, tail: Tail | None, output: str) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,13 +32,19 @@ class ImportReport:
     skipped: tuple[Skipped, ...]
 
 
-def import_into(targets: Sequence[tuple[Path, Path]], incoming: Path, on_event: OnEvent) -> ImportReport:
+def import_into(
+    targets: Sequence[tuple[Path, Path]],
+    incoming: Path,
+    on_event: OnEvent,
+    on_copied: Callable[[int, Path], None] = lambda position, copy: None,
+) -> ImportReport:
     """Copies files into folders; each appears there whole or not at all.
 
     Args:
         targets: Pairs of a class folder and a file for it.
         incoming: Folder for copies that are not complete, on the same disk.
         on_event: Told of each file; what it raises ends the import between two files.
+        on_copied: Told of each copy, with the position of its file in `targets`.
 
     Raises:
         StorageError: if the disk refuses; what was copied until then stays.
@@ -51,6 +57,7 @@ def import_into(targets: Sequence[tuple[Path, Path]], incoming: Path, on_event: 
         for number, (folder, source) in enumerate(targets, 1):
             try:
                 added.append(importer.copy(source, folder))
+                on_copied(number - 1, added[-1])
             except UnreadableError as error:
                 skipped.append(Skipped(source, error.reason))
                 on_event(SampleSkipped(path=str(source), reason=error.reason))

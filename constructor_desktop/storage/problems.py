@@ -15,6 +15,7 @@ _REASONS = {
     errno.EFBIG: "a file would be larger than this disk allows",
     errno.EROFS: "the disk can only be read. Choose another folder",
     errno.EACCES: "there is no permission to write there. Choose another folder",
+    errno.ENAMETOOLONG: "the name is too long. Choose a shorter one",
     errno.EPERM: "there is no permission to write there. Choose another folder",
 }
 

@@ -8,7 +8,8 @@ classes, trims of sounds), `runs/ID/` the trained models, `.incoming/` copies th
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Self
 
 from constructor_desktop.core.data import Dataset, Modality, Sample, Skipped
 from constructor_desktop.core.errors import StorageError, UsageError
-from constructor_desktop.core.events import OnEvent, ignore_event
+from constructor_desktop.core.events import Notice, OnEvent, ignore_event
 from constructor_desktop.core.files import TEMPORARY_PREFIX, remove_temporary_files
 from constructor_desktop.core.project import ProjectInfo, SampleClass, Trim, next_colour
 from constructor_desktop.storage.document import (
@@ -167,17 +168,33 @@ class Project:
             UsageError: if a name is empty.
             StorageError: if the disk refuses; those copied until then stay.
         """
-        targets = []
-        for name, paths in files.items():
-            folder = self.class_folder(self._find_class(name) or self.add_class(name))
-            targets += [(folder, Path(path)) for path in paths]
+        return self.import_samples([Sample(Path(path), name) for name in files for path in files[name]], on_event)
+
+    def import_samples(self, samples: Sequence[Sample], on_event: OnEvent = ignore_event) -> ImportReport:
+        """Copies samples like `import_files`; the part of a sound that is used becomes its trim.
+
+        A class whose name differs from another's only in upper and lower case is the same class, which is told to
+        `on_event`.
+
+        Raises:
+            UsageError: if a class has no name.
+            StorageError: if the disk refuses; those copied until then stay.
+        """
+        folders = {name: self._folder_for(name, on_event) for name in dict.fromkeys(s.label for s in samples)}
+        trims: dict[Path, Trim] = {}
+
+        def on_copied(position: int, copy: Path) -> None:
+            trims[copy] = Trim(samples[position].start, samples[position].end)
+
         incoming = self.folder / _INCOMING
         with writing_to(self.folder):
             incoming.mkdir(exist_ok=True)
         try:
-            return import_into(targets, incoming, on_event)
+            targets = [(folders[sample.label], sample.path) for sample in samples]
+            return import_into(targets, incoming, on_event, on_copied)
         finally:
             shutil.rmtree(incoming, ignore_errors=True)
+            self._set_trims(trims)
 
     def set_trim(self, path: Path, trim: Trim) -> None:
         """Uses only a part of a sound; `Trim()` uses all of it.
@@ -189,11 +206,7 @@ class Project:
         data = self.folder / DATA
         if not path.is_relative_to(data) or not path.is_file():
             raise UsageError(f"{path} is not a sample of the project {self.name}.")
-        trims = {key: kept for key, kept in self._info.trims.items() if (data / key).is_file()}
-        trims.pop(_key(path, data), None)
-        if trim != Trim():
-            trims[_key(path, data)] = trim
-        self._save(replace(self._info, classes=self.classes, trims=trims))
+        self._set_trims({path: trim})
 
     def dataset(self) -> Dataset:
         """Returns every sample that lies in the class folders now; nothing is decoded."""
@@ -206,6 +219,25 @@ class Project:
             StorageError: if the disk refuses.
         """
         return new_run_folder(self.folder / RUNS)
+
+    def _set_trims(self, trims: Mapping[Path, Trim]) -> None:
+        """Notes trims of samples and forgets those of files that are gone."""
+        data = self.folder / DATA
+        kept = {key: trim for key, trim in self._info.trims.items() if (data / key).is_file()}
+        kept |= {_key(path, data): trim for path, trim in trims.items()}
+        wanted = {key: trim for key, trim in kept.items() if trim != Trim()}
+        if wanted != dict(self._info.trims):
+            self._save(replace(self._info, classes=self.classes, trims=wanted))
+
+    def _folder_for(self, name: str, on_event: OnEvent) -> Path:
+        """The folder of the class of this name, made if it is missing."""
+        known = self._find_class(name)
+        if known is None:
+            return self.class_folder(self.add_class(name))
+        if unicodedata.normalize("NFC", known.name) != unicodedata.normalize("NFC", name.strip()):
+            message = f'The classes "{known.name}" and "{name}" differ only in upper and lower case and are one here.'
+            on_event(Notice(code="classes_merged", message=message))
+        return self.class_folder(known)
 
     def _find_class(self, name: str) -> SampleClass | None:
         wanted = comparable(name.strip())

@@ -6,13 +6,14 @@ import json
 import logging
 import os
 import threading
-from contextlib import ExitStack
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
 from io import FileIO
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from constructor_desktop.core.errors import Cancelled, ConstructorError, StorageError
+from constructor_desktop.core.errors import Cancelled, ConstructorError, StorageError, UsageError
 from constructor_desktop.core.events import Event, RunFinished
 from constructor_desktop.core.files import TEMPORARY_PREFIX, remove_temporary_files, write_json
 from constructor_desktop.storage.lock import LOCK_NAME, lock_folder
@@ -23,6 +24,7 @@ from constructor_desktop.storage.runs import (
     METRICS,
     MODEL,
     OUTPUTS,
+    STATUS,
     RunState,
     RunStatus,
     missing_outputs,
@@ -38,12 +40,14 @@ class RunWriter:
 
     Without an error it has succeeded, and `job.json`, `model.safetensors` and `metrics.json` must be there;
     `Cancelled` and `KeyboardInterrupt` stand for cancelled, anything else for failed. The last event, `RunFinished`,
-    is appended by itself.
+    is appended by itself. A request that is wrong in itself (`UsageError`) is no run: nothing is left of it, unless
+    there was an earlier one in the folder.
     """
 
-    def __init__(self, path: Path, events: FileIO, held: ExitStack) -> None:
-        """Use `create`; `held` closes the events and releases the folder."""
+    def __init__(self, path: Path, events: FileIO, held: ExitStack, made: Sequence[Path] | None) -> None:
+        """Use `create`; `held` closes the events and releases the folder, `made` see `_discard`."""
         self.path = path
+        self._made = made
         self._events = events
         self._held = held
         self._mutex = threading.Lock()
@@ -57,17 +61,19 @@ class RunWriter:
             LockedError: if a run is going on there.
         """
         _check_is_free(path)
+        made = [folder for folder in (path, *path.parents) if not folder.exists()]
         with writing_to(path):
             path.mkdir(parents=True, exist_ok=True)
         with ExitStack() as stack:
             stack.enter_context(lock_folder(path))
+            first = run_status(path) is None
             _check_is_free(path)
             write_status(path, RunStatus(RunState.RUNNING))
             _remove_outputs(path)
             with writing_to(path):
                 # Unbuffered: nothing waits in memory that a full disk could refuse later.
                 events = stack.enter_context(open(path / EVENTS, "ab", buffering=0))
-            return cls(path, events, stack.pop_all())
+            return cls(path, events, stack.pop_all(), made if first else None)
 
     def __enter__(self) -> Self:
         return self
@@ -78,8 +84,10 @@ class RunWriter:
         with self._held:
             if error is None:
                 self._succeed()
-            else:
+            elif not isinstance(error, UsageError) or self._made is None:
                 self._give_up(error)
+        if isinstance(error, UsageError) and self._made is not None:
+            _discard(self.path, self._made)
 
     @property
     def model_path(self) -> Path:
@@ -159,6 +167,15 @@ def _remove_outputs(path: Path) -> None:
         remove_temporary_files(path)
         for name in OUTPUTS:
             (path / name).unlink(missing_ok=True)
+
+
+def _discard(path: Path, made: Sequence[Path]) -> None:
+    """Removes the files of a run that did not begin, and the folders made for it, the innermost first."""
+    with suppress(OSError):  # somebody else put something there, or the disk refuses: then it stays
+        for name in (STATUS, *OUTPUTS, LOCK_NAME):
+            (path / name).unlink(missing_ok=True)
+        for folder in made:
+            folder.rmdir()
 
 
 def _flush(path: Path) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -16,6 +17,8 @@ HYPERPARAMS = {
     "weight_decay": "weight_decay",
     "label_smoothing": "label_smoothing",
 }
+_LONGEST_SHOWN = 40
+_BOUNDS = ("gt", "ge", "lt", "le")
 
 
 class RunConfig(BaseModel):
@@ -39,23 +42,87 @@ class RunConfig(BaseModel):
 
     @classmethod
     def create(cls, **values: Any) -> RunConfig:
-        """Builds a configuration; raises UsageError with one sentence if a value is out of range."""
+        """Builds a configuration; raises UsageError with a sentence naming the option if a value does not work."""
         try:
             return cls(**values)
         except ValidationError as error:
-            first = error.errors()[0]
-            name = ".".join(str(part) for part in first["loc"])
-            raise UsageError(f"The setting {name} = {first.get('input')!r} does not work: {first['msg']}.") from error
+            name = str(error.errors()[0]["loc"][0])
+            raise UsageError(_complaint(_option(name), name, values[name])) from error
 
     @classmethod
-    def from_hyperparams(cls, record: Mapping[str, Any], **overrides: Any) -> RunConfig:
+    def from_hyperparams(
+        cls, record: Mapping[str, Any], source: str = "hyper-parameters", /, **overrides: Any
+    ) -> RunConfig:
         """Builds a configuration from the form of `hyperparams.json`; `overrides` that are not None win.
 
+        Args:
+            record: The content of the file.
+            source: What to call it in messages.
+            overrides: Settings by their names here.
+
         Raises:
-            UsageError: for unknown names or values out of range.
+            UsageError: for unknown names, values of another type or out of range.
         """
         unknown = sorted(set(record) - set(HYPERPARAMS))
         if unknown:
-            raise UsageError(f"Unknown hyper-parameter {unknown[0]}. Known are: {', '.join(HYPERPARAMS)}.")
-        values = {HYPERPARAMS[name]: value for name, value in record.items()}
+            known = ", ".join(HYPERPARAMS)
+            raise UsageError(f"{source}: Unknown hyper-parameter {unknown[0]}. Known are: {known}.")
+        for key, value in record.items():
+            if not cls._accepts(HYPERPARAMS[key], value):
+                raise UsageError(_complaint(f'{source}: "{key}"', HYPERPARAMS[key], value))
+        values = {HYPERPARAMS[key]: value for key, value in record.items()}
         return cls.create(**values | {name: value for name, value in overrides.items() if value is not None})
+
+    @classmethod
+    def _accepts(cls, name: str, value: Any) -> bool:
+        if isinstance(value, bool | str):  # which would be taken for numbers otherwise
+            return False
+        try:
+            cls(**{name: value})
+        except ValidationError:
+            return False
+        return True
+
+
+def _option(name: str) -> str:
+    """The setting as it is typed on the command line."""
+    return "--val" if name == "val_fraction" else f"--{name.replace('_', '-')}"
+
+
+def _complaint(what: str, name: str, value: Any) -> str:
+    if name not in RunConfig.model_fields:
+        return f"{what}: There is no such setting. Leave it out."
+    return f"{what} must be {_allowed(name, value)}, not {_shown(value)}."
+
+
+def _allowed(name: str, value: Any) -> str:
+    """Says which values of a setting work."""
+    field = RunConfig.model_fields[name]
+    annotation = field.annotation
+    choices = [text for text in get_args(annotation) if isinstance(text, str)]
+    if choices:
+        return f"one of {', '.join(choices)}"
+    types = {annotation, *get_args(annotation)}
+    if str in types:
+        return "a text"
+    number = "a whole number " if int in types else "" if type(value) in (int, float) else "a number "
+    return number + _range(
+        {key: getattr(entry, key) for entry in field.metadata for key in _BOUNDS if hasattr(entry, key)}
+    )
+
+
+def _range(bounds: Mapping[str, float]) -> str:
+    if {"gt", "lt"} <= bounds.keys():
+        return f"between {bounds['gt']} and {bounds['lt']}"
+    if {"ge", "le"} <= bounds.keys():
+        return f"from {bounds['ge']} to {bounds['le']}"
+    low = f"greater than {bounds['gt']}" if "gt" in bounds else f"at least {bounds['ge']}"
+    high = f"less than {bounds['lt']}" if "lt" in bounds else f"at most {bounds['le']}"
+    return f"{low} and {high}"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    text = json.dumps(value, ensure_ascii=False, default=repr)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 1]}…"

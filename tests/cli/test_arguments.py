@@ -14,6 +14,8 @@ from constructor_desktop.cli_arguments import program_name
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = ("train", "evaluate", "predict", "export", "project", "archs", "weights", "doctor", "cache")
+EMPTY = ": it is empty, but must name a file or folder."
+TOO_LONG = "… is a longer name than a disk takes, choose a shorter one."
 MODULES_AFTER_HELP = """
 import sys
 from constructor_desktop.__main__ import main
@@ -57,8 +59,52 @@ def test_version(cli) -> None:
     ("arguments", "sentence"),
     [
         ([], "The following arguments are required: COMMAND. See: constructor-desktop --help\n"),
-        (["train"], "The following arguments are required: DATA, --out. See: constructor-desktop train --help\n"),
-        (["train", "data"], "The following arguments are required: --out. See: constructor-desktop train --help\n"),
+        (["train"], "The following arguments are required: DATA. See: constructor-desktop train --help\n"),
+        (
+            ["train", "data"],
+            "--out is missing: Give a new folder for the model and results. Only a project has its own.\n",
+        ),
+        (
+            ["train", "", "--out", "run"],
+            f"Argument DATA{EMPTY} See: constructor-desktop train --help\n",
+        ),
+        (
+            ["train", "data", "--out", ""],
+            f"Argument --out{EMPTY} See: constructor-desktop train --help\n",
+        ),
+        (
+            ["predict", "run", "a.png", ""],
+            f"Argument FILE{EMPTY} See: constructor-desktop predict --help\n",
+        ),
+        (
+            ["export", "run", "--out", ""],
+            f"Argument --out{EMPTY} See: constructor-desktop export --help\n",
+        ),
+        (
+            ["project", "create", "", "data"],
+            f"Argument FOLDER{EMPTY} See: constructor-desktop project create --help\n",
+        ),
+        (
+            ["train", "data", "--out", "r" * 300],
+            f"Argument --out: {'r' * 40}{TOO_LONG} See: constructor-desktop train --help\n",
+        ),
+        (
+            ["export", "run", "--out", "r" * 254],
+            f"Argument --out: {'r' * 40}{TOO_LONG} See: constructor-desktop export --help\n",
+        ),
+        (["archs", "a\x1b[2Jb"], "Unrecognized arguments: a\\x1b[2Jb. See: constructor-desktop --help\n"),
+        (
+            ["train", "data", "--out", "run", "--repeats", "2"],
+            "--repeats repeats a cross-validation. Give --folds too, or leave it out.\n",
+        ),
+        (
+            ["train", "data", "--out", "run", "--epochs", "2"],
+            "--epochs is about fine-tuning. Give --preset accurate too, or leave it out.\n",
+        ),
+        (
+            ["train", "data", "--out", "run", "--preset", "fast", "--label-smoothing", "0.1"],
+            "--label-smoothing is about fine-tuning. Give --preset accurate too, or leave it out.\n",
+        ),
         (
             ["train", "data", "--out", "run", "--val", "0.2", "--folds", "3"],
             "Argument --folds: not allowed with argument --val. See: constructor-desktop train --help\n",

@@ -8,6 +8,10 @@ from typing import Any
 
 import pytest
 
+from constructor_desktop import cli_model
+from constructor_desktop.inference import predictor
+from constructor_desktop.inference.predictor import Predictor
+
 Cli = Callable[..., Any]
 Write = Callable[..., Path]
 
@@ -17,14 +21,66 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_others(
 ) -> None:
     picture = write_pictures("new", ("discs",), each=1, first=50) / "discs" / "discs 50.png"
     (tmp_path / "letter.txt").write_text("Dear reader")
-    files = [str(tmp_path / "none.png"), str(picture), str(tmp_path / "letter.txt"), str(tmp_path)]
+    files = [str(tmp_path / "none.png"), str(picture), str(tmp_path / "letter.txt")]
     outcome = cli("predict", trained, *files, "--json")
     assert outcome.code == 1
     result = outcome.json()
     assert [answer["file"] for answer in result["predictions"]] == [str(picture)]
-    assert [error["file"] for error in result["errors"]] == [files[0], files[2], files[3]]
+    assert [error["file"] for error in result["errors"]] == [files[0], files[2]]
     assert outcome.err.splitlines() == [f"{error['file']}: {error['reason']}" for error in result["errors"]]
     assert outcome.err.startswith(f"{files[0]}: The file does not exist.\n")
+
+
+def test_a_folder_stands_for_its_files(cli: Cli, trained: Path, write_pictures: Write, tmp_path: Path) -> None:
+    data = write_pictures("new", each=2, first=40)
+    (data / "discs" / "deep").mkdir()
+    (data / "discs" / "discs 40.png").rename(data / "discs" / "deep" / "a.png")
+    (data / ".hidden.png").touch()
+    (data / ".git").mkdir()
+    (data / ".git" / "config").touch()
+    single = data / "stripes" / "stripes 41.png"
+    outcome = cli("predict", trained, single, data, "--json")
+    assert outcome.code == 0
+    files = ["discs/deep/a.png", "discs/discs 41.png", "stripes/stripes 40.png", "stripes/stripes 41.png"]
+    expected = [str(single), *(str(data / name) for name in files)]
+    assert [answer["file"] for answer in outcome.json()["predictions"]] == expected
+    (tmp_path / "empty").mkdir()
+    outcome = cli("predict", trained, tmp_path / "empty")
+    assert (outcome.code, outcome.err) == (
+        2,
+        f"{tmp_path / 'empty'}: The folder holds no files. Give a picture or sound, or a folder of them.\n",
+    )
+
+
+def test_each_answer_is_shown_as_soon_as_it_is_there(
+    cli: Cli, trained: Path, write_pictures: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = write_pictures("new", each=2, first=45)
+    monkeypatch.setattr(predictor, "BATCH", 1)
+    shown: list[str] = []
+    monkeypatch.setattr(cli_model, "print_lines", shown.extend)
+    answered: list[int] = []
+    monkeypatch.setattr(Predictor, "_answers", note_calls(Predictor._answers, lambda: answered.append(len(shown))))
+    assert cli("predict", trained, data).code == 0
+    assert answered == [0, 1, 2, 3]
+
+
+def note_calls(function: Callable[..., Any], note: Callable[[], None]) -> Callable[..., Any]:
+    def noted(*arguments: Any) -> Any:
+        note()
+        return function(*arguments)
+
+    return noted
+
+
+def test_names_of_files_cannot_steer_the_terminal(cli: Cli, trained: Path, write_pictures: Write) -> None:
+    picture = write_pictures("new", ("discs",), each=1, first=51) / "discs" / "discs 51.png"
+    nasty = picture.rename(picture.with_name("a\x1b[2J\nb.png"))
+    (nasty.with_name("c\x1b[2J.png")).touch()
+    outcome = cli("predict", trained, nasty.parent)
+    assert (outcome.code, outcome.out.count("\n"), outcome.err.count("\n")) == (1, 1, 1)
+    assert "\x1b" not in outcome.out + outcome.err
+    assert outcome.out.startswith(f"{picture.parent}/a\\x1b[2J\\nb.png: ")
 
 
 def test_answers_in_words(cli: Cli, trained: Path, write_pictures: Write) -> None:
@@ -112,8 +168,8 @@ def test_an_export_replaces_nobodys_file(
 
 
 def test_an_export_replaces_an_earlier_bundle(cli: Cli, trained: Path, tmp_path: Path) -> None:
-    target = tmp_path / "bundle.zip"
-    assert cli("export", trained, "--out", target, "--without-samples").code == 0
+    target = tmp_path / "bundle.v1.zip"
+    assert cli("export", trained, "--out", tmp_path / "bundle.v1", "--without-samples").code == 0
     before = target.read_bytes()
     assert cli("export", trained, "--out", target).code == 0
     assert target.read_bytes() != before

@@ -62,6 +62,53 @@ def test_adding_copies_only_what_is_new(cli: Cli, project: Path, write_pictures:
     assert f"Left out {more / 'stripes' / 'stripes 2.png'}: The class already has the same file" in outcome.err
 
 
+def test_what_is_there_already_is_said_in_few_lines(cli: Cli, write_pictures: Write, tmp_path: Path) -> None:
+    data = write_pictures("many", each=8)
+    assert cli("project", "create", tmp_path / "many project", data).code == 0
+    outcome = cli("project", "add", tmp_path / "many project", data)
+    lines = outcome.err.splitlines()
+    assert len(lines) == 11
+    assert all(line.startswith(f"Left out {data}/") for line in lines[:10])
+    assert lines[10] == "… and 6 more: The class already has the same file …"
+    assert outcome.out.startswith(f"0 pictures copied into {tmp_path / 'many project'}, 16 files left out.\n")
+
+
+def test_a_project_from_another_one(cli: Cli, project: Path, tmp_path: Path) -> None:
+    assert cli("project", "create", tmp_path / "copy", project).code == 0
+    one, other = read_dataset(project), read_dataset(tmp_path / "copy")
+    assert one.classes == other.classes
+    assert [s.path.read_bytes() for s in one.samples] == [s.path.read_bytes() for s in other.samples]
+
+
+def test_a_project_from_a_manifest_keeps_the_parts(cli: Cli, write_sounds: Write, tmp_path: Path) -> None:
+    write_sounds("given", each=2)
+    rows = ["path,class,start,end", "given/tone/tone 0.wav,high,0.25,0.75", "given/tone/tone 1.wav,high,,"]
+    rows += ["given/noise/noise 0.wav,low,,0.5", "given/tone/tone 0.wav,high,0.75,1"]
+    (tmp_path / "list.csv").write_text("\n".join(rows))
+    outcome = cli("project", "create", tmp_path / "new", tmp_path / "list.csv")
+    assert outcome.code == 0
+    samples = [(s.path.name, s.label, s.start, s.end) for s in read_dataset(tmp_path / "new").samples]
+    expected = [("tone 0.wav", "high", 0.25, 0.75), ("tone 1.wav", "high", None, None)]
+    assert samples == [*expected, ("noise 0.wav", "low", None, 0.5)]
+    assert outcome.err == (
+        f"Left out {tmp_path / 'given' / 'tone' / 'tone 0.wav'}: A project uses one part of a file in each class, and "
+        "the manifest names another part before.\n"
+    )
+    again = tmp_path / "again"
+    assert cli("project", "create", again, tmp_path / "new").code == 0
+    assert [(s.path.name, s.label, s.start, s.end) for s in read_dataset(again).samples] == samples
+
+
+def test_classes_that_differ_only_in_case_become_one(cli: Cli, write_pictures: Write, tmp_path: Path) -> None:
+    data = write_pictures("given", ("discs", "stripes"), each=1)
+    (tmp_path / "list.csv").write_text(
+        "path,class\n" + "".join(f"{path},{label}\n" for path, label in zip(data.rglob("*.png"), "Aa", strict=True))
+    )
+    outcome = cli("project", "create", tmp_path / "new", tmp_path / "list.csv")
+    assert outcome.err == 'The classes "A" and "a" differ only in upper and lower case and are one here.\n'
+    assert read_dataset(tmp_path / "new").classes == ("A",)
+
+
 def test_quiet_shows_no_skipped_files(cli: Cli, project: Path, write_pictures: Write) -> None:
     outcome = cli("project", "add", project, write_pictures("more", each=1), "--quiet")
     assert (outcome.code, outcome.err) == (0, "")
@@ -125,10 +172,7 @@ def test_wrong_folders(cli: Cli, project: Path, write_pictures: Write, tmp_path:
     none = tmp_path / "none"
     outcome = cli("project", "create", tmp_path / "new", none)
     assert outcome.code == 2
-    assert outcome.err == f"{none}: There is no such folder. Give a folder with one sub-folder per class.\n"
-    outcome = cli("project", "create", tmp_path / "new", project)
-    assert outcome.code == 2
-    assert outcome.err == f"{project} is a project. Give the folder with its samples: {project / 'data'}.\n"
+    assert outcome.err == f"{none}: There is no such file or folder.\n"
     outcome = cli("project", "create", data, data)
     assert outcome.code == 1
     assert outcome.err == f"{data} is not an empty folder. Choose a new or an empty one for the project.\n"

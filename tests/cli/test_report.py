@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from constructor_desktop.cli_output import print_lines
 from constructor_desktop.cli_report import evaluation_report, training_report
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -38,7 +39,14 @@ def test_the_first_sentence_says_how_good_and_how_sure(metrics: dict[str, Any]) 
     assert first == (
         "90 % correct. 28 of 31 sounds that were not used for training. On new sounds expect between 75 and 97 %."
     )
-    assert second == "(95 % Clopper-Pearson interval from 31 samples; balanced accuracy 90 %)"
+    assert second == "(95 % interval from 31 samples; balanced accuracy 90 %)"
+
+
+def test_near_duplicates_count_less(metrics: dict[str, Any]) -> None:
+    first, second, *_ = lines(metrics | {"n_effective": 9.7})
+    assert first.endswith(" expect between 75 and 97 %. Too few to be sure.")
+    assert second == "(95 % interval from 31 samples, worth 10 independent ones; balanced accuracy 90 %)"
+    assert not lines(metrics | {"n_effective": 10.0})[0].endswith("sure.")
 
 
 def test_few_samples_are_called_few(metrics: dict[str, Any]) -> None:
@@ -76,11 +84,18 @@ def test_mix_ups_are_sorted(metrics: dict[str, Any]) -> None:
 def test_skipped_files_are_named(metrics: dict[str, Any]) -> None:
     assert not any("left out" in line for line in lines(metrics))
     skipped = [{"path": f"rain/{i}.wav", "reason": "The file is empty."} for i in range(7)]
-    text = lines(metrics | {"skipped": skipped})
-    start = text.index("7 files left out:")
-    assert text[start + 1] == "  rain/0.wav: The file is empty."
-    assert text[start + 6] == "  and 2 more"
+    copies = [{"path": "a.wav", "reason": f"It is the same as {i}.wav, which counts once."} for i in range(8)]
+    text = lines(metrics | {"skipped": [*skipped, *copies]})
+    start = text.index("15 files left out:")
+    assert text[start + 1 : start + 4] == ["  8: It is the same as …", "  7: The file is empty.", ""]
     assert "1 file left out:" in lines(metrics | {"skipped": skipped[:1]})
+
+
+def test_many_reasons_are_cut_short(metrics: dict[str, Any]) -> None:
+    skipped = [{"path": "a.wav", "reason": f"Reason {chr(65 + i)}."} for i in range(26)]
+    text = lines(metrics | {"skipped": skipped})
+    start = text.index("26 files left out:")
+    assert text[start + 10 : start + 13] == ["  1: Reason J.", "  and 16 for other reasons", ""]
 
 
 def test_the_end_says_what_to_do_next(metrics: dict[str, Any]) -> None:
@@ -89,6 +104,27 @@ def test_the_end_says_what_to_do_next(metrics: dict[str, Any]) -> None:
         "Try it:     constructor-desktop predict 'my run' FILE",
         "Pass it on: constructor-desktop export 'my run' --out 'my run.zip'",
     ]
+
+
+@pytest.mark.parametrize(
+    ("run", "bundle"), [("run.v1", "run.v1.zip"), ("../run.v2", "../run.v2.zip"), ("run", "run.zip")]
+)
+def test_the_bundle_is_named_after_the_run(metrics: dict[str, Any], run: str, bundle: str) -> None:
+    assert list(training_report(Path(run), metrics))[-1].endswith(f" export {run} --out {bundle}")
+
+
+def test_a_run_in_the_current_folder(metrics: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert list(training_report(Path("."), metrics))[-1].endswith(f" export . --out {tmp_path}.zip")
+
+
+def test_class_names_cannot_steer_the_terminal(metrics: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+    entry = metrics["per_class"][0] | {"class": "a\x1b[2J\nb"}
+    print_lines(training_report(Path("run"), metrics | {"per_class": [entry], "classes": ["a\x1b[2J\nb", "b", "c"]}))
+    out = capsys.readouterr().out
+    assert "\x1b" not in out
+    assert "\na\\x1b[2J\\nb  " in out
+    assert "taken for a\\x1b[2J\\nb: 2 of 11\n" in out
 
 
 def test_evaluation(metrics: dict[str, Any]) -> None:

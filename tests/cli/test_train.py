@@ -40,14 +40,15 @@ def test_the_result_in_words(cli: Cli, write_pictures: Write, tmp_path: Path) ->
 def test_the_settings_arrive_in_the_run(cli: Cli, write_pictures: Write, tmp_path: Path) -> None:
     file = tmp_path / "hyperparams.json"
     file.write_text('{"num_epochs": 5, "learning_rate": 0.001, "batch_size": 8}')
-    options = ["--folds", "2", "--repeats", "2", "--seed", "7", "--hyperparams", str(file), "--epochs", "6"]
+    options = ["--folds", "2", "--repeats", "2", "--seed", "7", "--hyperparams", str(file)]
     outcome = cli("train", write_pictures("data"), "--out", tmp_path / "run", "--json", *options)
     assert outcome.code == 0
     assert outcome.json()["n_val"] == 16
     config = RunFolder.open(tmp_path / "run").job()["config"]
-    expected = {"folds": 2, "repeats": 2, "seed": 7, "epochs": 6, "learning_rate": 0.001, "batch_size": 8}
+    expected = {"folds": 2, "repeats": 2, "seed": 7, "epochs": 5, "learning_rate": 0.001, "batch_size": 8}
     assert expected.items() <= config.items()
     assert config["preset"] == "fast"
+    assert outcome.err == f"{file} is about fine-tuning and changes nothing without --preset accurate.\n"
 
 
 def test_unreadable_files_are_left_out_and_counted(cli: Cli, write_pictures: Write, tmp_path: Path) -> None:
@@ -131,15 +132,18 @@ def test_mixed_data(cli: Cli, write_pictures: Write, write_sounds: Write, tmp_pa
     [
         (["--arch", "resnet"], "There is no architecture called resnet. Choose one of: efficientnet_lite0, yamnet."),
         (["--arch", "yamnet"], "yamnet learns sounds, but the data are pictures."),
-        (["--val", "2"], "The setting val_fraction = 2.0 does not work: Input should be less than 1."),
-        (["--folds", "1"], "The setting folds = 1 does not work: Input should be greater than or equal to 2."),
+        (["--clip-seconds", "5"], "--clip-seconds is for sounds, but {data} holds pictures. Leave it out."),
+        (["--val", "2"], "--val must be between 0 and 1, not 2."),
+        (["--folds", "1"], "--folds must be a whole number from 2 to 20, not 1."),
     ],
 )
 def test_settings_that_do_not_work(
     cli: Cli, write_pictures: Write, tmp_path: Path, options: list[str], sentence: str
 ) -> None:
-    outcome = cli("train", write_pictures("data", each=2), "--out", tmp_path / "run", *options)
-    assert (outcome.code, outcome.out, outcome.err) == (2, "", f"{sentence}\n")
+    data = write_pictures("data", each=2)
+    outcome = cli("train", data, "--out", tmp_path / "new" / "run", *options)
+    assert (outcome.code, outcome.out, outcome.err) == (2, "", f"{sentence.format(data=data)}\n")
+    assert not (tmp_path / "new").exists()
 
 
 @pytest.mark.parametrize(
@@ -149,7 +153,7 @@ def test_settings_that_do_not_work(
         ("{num_epochs: 5}", "The file with hyper-parameters is not valid JSON ("),
         ("[5]", 'The hyper-parameters must be an object such as {"num_epochs": 10}.'),
         ('{"depth": 5}', "Unknown hyper-parameter depth. Known are: num_epochs, learning_rate, "),
-        ('{"num_epochs": "many"}', "The setting epochs = 'many' does not work: "),
+        ('{"num_epochs": "many"}', 'hyperparams.json: "num_epochs" must be a whole number from 1 to 500, not "many".'),
     ],
 )
 def test_wrong_hyperparams(cli: Cli, tmp_path: Path, content: str | None, sentence: str) -> None:
@@ -167,6 +171,64 @@ def test_data_that_does_not_exist(cli: Cli, tmp_path: Path) -> None:
     outcome = cli("train", tmp_path / "none", "--out", tmp_path / "run")
     assert (outcome.code, outcome.out) == (2, "")
     assert outcome.err == f"{tmp_path / 'none'}: There is no such file or folder.\n"
+    assert not (tmp_path / "run").exists()
+
+
+def test_paths_are_shown_as_given_and_stored_for_ever(
+    cli: Cli, write_pictures: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = write_pictures("data")
+    (data / "discs" / "empty.png").touch()
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    outcome = cli("train", "../data", "--out", "../run")
+    assert outcome.code == 0
+    assert outcome.err.startswith("Left out ../data/discs/empty.png: The file is empty")
+    run = RunFolder.open(tmp_path / "run")
+    job = run.job()
+    assert (job["data"], job["root"]) == (str(data), str(data))
+    assert {Path(record["path"]) for record in job["samples"]} == set(data.rglob("*[0-9].png"))
+    assert run.metrics()["skipped"][0]["path"] == str(data / "discs" / "empty.png")
+    assert f'"{data / "discs" / "empty.png"}"' in (tmp_path / "run" / "events.jsonl").read_text()
+
+
+def test_a_project_has_a_place_for_runs(cli: Cli, write_pictures: Write, tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    assert cli("project", "create", project, write_pictures("data")).code == 0
+    assert cli("train", project, "--arch", "yamnet").code == 2
+    assert list((project / "runs").iterdir()) == []
+    outcome = cli("train", project, "--json")
+    assert outcome.code == 0
+    (run,) = (project / "runs").iterdir()
+    assert outcome.json()["run"] == str(run)
+    RunFolder.open(run)
+
+
+@pytest.mark.parametrize("place", [".", "run", "models/run", "runs", "data/run"])
+def test_a_run_in_the_midst_of_a_project(cli: Cli, write_pictures: Write, tmp_path: Path, place: str) -> None:
+    project, data = tmp_path / "project", write_pictures("data", each=2)
+    assert cli("project", "create", project, data).code == 0
+    before = sorted(project.rglob("*"))
+    for source in (data, project):
+        outcome = cli("train", source, "--out", project / place)
+        assert (outcome.code, outcome.out) == (2, "")
+        assert (
+            outcome.err
+            == f"{project / place} lies inside the project {project}. Choose a folder in {project / 'runs'}.\n"
+        )
+    assert sorted(project.rglob("*")) == before
+
+
+@pytest.mark.allow_log
+def test_a_cache_that_cannot_be_written_costs_only_time(
+    cli: Cli, write_pictures: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = write_pictures("data")
+    (tmp_path / "cache").touch()
+    monkeypatch.setenv("CONSTRUCTOR_CACHE_DIR", str(tmp_path / "cache"))
+    outcome = cli("train", data, "--out", tmp_path / "run")
+    assert outcome.code == 0, outcome.err
+    assert cli("predict", tmp_path / "run", data / "discs").code == 0
 
 
 def test_a_run_among_the_classes(cli: Cli, write_pictures: Write) -> None:
@@ -175,15 +237,6 @@ def test_a_run_among_the_classes(cli: Cli, write_pictures: Write) -> None:
     assert (outcome.code, outcome.out) == (2, "")
     assert outcome.err == f"{data / 'run'} lies inside the data. Choose a folder outside {data}.\n"
     assert not (data / "run").exists()
-
-
-def test_a_run_among_the_classes_of_a_project(cli: Cli, write_pictures: Write, tmp_path: Path) -> None:
-    project = tmp_path / "project"
-    assert cli("project", "create", project, write_pictures("data", each=2)).code == 0
-    outcome = cli("train", project, "--out", project / "data" / "run")
-    assert (outcome.code, outcome.out) == (2, "")
-    assert outcome.err == (f"{project / 'data' / 'run'} lies inside the data. Choose a folder in {project / 'runs'}.\n")
-    assert not (project / "data" / "run").exists()
 
 
 def test_a_device_that_is_not_there(cli: Cli, write_pictures: Write, tmp_path: Path) -> None:

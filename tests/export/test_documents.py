@@ -4,7 +4,10 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from constructor_desktop.core.data import Modality
+from constructor_desktop.export.documents import _cell
 from constructor_desktop.models.architectures import REGISTRY
 from tests.export.conftest import Trained
 
@@ -32,6 +35,20 @@ def test_the_model_card_states_the_results(trained: Trained, unpacked: Path) -> 
     assert ["собака", "3", "1"] in found
     noun = "pictures" if trained.predictor.modality is Modality.IMAGE else "sounds"
     assert f"Sorting {noun} of the kind" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("<b>cat</b> & dog", "&lt;b&gt;cat&lt;/b&gt; &amp; dog"),
+        ("[x](http://example.org)", "\\[x\\](http://example.org)"),
+        ("*a*`b`", "\\*a\\*\\`b\\`"),
+        ("two\n\x1b[2Jlines", "two \\x1b\\[2Jlines"),
+        ("tabby_cat", "tabby_cat"),
+    ],
+)
+def test_names_are_plain_text_in_markdown(name: str, shown: str) -> None:
+    assert _cell(name).replace("\\\\", "\\") == shown
 
 
 def test_the_readme_describes_inputs_and_outputs(trained: Trained, unpacked: Path) -> None:

@@ -141,6 +141,22 @@ def test_wrong_use(trained: Trained, unpacked: Path, arguments: list[str]) -> No
     assert "Traceback" not in process.stderr
 
 
+def test_arrays_of_another_form_are_refused(trained: Trained, unpacked: Path) -> None:
+    code = """
+import numpy as np
+from predict import Model
+for shape in ((5, 5), (5, 5, 4)):
+    try:
+        Model().predict_array(np.zeros(shape, np.uint8))
+    except ValueError as error:
+        print(error)
+"""
+    process = run_python(trained, unpacked, code)
+    picture = trained.predictor.modality is Modality.IMAGE
+    expected = "a picture must be uint8 [H, W, 3]" if picture else "a sound must be finite float32 [T]"
+    assert process.stdout.splitlines() == [expected] * 2, process.stderr
+
+
 @pytest.mark.parametrize("as_zip", [True, False])
 def test_the_importable_class(
     trained: Trained, exported: ExportResult, unpacked: Path, own_files: list[Path], as_zip: bool

@@ -41,6 +41,7 @@ COMMON = {
     "runtime/classifier_net.py",
     "runtime/errors.py",
     "runtime/prediction.py",
+    "runtime/text.py",
     "selftest/expected.json",
     "torch_model.py",
 }

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 import torch
 
 from constructor_desktop.core.data import Modality
+from constructor_desktop.models import embedder
 from constructor_desktop.models.architectures import REGISTRY
 from constructor_desktop.models.embedder import (
     BATCH,
@@ -69,6 +71,32 @@ def test_the_exported_graph_is_kept_and_used_again(cache_folder: Path, tmp_path:
     before = path.stat().st_mtime_ns
     make_embedder(arch, tmp_path, device="cpu")
     assert path.stat().st_mtime_ns == before
+
+
+@pytest.mark.allow_log
+def test_without_a_place_to_keep_it_the_graph_runs_from_memory(
+    cache_folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    arch = REGISTRY.get("yamnet")
+    (tmp_path / "onnx").write_text("a file where the folder should be")
+    inputs = inputs_of(arch)
+    for _ in range(2):
+        found = make_embedder(arch, tmp_path, device="cpu").embed(inputs)
+    expected = make_embedder(arch, cache_folder, device="cpu").embed(inputs)
+    np.testing.assert_array_equal(np.stack(found), np.stack(expected))
+    (message,) = [record.getMessage() for record in caplog.records]
+    assert message.startswith(f"Prepared networks cannot be kept in {tmp_path / 'onnx'} (")
+
+
+@pytest.mark.allow_log
+def test_a_full_disk_is_no_reason_to_stop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path, content: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(embedder, "write_bytes", refuse)
+    arch = REGISTRY.get("yamnet")
+    assert len(make_embedder(arch, tmp_path, device="cpu").embed(inputs_of(arch))) == 5
+    assert not (tmp_path / "onnx").exists()
 
 
 def test_a_tail_has_a_graph_of_its_own(tmp_path: Path) -> None:

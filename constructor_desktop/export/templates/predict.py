@@ -25,7 +25,14 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from constructor_desktop.core.errors import UnreadableError
-from constructor_desktop.inference.prediction import Prediction, answer_to_text, answers_to_json, make_prediction
+from constructor_desktop.core.text import printable
+from constructor_desktop.inference.prediction import (
+    Prediction,
+    answer_to_text,
+    answers_to_json,
+    check_array,
+    make_prediction,
+)
 
 HERE = Path(__file__).resolve().parent
 TOLERANCE = 1e-3
@@ -69,7 +76,12 @@ class Model:
         return self.predict_array(self._preprocess.decode(source, start, end))
 
     def predict_array(self, array: NDArray[Any]) -> Prediction:
-        """Answers for a decoded sample: RGB `uint8 [H, W, 3]`, or mono `float32 [T]` at the rate in model.json."""
+        """Answers for a decoded sample: RGB `uint8 [H, W, 3]`, or mono `float32 [T]` at the rate in model.json.
+
+        Raises:
+            ValueError: if it is of another shape or type, or not finite.
+        """
+        check_array(array, self._preprocess.kind)
         values = self._preprocess(array)
         outputs = self._session.run(["probabilities", "distance"], {"input": values[np.newaxis]})
         silent = self._preprocess.is_silent(values)
@@ -149,7 +161,7 @@ def _answer_files(model: Model, files: Sequence[str], as_json: bool) -> int:
             answer = model.predict(file)
         except UnreadableError as error:
             answers.append((file, error))
-            sys.stderr.write(f"{error}\n")
+            sys.stderr.write(f"{printable(str(error))}\n")
             continue
         answers.append((file, answer))
         if not as_json:
