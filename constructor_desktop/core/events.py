@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 
@@ -17,7 +17,7 @@ class Event:
 
     def to_json(self) -> dict[str, Any]:
         """Returns a dictionary of JSON values with the key `type` first."""
-        return {"type": self.type, **asdict(self)}
+        return {"type": self.type, **vars(self)}
 
 
 @dataclass(frozen=True, kw_only=True)

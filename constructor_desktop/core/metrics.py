@@ -65,6 +65,7 @@ class Report:
         recall: See `precision`.
         f1: See `precision`.
         accuracy_interval: 95 % interval of the accuracy.
+        n_effective: How many independent samples they are worth.
         interval_method: How the interval was computed, and from how many samples: a sentence without its full stop.
         classes: Class names in the order of the rows and columns of `confusion`.
         per_class: In the same order.
@@ -78,6 +79,7 @@ class Report:
     recall: float
     f1: float
     accuracy_interval: tuple[float, float]
+    n_effective: float
     interval_method: str
     classes: tuple[str, ...]
     per_class: tuple[ClassReport, ...]
@@ -116,7 +118,6 @@ def report(
     confusion = _confusion(truth, predicted, len(classes))
     precision, recall, f1 = _per_class(confusion)
     support = confusion.sum(axis=1)
-    weight = support / support.sum()
     accuracy = float(np.trace(confusion) / len(truth))
     effective, method = _effective_size(len(truth), groups)
     correct = effective if accuracy == 1 else accuracy * effective
@@ -124,10 +125,11 @@ def report(
         n=len(truth),
         accuracy=accuracy,
         balanced_accuracy=float(recall[support > 0].mean()),
-        precision=float(weight @ precision),
-        recall=float(weight @ recall),
-        f1=float(weight @ f1),
+        precision=_weighted(precision, support),
+        recall=_weighted(recall, support),
+        f1=_weighted(f1, support),
         accuracy_interval=exact_interval(correct, effective),
+        n_effective=effective,
         interval_method=method,
         classes=tuple(classes),
         per_class=tuple(
@@ -149,6 +151,11 @@ def _per_class(confusion: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArr
     answers, support = confusion.sum(axis=0), confusion.sum(axis=1)
     # F1 = 2PR / (P + R) = 2 right / (answers + support).
     return _ratio(right, answers), _ratio(right, support), _ratio(2 * right, answers + support)
+
+
+def _weighted(values: NDArray[np.float64], support: NDArray[np.int64]) -> float:
+    """Returns the mean weighted by integers: exactly 1 if all values are."""
+    return float((values * support).sum() / support.sum())
 
 
 def _ratio(part: NDArray[np.int64], whole: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -114,6 +114,14 @@ def is_silent(wave: NDArray[np.float32]) -> bool:
     return bool(wave.size == 0 or np.abs(wave).max() < SILENCE)
 
 
+def why_silent(start: float | None, end: float | None, max_seconds: float) -> str:
+    """Returns the reason why a silent sound is left out; `start` and `end` as in `Sample`, times in seconds."""
+    if start is None and end is None:
+        return f"It is silent in the part that is used, at most its first {max_seconds:g} seconds. Trim or remove it."
+    ending = "its end" if end is None else f"{end:g} s"
+    return f"Its part from {start or 0:g} s to {ending} is silent. Choose another part or remove it."
+
+
 def audio_info(source: Path | bytes) -> AudioInfo:
     """Reads the header of a sound, without decoding it.
 

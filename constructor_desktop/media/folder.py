@@ -11,6 +11,7 @@ from constructor_desktop.media.listing import Listing, class_name
 
 LOOSE = "It lies beside the class folders. Move it into the folder of its class."
 LINK_OUT = "It is a link that leads out of the folder. Copy the file itself."
+LINK_AWAY = "It is a link that leads out of the folder of its class. Copy the files themselves."
 LINK_BROKEN = "It is a link to something that does not exist."
 BAD_NAME = "Its name contains characters that are not valid text. Rename it."
 
@@ -21,7 +22,7 @@ def list_folder(root: Path) -> Listing:
     """Lists the files in the class folders of `root`, at any depth.
 
     Hidden and system files are ignored. Symbolic links are followed only where they lead to something inside
-    `root`, and no folder is entered twice for a class.
+    `root`, those to folders only where they stay inside the class, and no folder is entered twice for a class.
 
     Raises:
         DataError: if there are no sub-folders.
@@ -31,7 +32,7 @@ def list_folder(root: Path) -> Listing:
     inside = Path(os.path.realpath(root))
     folders, files = _sort_entries(root, inside, listing)
     if not folders:
-        raise DataError(_without_classes(root, files))
+        raise DataError(_without_classes(root, files, listing))
     listing.skipped += [Skipped(path, LOOSE) for path in files]
     for folder in folders:
         label = class_name(folder.name)
@@ -40,7 +41,9 @@ def list_folder(root: Path) -> Listing:
     return listing
 
 
-def _without_classes(root: Path, files: list[Path]) -> str:
+def _without_classes(root: Path, files: list[Path], listing: Listing) -> str:
+    if not files and any(entry.reason == LINK_OUT for entry in listing.skipped):
+        return f"{root}: Its class folders are links that lead out of it. Copy the folders themselves."
     found = "contains files but no sub-folders" if files else "is empty"
     return f"{root}: The folder {found}. Put the samples of each class into a sub-folder named after the class."
 
@@ -59,7 +62,9 @@ def _walk(folder: Path, inside: Path, listing: Listing) -> list[Path]:
         found += files
         for child in folders:
             real = os.path.realpath(child)
-            if real not in entered:
+            if child.is_symlink() and not Path(real).is_relative_to(os.path.realpath(folder)):
+                listing.skipped.append(Skipped(child, LINK_AWAY))
+            elif real not in entered:
                 entered.add(real)
                 waiting.append(child)
     return found

@@ -24,7 +24,7 @@ _THREADS = 4  # Slow disks and network folders answer several requests at once.
 _PROGRESS_STEPS = 100
 
 
-def scan(data: Path, on_event: OnEvent = ignore_event) -> Dataset:
+def scan(data: Path, on_event: OnEvent = ignore_event, *, for_training: bool = True) -> Dataset:
     """Reads a folder with one sub-folder per class, or a CSV manifest (see `read_manifest`).
 
     Each file is opened and recognised by its content, but not decoded. Classes are in natural order (`a2` before
@@ -33,6 +33,7 @@ def scan(data: Path, on_event: OnEvent = ignore_event) -> Dataset:
     Args:
         data: The folder or the manifest.
         on_event: Receives `Progress` of the stage `read`, and `SampleSkipped` for each file or row left out.
+        for_training: Whether there must be two classes, and two samples in each.
 
     Raises:
         UsageError: if there is nothing at `data`.
@@ -45,9 +46,10 @@ def scan(data: Path, on_event: OnEvent = ignore_event) -> Dataset:
         on_event(SampleSkipped(path=str(item.path), reason=item.reason))
     samples = [sample for sample in listing.samples if sample.path in kinds]
     classes = sorted(listing.classes, key=_natural)
-    if len(classes) >= MIN_CLASSES and not samples:
+    if not samples and (len(classes) >= MIN_CLASSES or not for_training):
         raise DataError(_nothing_readable(data, listing))
-    check_classes(classes, samples)
+    if for_training:
+        check_classes(classes, samples)
     modality = _modality(data, samples, kinds)
     return Dataset(modality, tuple(classes), tuple(sorted(samples, key=_order)), data, tuple(listing.skipped))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import struct
 import zlib
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -41,6 +42,7 @@ def decode_array(key: str, packed: object) -> Array | None:
     return np.frombuffer(body[end:], dtype).reshape(shape).copy()
 
 
+@lru_cache(maxsize=64)
 def _read_header(header: bytes) -> tuple[np.dtype[Any], tuple[int, ...]]:
     dtype, shape = json.loads(header)
     return np.dtype(dtype), tuple(shape)

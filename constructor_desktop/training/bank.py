@@ -8,11 +8,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from constructor_desktop.core.errors import UnreadableError
 from constructor_desktop.core.events import OnEvent, Progress
-from constructor_desktop.core.prefetch import batches, prefetch
 from constructor_desktop.models.embedder import Embedder
-from constructor_desktop.training.features import BATCH, Extractor
+from constructor_desktop.training.features import STEPS_AT_ONCE, Extractor
 from constructor_desktop.training.items import Item
+from constructor_desktop.training.pipeline import Pipeline
 from constructor_desktop.training.views import make_view
 
 MAX_BYTES = 512 * 2**20
@@ -66,15 +67,20 @@ class FeatureBank:
             self._features[place] = row
 
     def _view(self, view: int, mirror: bool, views: int, done: int) -> list[NDArray[np.float32]]:
-        def prepare(item: Item) -> NDArray[np.generic]:
-            decoded = self._extractor.decode(item.sample, item.key)
+        def prepare(item: Item) -> tuple[list[NDArray[np.generic]], None] | UnreadableError:
+            try:
+                decoded = self._extractor.decode(item.sample, item.key)
+            except UnreadableError as error:
+                return error
             varied = make_view(decoded, item.key, view, mirror=None if mirror else False)
-            return self._extractor.run_preprocess(varied)
+            return [self._extractor.run_preprocess(varied)], None
 
         rows: list[NDArray[np.float32]] = []
-        for batch in batches(prefetch(prepare, self._items), BATCH):
-            with self._extractor.stopwatch.measure("embed"):
-                rows += self._embedder.embed(batch)
-            total = views * len(self._items)
-            self._on_event(Progress(stage="features", done=done * len(self._items) + len(rows), total=total))
+        total = views * len(self._items)
+        for result in Pipeline(self._embedder, prepare, self._extractor.stopwatch).run(self._items):
+            if isinstance(result, UnreadableError):
+                raise result
+            rows += result[0]
+            if len(rows) % STEPS_AT_ONCE == 0 or len(rows) == len(self._items):
+                self._on_event(Progress(stage="features", done=done * len(self._items) + len(rows), total=total))
         return rows

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float32]
+from constructor_desktop.training.material import Array, Indices, Material, Rows, make_rows
+
+MEMO_SIZE = 2
 MAX_RANK = 1024
 # Directions with less than this share of the strongest one's variance are rounding noise.
 SMALLEST = 1e-7
@@ -50,3 +52,25 @@ def make_basis(rows: Array, rng: np.random.Generator) -> Basis:
         variance, vectors = np.linalg.eigh(centred.T @ centred)
         directions = vectors[:, variance > variance[-1] * SMALLEST]
     return Basis(mean, np.ascontiguousarray(directions, np.float32))
+
+
+@dataclass(frozen=True)
+class Coordinates:
+    """Training rows in the basis that they span: `values` are `float32 [M, R]`."""
+
+    rows: Rows
+    basis: Basis
+    values: Array
+
+
+def coordinates_of(material: Material, samples: Indices, views: Sequence[int]) -> Coordinates:
+    """Returns the rows of some samples and views with their coordinates, computed anew only if they were not lately."""
+    key = (samples.tobytes(), tuple(views))
+    if key not in material.memo:
+        rows = make_rows(material, samples, views)
+        basis = make_basis(rows.embeddings, np.random.default_rng(0))
+        while len(material.memo) >= MEMO_SIZE:
+            del material.memo[next(iter(material.memo))]
+        material.memo[key] = Coordinates(rows, basis, basis.project(rows.embeddings))
+    known: Coordinates = material.memo[key]
+    return known

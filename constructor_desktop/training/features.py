@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from constructor_desktop.core.cache import ArrayCache, HashCache
+from constructor_desktop.core.copies import content_key
 from constructor_desktop.core.data import Sample, Skipped
 from constructor_desktop.core.errors import UnreadableError
 from constructor_desktop.core.events import OnEvent, Progress
-from constructor_desktop.core.prefetch import batches, prefetch
 from constructor_desktop.media.audio import is_silent
 from constructor_desktop.models.embedder import Embedder
 from constructor_desktop.models.preprocess import AudioPreprocess, Preprocess
 from constructor_desktop.training import recordings
-from constructor_desktop.training.items import Item, KeptSamples, Stopwatch, content_key, fingerprint
+from constructor_desktop.training.items import Item, KeptSamples, Stopwatch, fingerprint
+from constructor_desktop.training.pipeline import Pipeline
 from constructor_desktop.training.views import VERSION, make_view
 
 Array = NDArray[np.float32]
 Decoded = NDArray[np.generic]
-Prepared = tuple[list[Decoded], NDArray[np.uint8]]
-BATCH = 16
+Facts = NDArray[np.uint8]
+Prepared = tuple[list[Decoded], Facts | None]
+STEPS_AT_ONCE = 16
 SAVED_AT_ONCE = 128
 # Number of the entry that holds what else is known of a sample, as bytes: two float64 (seconds, silence), the
 # perceptual hash of a picture, the audio fingerprint of a sound.
@@ -122,21 +125,23 @@ class Extractor:
         failed: dict[str, str] = {}
         fresh: dict[str, Decoded] = {}
         self._on_event(Progress(stage="embed", done=done, total=total))
-        for part in batches(self._prepared(missing, views), BATCH):
-            failed |= {key: error.reason for key, error in part if isinstance(error, UnreadableError)}
-            ready = [(key, inputs) for key, inputs in part if not isinstance(inputs, UnreadableError)]
-            with self.stopwatch.measure("embed"):
-                outputs = iter(self._embedder.embed([one for _, (inputs, _) in ready for one in inputs]))
-            for key, (inputs, facts) in ready:
-                for view, _ in zip(views, inputs, strict=True):
-                    fresh[self._key(key, view)] = next(outputs)
-                fresh[self._key(key, FACTS)] = facts
-            done += len(part)
+        found = Pipeline(self._embedder, partial(self._prepare, views), self.stopwatch).run(missing.items())
+        for key, result in zip(missing, found, strict=True):
+            if isinstance(result, UnreadableError):
+                failed[key] = result.reason
+            else:
+                outputs, facts = result
+                if facts is not None:
+                    fresh[self._key(key, FACTS)] = facts
+                fresh |= {self._key(key, view): output for view, output in zip(views, outputs, strict=True)}
+            done += 1
             if len(fresh) >= SAVED_AT_ONCE:
                 self._save(fresh, rows)
                 fresh = {}
-            self._on_event(Progress(stage="embed", done=done, total=total))
+            if done % STEPS_AT_ONCE == 0:
+                self._on_event(Progress(stage="embed", done=done, total=total))
         self._save(fresh, rows)
+        self._on_event(Progress(stage="embed", done=done, total=total))
         return failed
 
     def _save(self, fresh: dict[str, Decoded], rows: dict[str, Decoded]) -> None:
@@ -144,26 +149,15 @@ class Extractor:
             self._cache.put(fresh)
             rows.update(fresh)
 
-    def _prepared(
-        self, missing: dict[str, Sample], views: Sequence[int]
-    ) -> Iterator[tuple[str, Prepared | UnreadableError]]:
-        """Decodes ahead in threads; the order stays."""
-
-        def prepare(entry: tuple[str, Sample]) -> Prepared | UnreadableError:
-            key, sample = entry
-            try:
-                decoded = self.decode(sample, key)
-            except UnreadableError as error:
-                return error
-            inputs = [self.run_preprocess(make_view(decoded, key, view)) for view in views]
-            clean = inputs[0] if views[0] == 0 else self.run_preprocess(decoded)
-            return inputs, self._facts(decoded, clean)
-
-        results = prefetch(prepare, missing.items())
-        for key in missing:
-            with self.stopwatch.measure("decode"):
-                result = next(results)
-            yield key, result
+    def _prepare(self, views: Sequence[int], entry: tuple[str, Sample]) -> Prepared | UnreadableError:
+        """Decodes a sample and makes its views; facts come with view 0. Runs in threads."""
+        key, sample = entry
+        try:
+            decoded = self.decode(sample, key)
+        except UnreadableError as error:
+            return error
+        inputs = [self.run_preprocess(make_view(decoded, key, view)) for view in views]
+        return inputs, self._facts(decoded, inputs[0]) if views[0] == 0 else None
 
     def run_preprocess(self, decoded: Decoded) -> Decoded:
         """Applies the entry's preprocessing to a decoded sample."""

@@ -16,6 +16,7 @@ from constructor_desktop.models.graph import load_tail
 from constructor_desktop.models.registry import FineTuneDefaults
 from constructor_desktop.models.trained import Head
 from constructor_desktop.training.bank import FeatureBank
+from constructor_desktop.training.items import Stopwatch
 from constructor_desktop.training.material import Array, Indices
 
 PHASE = "finetune"
@@ -41,7 +42,17 @@ class FineTuner:
     gradient's norm is limited.
     """
 
-    def __init__(self, backbone: Backbone, bank: FeatureBank, labels: Indices, classes: int, device: str) -> None:
+    def __init__(
+        self,
+        backbone: Backbone,
+        bank: FeatureBank,
+        labels: Indices,
+        classes: int,
+        device: str,
+        stopwatch: Stopwatch | None = None,
+    ) -> None:
+        """Args: `stopwatch` measures the stage `finetune`."""
+        self._stopwatch = stopwatch or Stopwatch()
         self._backbone = backbone.to(device).to(memory_format=torch.channels_last).eval()  # type: ignore[call-overload]
         self._original = {name: value.clone() for name, value in backbone.tail.state_dict().items()}
         self._bank = bank
@@ -59,6 +70,18 @@ class FineTuner:
         val: Indices | None = None,
     ) -> Tuned:
         """Starts from the pretrained tail and a linear head; reports every batch and epoch. `val` is only watched."""
+        with self._stopwatch.measure("finetune"):
+            return self._fit(train, settings, head, seed, on_event, val)
+
+    def _fit(
+        self,
+        train: Indices,
+        settings: FineTuneDefaults,
+        head: Head,
+        seed: int,
+        on_event: OnEvent,
+        val: Indices | None,
+    ) -> Tuned:
         generator = torch.Generator().manual_seed(seed)
         self._backbone.tail.load_state_dict(self._original)
         linear = _linear(head).to(self._device)
@@ -91,7 +114,8 @@ class FineTuner:
     def embed(self, tuned: Tuned, indices: Indices, view: int = 0) -> Array:
         """Embeds samples with a fine-tuned tail, `float32 [M, D]`."""
         load_tail(self._backbone.tail, tuned.tail)
-        return self._embed(indices, view)
+        with self._stopwatch.measure("finetune"):
+            return self._embed(indices, view)
 
     def _embed(self, indices: Indices, view: int = 0) -> Array:
         with torch.inference_mode():

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from constructor_desktop.core.copies import find_copies
 from constructor_desktop.core.data import Modality, Skipped
 from constructor_desktop.training.items import Item
 from constructor_desktop.training.recordings import same_recording
@@ -22,7 +22,7 @@ FINGERPRINT_BITS = 6
 FINGERPRINT_SIMILARITY = 0.75
 # A class of which more than this share is one group cannot be split along groups.
 LARGEST_SHARE = 0.5
-SAMPLED_PAIRS = 2000
+SAMPLED_PAIRS = 500
 NEIGHBOURS = 2
 ROWS_AT_ONCE = 512
 Edges = NDArray[np.int64]
@@ -46,22 +46,8 @@ class Groups:
 
 def without_copies(items: Sequence[Item]) -> tuple[list[Item], list[Skipped]]:
     """Keeps one of identical samples; identical samples in two classes are all left out, with the reason."""
-    by_key: dict[str, list[Item]] = defaultdict(list)
-    for item in items:
-        by_key[item.key].append(item)
-    kept, skipped = [], []
-    for same in by_key.values():
-        labels = sorted({item.sample.label for item in same})
-        if len(labels) > 1:
-            reason = f"The same content is in the classes {' and '.join(labels)}. Keep it in the right one only."
-            skipped += [Skipped(item.sample.path, reason) for item in same]
-            continue
-        kept.append(same[0])
-        skipped += [
-            Skipped(item.sample.path, f"It is the same as {same[0].sample.path.name}, which counts once.")
-            for item in same[1:]
-        ]
-    return kept, skipped
+    copies = find_copies([item.sample for item in items], [item.key for item in items])
+    return [item for index, item in enumerate(items) if index not in copies], list(copies.values())
 
 
 def group_items(items: Sequence[Item], modality: Modality) -> Groups:

@@ -6,9 +6,9 @@ import numpy as np
 
 from constructor_desktop.core.events import BatchFinished, EpochFinished, OnEvent
 from constructor_desktop.models.trained import Head
-from constructor_desktop.training.basis import Basis, make_basis
+from constructor_desktop.training.basis import Basis, coordinates_of
 from constructor_desktop.training.logistic import Pass, Problems, fit
-from constructor_desktop.training.material import Array, Indices, Material, make_rows, training_weights
+from constructor_desktop.training.material import Array, Indices, Material, training_weights
 from constructor_desktop.training.mlp import train_mlp
 from constructor_desktop.training.selection import HeadPlan, mean_loss_of
 
@@ -19,10 +19,10 @@ def fit_head(
     material: Material, train: Indices, plan: HeadPlan, seed: int, on_event: OnEvent, val: Indices | None = None
 ) -> Head:
     """Trains on the given samples. With `val` it reports the curves of both, without learning from `val`."""
-    rows = make_rows(material, train, plan.views)
-    basis = make_basis(rows.embeddings, np.random.default_rng(0))
+    known = coordinates_of(material, train, plan.views)
+    rows, basis = known.rows, known.basis
     watched = np.empty(0, np.int64) if val is None else val
-    coordinates = np.concatenate([basis.project(rows.embeddings), basis.project(material.embeddings[watched])])
+    coordinates = np.concatenate([known.values, basis.project(material.embeddings[watched])])
     labels = material.labels[np.concatenate([rows.samples, watched])]
     learned = training_weights(rows, material.labels, np.ones(len(rows.samples), bool))
     weights = np.concatenate([learned, np.zeros(len(watched), np.float32)])

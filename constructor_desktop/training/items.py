@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from constructor_desktop.core.copies import content_key
 from constructor_desktop.core.data import Sample
 
 
@@ -42,13 +43,6 @@ class Item:
         return content_key(self.sha256, self.sample)
 
 
-def content_key(sha256: str, sample: Sample) -> str:
-    """Names a sample by the content of its file and the part of it that is used."""
-    if sample.start is None and sample.end is None:
-        return sha256
-    return f"{sha256}@{sample.start}-{sample.end}"
-
-
 def fingerprint(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Returns the difference hash of a picture `uint8 [H, W, 3]` as `uint8 [8]`.
 
@@ -58,20 +52,32 @@ def fingerprint(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.packbits(small[:, 1:] > small[:, :-1])
 
 
-@dataclass
 class Stopwatch:
-    """Seconds by stage. Decoding runs in other threads: its time is what the embedder had to wait for it."""
+    """Seconds by stage. A stage inside another is not counted twice.
 
-    seconds: dict[str, float] = field(default_factory=dict)
+    Decoding runs in other threads: its time is what the embedder had to wait for it.
+    """
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._inner = 0.0
 
     @contextmanager
     def measure(self, stage: str) -> Iterator[None]:
-        """Adds the time of the block to a stage."""
-        started = time.perf_counter()
+        """Adds the time of the block, less that of the stages measured inside, to a stage."""
+        started, outer, self._inner = time.perf_counter(), self._inner, 0.0
         try:
             yield
         finally:
-            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - started
+            whole = time.perf_counter() - started
+            inner, self._inner = self._inner, outer
+            self.add(stage, whole - inner)
+            self._inner = outer + whole
+
+    def add(self, stage: str, seconds: float) -> None:
+        """Adds time measured elsewhere to a stage, and takes it off the stage that is being measured."""
+        self.seconds[stage] = self.seconds.get(stage, 0.0) + seconds
+        self._inner += seconds
 
 
 class KeptSamples:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,7 @@ class Material:
         groups: Near-duplicate group of each sample, `int64 [N]`.
         keys: Content of each sample.
         classes: K.
+        memo: What was computed of them lately; see `basis.coordinates_of`.
     """
 
     embeddings: Array
@@ -33,6 +35,7 @@ class Material:
     groups: Indices
     keys: Sequence[str]
     classes: int
+    memo: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

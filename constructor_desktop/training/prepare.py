@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from constructor_desktop.core.data import Dataset, Modality, Skipped
 from constructor_desktop.core.events import Notice, OnEvent, SampleSkipped
+from constructor_desktop.media.audio import why_silent
 from constructor_desktop.media.scan import check_classes
+from constructor_desktop.models.preprocess import AudioPreprocess, Preprocess
 from constructor_desktop.training.features import Extractor
 from constructor_desktop.training.groups import Groups, group_items, without_copies
 from constructor_desktop.training.items import Item
-
-SILENT = "The sound is silent from beginning to end. Record it again or remove it."
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def prepare(dataset: Dataset, extractor: Extractor, on_event: OnEvent) -> Prepar
         DataError: if fewer than two classes or two samples in a class are left.
     """
     items, unreadable = extractor.read(dataset.samples)
-    items, silent = _without_silent(items)
+    items, silent = _without_silent(items, extractor.preprocess)
     items, copies = without_copies(items)
     skipped = [*unreadable, *silent, *copies]
     for entry in skipped:
@@ -67,12 +67,16 @@ def prepare(dataset: Dataset, extractor: Extractor, on_event: OnEvent) -> Prepar
     )
 
 
-def _without_silent(items: Sequence[Item]) -> tuple[list[Item], list[Skipped]]:
+def _without_silent(items: Sequence[Item], preprocess: Preprocess) -> tuple[list[Item], list[Skipped]]:
     """Leaves out silent sounds, except in a class that has no others: then silence is what it means."""
+    if not isinstance(preprocess, AudioPreprocess):
+        return list(items), []
     audible = {item.sample.label for item in items if not item.silent}
     dropped = [item for item in items if item.silent and item.sample.label in audible]
     kept = [item for item in items if not (item.silent and item.sample.label in audible)]
-    return kept, [Skipped(item.sample.path, SILENT) for item in dropped]
+    seconds = preprocess.clip_seconds
+    reasons = [why_silent(item.sample.start, item.sample.end, seconds) for item in dropped]
+    return kept, [Skipped(item.sample.path, reason) for item, reason in zip(dropped, reasons, strict=True)]
 
 
 def _one_burst(name: str, modality: Modality) -> str:

@@ -95,7 +95,7 @@ class Run:
         started = time.perf_counter()
         arch = choose_architecture(self._config.arch, dataset.modality)
         preprocess = self._preprocess(arch)
-        embedder = make_embedder(arch, self._cache_folder, device=self._config.device)
+        embedder = make_embedder(arch, self._cache_folder, device=self._config.device, concurrent=True)
         extractor = Extractor(preprocess, embedder, arch.digest, self._cache, self._hashes, self._on_event)
         prepared = prepare(dataset, extractor, self._on_event)
         splits = self._splits(prepared)
@@ -185,10 +185,11 @@ class Run:
         def tuner(mirror: bool) -> FineTuner:
             from constructor_desktop.training.finetune import FineTuner
 
-            features = make_embedder(arch, self._cache_folder, device=device, output="features")
+            features = make_embedder(arch, self._cache_folder, device=device, output="features", concurrent=True)
             self._bank = FeatureBank(prepared.items, extractor, features, self._on_event)
             self._bank.fill(settings.epochs, mirror=mirror)
-            return FineTuner(build_backbone(arch), self._bank, material.labels, material.classes, device)
+            backbone = build_backbone(arch)
+            return FineTuner(backbone, self._bank, material.labels, material.classes, device, extractor.stopwatch)
 
         wanted = tuner if self._config.preset == "accurate" else None
         return Planner(material, settings, wanted, self._config.seed, self._on_event)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from constructor_desktop.training.basis import make_basis
+from constructor_desktop.training.basis import Coordinates, coordinates_of
 from constructor_desktop.training.calibration import held_out_distances
 from constructor_desktop.training.logistic import EarlyStopping, Pass, Problems, fit
-from constructor_desktop.training.material import Array, Indices, Material, Rows, make_rows, training_weights
+from constructor_desktop.training.material import Array, Indices, Material, Rows, training_weights
 from constructor_desktop.training.mlp import PASSES, train_mlp
 from constructor_desktop.training.splits import Split, k_fold
 from constructor_desktop.training.views import is_mirrored
@@ -19,7 +19,7 @@ from constructor_desktop.training.views import is_mirrored
 PENALTIES = (3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5)
 FOLDS = 5
 USUAL_PENALTY, USUAL_PASSES = 1e-3, 30
-MAX_PASSES = 40
+MAX_PASSES = 30
 # Cross-validation of more samples than this costs more than it tells.
 MAX_SAMPLES = 2000
 # A small network is tried where the linear head is still often wrong, and taken if it is clearly better.
@@ -84,13 +84,13 @@ def select_head(
     if not local:
         return _without_choice(material)
     splits = [Split(train[split.train], train[split.val]) for split in local]
-    clean = make_rows(material, train, ())
+    clean = coordinates_of(material, train, ())
     plans = _logistic(material, clean, splits, [(p, ()) for p in PENALTIES], tick)
     best = min(plans, key=lambda plan: plan[0])[1]
     options = view_options(len(material.views)) if material.has_views[train].any() else []
     if options:
-        rows = make_rows(material, train, range(1, len(material.views) + 1))
-        with_views = _logistic(material, rows, splits, [(best.penalty, views) for views in [(), *options]], tick)
+        every = coordinates_of(material, train, options[-1])
+        with_views = _logistic(material, every, splits, [(best.penalty, views) for views in [(), *options]], tick)
         best = min(with_views, key=lambda plan: plan[0])[1]
     if mlp and best.held_out.mistakes(material.labels).mean() > MLP_FROM_ERROR:
         best = _better_mlp(material, train, splits, best, seed, tick)
@@ -113,13 +113,13 @@ def view_options(count: int) -> list[tuple[int, ...]]:
 
 def _logistic(
     material: Material,
-    rows: Rows,
+    known: Coordinates,
     splits: Sequence[Split],
     candidates: Sequence[tuple[float, tuple[int, ...]]],
     tick: Callable[[], None],
 ) -> list[tuple[float, HeadPlan]]:
     """Cross-validates penalties and views; returns held-out loss and plan of each candidate."""
-    basis = make_basis(rows.embeddings, np.random.default_rng(0))
+    rows = known.rows
     train = [
         training_weights(rows, material.labels, np.isin(rows.views, (0, *views)) & np.isin(rows.samples, split.train))
         for _, views in candidates
@@ -127,7 +127,7 @@ def _logistic(
     ]
     val = [training_weights(rows, material.labels, rows.clean() & np.isin(rows.samples, split.val)) for split in splits]
     problems = Problems(
-        rows=basis.project(rows.embeddings),
+        rows=known.values,
         labels=material.labels[rows.samples],
         classes=material.classes,
         train=np.stack(train),
@@ -173,8 +173,9 @@ def cross_distances(embeddings: Array, splits: Sequence[Split]) -> Array:
 def _better_mlp(
     material: Material, train: Indices, splits: Sequence[Split], best: HeadPlan, seed: int, tick: Callable[[], None]
 ) -> HeadPlan:
-    rows = make_rows(material, train, best.views)
-    passes, logits = _cross_validate_mlp(material, rows, splits, seed, tick)
+    known = coordinates_of(material, train, best.views)
+    rows = known.rows
+    passes, logits = _cross_validate_mlp(material, known, splits, seed, tick)
     held_out = _held_out(rows, splits, logits, best.held_out.distances)
     labels = material.labels
     better = mean_loss(held_out, labels) < MLP_GAIN * mean_loss(best.held_out, labels)
@@ -184,10 +185,10 @@ def _better_mlp(
 
 
 def _cross_validate_mlp(
-    material: Material, rows: Rows, splits: Sequence[Split], seed: int, tick: Callable[[], None]
+    material: Material, known: Coordinates, splits: Sequence[Split], seed: int, tick: Callable[[], None]
 ) -> tuple[int, Array]:
     """Trains one network per fold; returns the best number of passes and all logits then, `float32 [M, F, K]`."""
-    coordinates = make_basis(rows.embeddings, np.random.default_rng(0)).project(rows.embeddings)
+    rows, coordinates = known.rows, known.values
     labels = material.labels[rows.samples]
     losses = np.zeros(PASSES)
     logits = np.zeros((PASSES, len(labels), len(splits), material.classes), np.float32)

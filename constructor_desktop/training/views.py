@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 # Raised whenever a view of the same sample changes, so that caches start anew.
-VERSION = 1
+VERSION = 2
 ROTATION_DEGREES = 10.0
 SMALLEST_CROP = 0.6
+# What networks take, so that no second resampling is needed.
+LARGEST = 224
 LOWEST_GAIN_DB, HIGHEST_GAIN_DB = -12.0, 6.0
 LOWEST_SNR_DB, HIGHEST_SNR_DB = 10.0, 30.0
 
@@ -44,7 +46,7 @@ def make_view(sample: NDArray[np.generic], key: str, view: int, *, mirror: bool 
 
 
 def vary_picture(image: NDArray[np.uint8], rng: np.random.Generator, *, mirror: bool) -> NDArray[np.uint8]:
-    """Crops, turns, mirrors and changes brightness and contrast; the result is at most 256 pixels wide and high."""
+    """Crops, turns, mirrors and changes brightness and contrast; the result is at most 224 pixels wide and high."""
     picture = Image.fromarray(image)
     picture = _crop(picture, rng)
     angle = rng.uniform(-ROTATION_DEGREES, ROTATION_DEGREES)
@@ -70,7 +72,7 @@ def _crop(picture: Image.Image, rng: np.random.Generator) -> Image.Image:
     share, stretch = rng.uniform(SMALLEST_CROP, 1.0) ** 0.5, np.exp(rng.uniform(-0.15, 0.15))
     crop_width, crop_height = min(1.0, share * stretch) * width, min(1.0, share / stretch) * height
     left, top = rng.uniform(0, width - crop_width), rng.uniform(0, height - crop_height)
-    size = (min(256, max(1, round(crop_width))), min(256, max(1, round(crop_height))))
+    size = (min(LARGEST, max(1, round(crop_width))), min(LARGEST, max(1, round(crop_height))))
     box = (left, top, left + crop_width, top + crop_height)
     return picture.resize(size, Image.Resampling.BICUBIC, box=box)
 

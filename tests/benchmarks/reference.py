@@ -1,25 +1,68 @@
-"""The usual recipe of transfer learning, as a baseline: a frozen network runs over every picture in every epoch."""
+"""The usual recipe of transfer learning, as a baseline: a frozen network runs over every picture in every epoch.
+
+Written as its tutorials do: a data set, torchvision's transforms, loaders with batches of 8.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-import numpy as np
 import torch
 from PIL import Image, ImageOps
 from torch import Tensor, nn
+from torch.utils.data import DataLoader, Dataset
 from torchvision.transforms import v2
 
 from constructor_desktop.core.data import Sample
 from constructor_desktop.models.architectures import REGISTRY
-from constructor_desktop.models.backbone import Backbone
 from constructor_desktop.models.embedder import build_backbone
+from constructor_desktop.models.lite0_net import EMBEDDING_SIZE, Lite0
 
 SIDE = 224
 BATCH = 8
 EPOCHS = 10
 RATE = 1e-4
 WEIGHT_DECAY = 1e-4
+# A tensor of three planes, as the network's weights want it.
+PLAIN = [v2.ToImage(), v2.ToDtype(torch.float32, scale=True), v2.Normalize([0.5] * 3, [0.5] * 3)]
+VARIED = [
+    v2.RandomHorizontalFlip(),
+    v2.RandomRotation(15),
+    v2.ColorJitter(brightness=0.2, contrast=0.2, saturation=0.2),
+    *PLAIN,
+]
+
+
+class Pictures(Dataset[tuple[Tensor, int]]):
+    """Pictures that are read and transformed whenever they are asked for."""
+
+    def __init__(self, samples: Sequence[Sample], classes: Sequence[str], transform: Callable[..., Tensor]) -> None:
+        self._samples = samples
+        self._classes = classes
+        self._transform = transform
+
+    def __len__(self) -> int:
+        return len(self._samples)
+
+    def __getitem__(self, index: int) -> tuple[Tensor, int]:
+        with Image.open(self._samples[index].path) as file:
+            picture = ImageOps.exif_transpose(file).convert("RGB").resize((SIDE, SIDE), Image.Resampling.BILINEAR)
+        return self._transform(picture), self._classes.index(self._samples[index].label)
+
+
+class FrozenNet(nn.Module):
+    """A frozen network with a new classifier."""
+
+    def __init__(self, classes: int) -> None:
+        super().__init__()
+        backbone = build_backbone(REGISTRY.get("efficientnet_lite0"))
+        assert isinstance(backbone, Lite0)
+        self.layers = nn.Sequential(backbone.stem, backbone.tail).requires_grad_(False).eval()
+        self.classifier = nn.Linear(EMBEDDING_SIZE, classes)
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        logits: Tensor = self.classifier(self.layers(inputs))
+        return logits
 
 
 def train_reference(train: Sequence[Sample], val: Sequence[Sample], seed: int) -> float:
@@ -30,49 +73,22 @@ def train_reference(train: Sequence[Sample], val: Sequence[Sample], seed: int) -
     """
     torch.manual_seed(seed)
     classes = sorted({sample.label for sample in train})
-    backbone = build_backbone(REGISTRY.get("efficientnet_lite0"))
-    backbone.requires_grad_(False)
-    classifier = nn.Linear(1280, len(classes))
-    optimiser = torch.optim.Adam(classifier.parameters(), lr=RATE, weight_decay=WEIGHT_DECAY)
-    jitter = v2.ColorJitter(brightness=0.2, contrast=0.2, saturation=0.2)
-    varied = v2.Compose([v2.RandomHorizontalFlip(), v2.RandomRotation(15), jitter])
-    rng = np.random.default_rng(seed)
+    net = FrozenNet(len(classes))
+    learned = DataLoader(Pictures(train, classes, v2.Compose(VARIED)), BATCH, shuffle=True)
+    checked = DataLoader(Pictures(val, classes, v2.Compose(PLAIN)), BATCH)
+    optimiser = torch.optim.Adam(net.classifier.parameters(), lr=RATE, weight_decay=WEIGHT_DECAY)
     best = 0.0
     for _ in range(EPOCHS):
-        for indices in _parts(rng.permutation(len(train))):
-            inputs, labels = _batch([train[i] for i in indices], classes, varied)
-            loss = nn.functional.cross_entropy(classifier(_embed(backbone, inputs)), labels)
+        for inputs, labels in learned:
+            loss = nn.functional.cross_entropy(net(inputs), labels)
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
-        best = max(best, _score(backbone, classifier, val, classes))
+        best = max(best, _score(net, checked))
     return best
 
 
-def _score(backbone: Backbone, classifier: nn.Module, val: Sequence[Sample], classes: Sequence[str]) -> float:
-    right = 0
+def _score(net: nn.Module, loader: DataLoader[tuple[Tensor, int]]) -> float:
     with torch.inference_mode():
-        for indices in _parts(np.arange(len(val))):
-            inputs, labels = _batch([val[i] for i in indices], classes, None)
-            right += int((classifier(_embed(backbone, inputs)).argmax(dim=1) == labels).sum())
-    return right / len(val)
-
-
-def _embed(backbone: Backbone, inputs: Tensor) -> Tensor:
-    with torch.no_grad():
-        pooled: Tensor = backbone.tail(backbone.features(inputs))
-        return pooled
-
-
-def _parts(order: np.ndarray) -> list[np.ndarray]:
-    return [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
-
-
-def _batch(samples: Sequence[Sample], classes: Sequence[str], varied: v2.Transform | None) -> tuple[Tensor, Tensor]:
-    pictures = []
-    for sample in samples:
-        with Image.open(sample.path) as file:
-            picture = ImageOps.exif_transpose(file).convert("RGB").resize((SIDE, SIDE), Image.Resampling.BILINEAR)
-        pictures.append(np.asarray(varied(picture) if varied else picture))
-    labels = torch.tensor([classes.index(sample.label) for sample in samples])
-    return torch.from_numpy(np.stack(pictures)), labels
+        right = [int((net(inputs).argmax(dim=1) == labels).sum()) for inputs, labels in loader]
+    return sum(right) / len(loader.dataset)  # type: ignore[arg-type]

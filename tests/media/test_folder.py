@@ -165,3 +165,24 @@ def test_folder_without_permission(root, monkeypatch):
     with pytest.raises(UnreadableError) as caught:
         list_folder(root)
     assert str(caught.value) == f"{root}: There is no permission to read the folder."
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege")
+def test_class_folders_that_are_links_out_of_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere" / "cat").mkdir(parents=True)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "cat").symlink_to(tmp_path / "elsewhere" / "cat")
+    with pytest.raises(DataError, match=r"Its class folders are links that lead out of it\. Copy the folders"):
+        list_folder(tmp_path / "data")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege")
+def test_a_link_to_a_folder_above_is_not_followed(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "1.png").touch()
+    (tmp_path / "b" / "loop").symlink_to(tmp_path)
+    listing = list_folder(tmp_path)
+    assert [(sample.path.parent.name, sample.label) for sample in listing.samples] == [("a", "a"), ("b", "b")]
+    assert [entry.path.name for entry in listing.skipped] == ["loop"]
+    assert "leads out of the folder of its class" in listing.skipped[0].reason

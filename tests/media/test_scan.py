@@ -3,6 +3,7 @@ import time
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from constructor_desktop.core.data import Modality, Sample, Skipped
 from constructor_desktop.core.errors import Cancelled, DataError, UsageError
@@ -181,3 +182,15 @@ def test_real_pictures_and_sounds(shared_data):
     sounds = scan(shared_data / "esc10")
     assert (sounds.modality, len(sounds.classes)) == (Modality.AUDIO, 10)
     assert pictures.skipped == sounds.skipped == ()
+
+
+def test_an_evaluation_needs_neither_two_classes_nor_two_samples(tmp_path: Path) -> None:
+    (tmp_path / "cat").mkdir()
+    Image.new("RGB", (8, 8)).save(tmp_path / "cat" / "1.png")
+    with pytest.raises(DataError):
+        scan(tmp_path)
+    dataset = scan(tmp_path, for_training=False)
+    assert (dataset.classes, len(dataset.samples)) == (("cat",), 1)
+    (tmp_path / "cat" / "1.png").unlink()
+    with pytest.raises(DataError, match="The class folders are empty"):
+        scan(tmp_path, for_training=False)

@@ -137,6 +137,7 @@ class MeanEmbedder:
     """An `Embedder` that describes a sample by a few averages, fast and the same everywhere."""
 
     device = "cpu"
+    concurrent = False
 
     def __init__(self) -> None:
         self.batches: list[int] = []

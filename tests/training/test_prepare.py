@@ -11,9 +11,10 @@ from PIL import Image
 from constructor_desktop.core.data import Modality
 from constructor_desktop.core.errors import DataError
 from constructor_desktop.core.events import Event, Notice, SampleSkipped, ignore_event
+from constructor_desktop.media.audio import why_silent
 from constructor_desktop.media.scan import scan
 from constructor_desktop.training.features import Extractor
-from constructor_desktop.training.prepare import SILENT, Prepared, prepare
+from constructor_desktop.training.prepare import Prepared, prepare
 from constructor_desktop.training.splits import hold_out, k_fold
 from tests.training.samples import RATE, draw, save_image, save_pictures, save_sounds, save_wave, scene, sound
 
@@ -79,8 +80,8 @@ def test_silent_sounds_are_left_out(prepared: Prepare, tmp_path: Path) -> None:
     events: list[Event] = []
     result = prepared(tmp_path, events.append)
     assert len(result.items) == 6
-    assert [(entry.path.name, entry.reason) for entry in result.skipped] == [("mute.wav", SILENT)]
-    assert [event.reason for event in events if isinstance(event, SampleSkipped)] == [SILENT]
+    assert [(entry.path.name, entry.reason) for entry in result.skipped] == [("mute.wav", why_silent(None, None, 5.0))]
+    assert [event.reason for event in events if isinstance(event, SampleSkipped)] == [why_silent(None, None, 5.0)]
 
 
 def test_a_class_of_silence_is_a_class(prepared: Prepare, tmp_path: Path) -> None:
