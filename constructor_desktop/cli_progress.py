@@ -77,7 +77,7 @@ class _Lines:
         """The line to show for an event; empty if there is none."""
         if not isinstance(event, SampleSkipped | Notice):
             return ""
-        kind = reason_kind(event.reason) if isinstance(event, SampleSkipped) else event.code
+        kind = reason_kind(event.reason) if isinstance(event, SampleSkipped) else f"notices ({event.code})"
         with self._mutex:
             self._numbers[kind] += 1
             if self._numbers[kind] > MOST_ALIKE:

@@ -168,7 +168,9 @@ class Project:
             UsageError: if a name is empty.
             StorageError: if the disk refuses; those copied until then stay.
         """
-        return self.import_samples([Sample(Path(path), name) for name in files for path in files[name]], on_event)
+        folders = {name: self._folder_for(name, on_event) for name in files}
+        samples = [Sample(Path(path), name) for name in files for path in files[name]]
+        return self._import(samples, folders, on_event)
 
     def import_samples(self, samples: Sequence[Sample], on_event: OnEvent = ignore_event) -> ImportReport:
         """Copies samples like `import_files`; the part of a sound that is used becomes its trim.
@@ -181,6 +183,10 @@ class Project:
             StorageError: if the disk refuses; those copied until then stay.
         """
         folders = {name: self._folder_for(name, on_event) for name in dict.fromkeys(s.label for s in samples)}
+        return self._import(samples, folders, on_event)
+
+    def _import(self, samples: Sequence[Sample], folders: Mapping[str, Path], on_event: OnEvent) -> ImportReport:
+        """Copies samples into the folders of their classes."""
         trims: dict[Path, Trim] = {}
 
         def on_copied(position: int, copy: Path) -> None:

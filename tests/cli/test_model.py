@@ -120,6 +120,15 @@ def test_evaluation_in_words(cli: Cli, trained: Path, write_pictures: Write) -> 
     assert cli("evaluate", trained, data, "--json", "--quiet").json()["n_skipped"] == 1
 
 
+def test_one_class_and_one_sample_can_be_evaluated(cli: Cli, trained: Path, write_pictures: Write) -> None:
+    outcome = cli("evaluate", trained, write_pictures("one", ("discs",), each=1, first=60), "--json")
+    assert outcome.code == 0
+    result = outcome.json()
+    assert (result["n"], result["classes"], result["n_learned"]) == (1, ["discs", "stripes"], 0)
+    shown = cli("evaluate", trained, write_pictures("one", ("discs",), each=1, first=60)).out
+    assert next(line for line in shown.splitlines() if line.startswith("stripes")).split() == ["stripes", *"–––", "0"]
+
+
 def test_samples_that_the_model_learned_from_are_noticed(cli: Cli, trained: Path, write_pictures: Write) -> None:
     fresh = write_pictures("new", each=2, first=70)
     assert cli("evaluate", trained, fresh).err == ""

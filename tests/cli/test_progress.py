@@ -131,3 +131,40 @@ def test_training_shows_its_stages(start: Start, write_pictures: Write, tmp_path
     last = plain.rpartition("Reading files")[2]
     assert re.search(r"Checking +━+ 1/1", last)
     assert "Choosing settings" not in last
+
+
+def test_lines_of_one_kind_are_few(capsys: pytest.CaptureFixture[str]) -> None:
+    with reporting(quiet=False) as on_event:
+        for number in range(100):
+            reason = f"The class already has the same file, as {number}.png."
+            on_event(SampleSkipped(path=f"{number}.png", reason=reason))
+            if number % 9 == 0:
+                on_event(SampleSkipped(path=f"{number}.jpg", reason="The file is empty."))
+        for number in range(13):
+            on_event(Notice(code="duplicates", message=f"Notice {number}."))
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 10 + 10 + 10 + 3
+    assert lines[-5:-3] == ["Notice 8.", "Notice 9."]
+    assert lines[-3:] == [
+        "… and 90 more: The class already has the same file …",
+        "… and 2 more: The file is empty.",
+        "… and 3 more: notices (duplicates)",
+    ]
+
+
+def test_what_was_not_shown_is_counted_after_an_error_too(capsys: pytest.CaptureFixture[str]) -> None:
+    def work() -> None:
+        with reporting(quiet=False) as on_event:
+            for number in range(12):
+                on_event(SampleSkipped(path=f"{number}.png", reason="The file is empty."))
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        work()
+    assert capsys.readouterr().err.splitlines()[-1] == "… and 2 more: The file is empty."
+
+
+def test_messages_cannot_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    with reporting(quiet=False) as on_event:
+        on_event(SampleSkipped(path="a\x1b[2J\n.png", reason="Because."))
+    assert capsys.readouterr().err == "Left out a\\x1b[2J\\n.png: Because.\n"

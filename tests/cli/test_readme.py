@@ -61,4 +61,4 @@ def test_the_json_keys_are_those_printed(readme: str) -> None:
         row[0]: re.findall(r'"(\w+)"', row[1]) for row in re.findall(r"^\| `(\w+)` \| `\{(.*?)\}` \|", readme, re.M)
     }
     assert set(keys["train"]) == {"run", *RESULT_KEYS}
-    assert set(keys["evaluate"]) == {*EVALUATION_KEYS, "n_skipped"}
+    assert set(keys["evaluate"]) == {*EVALUATION_KEYS, "n_skipped", "n_learned"}

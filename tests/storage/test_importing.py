@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from constructor_desktop.core.data import Modality
+from constructor_desktop.core.data import Modality, Sample
 from constructor_desktop.core.errors import Cancelled, StorageError, UsageError
-from constructor_desktop.core.events import Event, Progress, SampleSkipped
+from constructor_desktop.core.events import Event, Notice, Progress, SampleSkipped
 from constructor_desktop.storage.project import Project, is_project, read_dataset
 
 IMPORT = """
@@ -301,3 +301,41 @@ def test_killed_before_every_step(
     assert set(counts) == set(range(5))
     assert counts == sorted(counts)
     assert tree(folder / "data") == originals
+
+
+def parts(project: Project) -> list[tuple[str, str, float | None, float | None]]:
+    return [(s.label, s.path.name, s.start, s.end) for s in project.dataset().samples]
+
+
+def test_parts_of_sounds_become_trims(tmp_path: Path, source: Path) -> None:
+    one, two, three = by_class(source)["a"][:3]
+    with Project.create(tmp_path / "sounds", "P", Modality.AUDIO) as project:
+        project.import_samples([Sample(one, "x", 1.0, 2.5), Sample(two, "x"), Sample(one, "y", 0.5), Sample(one, "y")])
+        expected = [("x", "0.jpg", 1.0, 2.5), ("x", "1.jpg", None, None), ("y", "0.jpg", 0.5, None)]
+        assert parts(project) == expected
+        project.import_samples([Sample(one, "x", 7.0, 8.0), Sample(three, "y", None, 3.0)])
+        assert parts(project) == [*expected, ("y", "2.jpg", None, 3.0)], "a file that is there keeps its part"
+    with Project.open(tmp_path / "sounds") as project:
+        assert len(parts(project)) == 4
+
+
+def test_parts_are_kept_if_the_import_is_stopped(tmp_path: Path, source: Path) -> None:
+    def stop(event: Event) -> None:
+        if isinstance(event, Progress) and event.done == 1:
+            raise Cancelled
+
+    one, two = by_class(source)["a"][:2]
+    with Project.create(tmp_path / "sounds", "P", Modality.AUDIO) as project:
+        with pytest.raises(Cancelled):
+            project.import_samples([Sample(one, "x", 1.0, 2.5), Sample(two, "x", 1.0, 2.0)], stop)
+        assert parts(project) == [("x", "0.jpg", 1.0, 2.5)]
+
+
+def test_classes_that_differ_only_in_case_are_one_which_is_said(project: Project, source: Path) -> None:
+    events: list[Event] = []
+    files = by_class(source)
+    project.import_files({"A": files["a"], "a": files["b"], "Й": [], "И\u0306": []}, events.append)
+    assert [sample_class.name for sample_class in project.classes] == ["A", "Й"]
+    assert len(project.dataset().samples) == 10
+    (message,) = [event.message for event in events if isinstance(event, Notice)]
+    assert message == 'The classes "A" and "a" differ only in upper and lower case and are one here.'

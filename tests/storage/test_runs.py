@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from constructor_desktop.core.errors import Cancelled, LockedError, ModelError, StorageError, TrainingError
+from constructor_desktop.core.errors import Cancelled, LockedError, ModelError, StorageError, TrainingError, UsageError
 from constructor_desktop.core.events import BatchFinished, Event, Notice, Progress, RunFinished
 from constructor_desktop.storage.run_writer import RunWriter
 from constructor_desktop.storage.runs import RunFolder, RunState, read_events, run_status
@@ -218,6 +218,37 @@ def test_a_run_that_did_not_succeed_is_begun_anew(tmp_path: Path, end: BaseExcep
         write_outputs(run)
     assert RunFolder.open(path).model_path.read_bytes() == b"weights"
     assert (path / "notes.txt").read_text() == "mine"
+
+
+def begin_wrongly(path: Path, leave: str = "") -> None:
+    def begin() -> None:
+        with RunWriter.create(path) as run:
+            run.append(Notice(code="some", message="Something."))
+            if leave:
+                (path / leave).write_text("mine")
+            raise UsageError("There is no such file.")
+
+    with pytest.raises(UsageError):
+        begin()
+
+
+def test_nothing_is_left_of_a_wrong_request(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    begin_wrongly(tmp_path / "deep" / "er" / "run")
+    begin_wrongly(tmp_path / "mine")
+    assert sorted(tmp_path.rglob("*")) == [tmp_path / "mine"]
+
+
+def test_a_wrong_request_in_place_of_an_earlier_run(tmp_path: Path) -> None:
+    path = unfinished_run(tmp_path / "run", TrainingError("No luck."))
+    begin_wrongly(path)
+    status = run_status(path)
+    assert status is not None and (status.state, status.message) == (RunState.FAILED, "There is no such file.")
+
+
+def test_a_wrong_request_takes_nobodys_files_along(tmp_path: Path) -> None:
+    begin_wrongly(tmp_path / "run", leave="notes.txt")
+    assert [path.name for path in (tmp_path / "run").iterdir()] == ["notes.txt"]
 
 
 def test_an_empty_folder_will_do(tmp_path: Path) -> None:
