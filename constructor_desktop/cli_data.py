@@ -53,7 +53,8 @@ def create_project(arguments: argparse.Namespace) -> int:
         samples, modality, unreadable = _recognised(arguments.data, on_event)
         name = arguments.folder.absolute().name
         with Project.create(arguments.folder, name, modality) as project:
-            _fill(project, samples, unreadable, on_event)
+            result = _fill(project, samples, unreadable, on_event)
+    print_lines(result)
     return 0
 
 
@@ -68,7 +69,8 @@ def add_to_project(arguments: argparse.Namespace) -> int:
                 f"{arguments.data} holds {modality.noun}, but {arguments.folder} is a project of "
                 f"{project.modality.noun}. Make another project for them."
             )
-        _fill(project, samples, unreadable, on_event)
+        result = _fill(project, samples, unreadable, on_event)
+    print_lines(result)
     return 0
 
 
@@ -136,9 +138,9 @@ def _one_part_each(samples: Iterable[Sample], skipped: list[Skipped]) -> Iterato
             yield sample
 
 
-def _fill(project: Project, samples: Sequence[Sample], unreadable: int, on_event: OnEvent) -> None:
+def _fill(project: Project, samples: Sequence[Sample], unreadable: int, on_event: OnEvent) -> list[str]:
     report = project.import_samples(samples, on_event)
-    print_lines(_filled(project, len(report.added), len(report.skipped) + unreadable))
+    return list(_filled(project, len(report.added), len(report.skipped) + unreadable))
 
 
 def _filled(project: Project, added: int, skipped: int) -> Iterator[str]:

@@ -24,7 +24,9 @@ EVALUATION_KEYS = {
     "confusion",
     "classes",
     "n",
+    "accuracy_interval",
     "n_skipped",
+    "n_learned",
 }
 
 
