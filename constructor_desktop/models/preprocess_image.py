@@ -32,6 +32,8 @@ class ImagePreprocess:
 
     def __call__(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Maps RGB `uint8 [H, W, 3]` to `uint8 [size, size, 3]` by Pillow's bicubic resampling."""
+        if image.shape[:2] == (self.size, self.size):
+            return image
         return np.asarray(Image.fromarray(image).resize((self.size, self.size), Image.Resampling.BICUBIC))
 
     def is_silent(self, inputs: NDArray[np.uint8]) -> bool:
