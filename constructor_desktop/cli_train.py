@@ -106,7 +106,8 @@ def train(arguments: argparse.Namespace) -> int:
         if arguments.hyperparams is not None and config.preset == "fast":
             message = f"{arguments.hyperparams} is about fine-tuning and changes nothing without --preset accurate."
             on_event(Notice(code="unused_hyperparams", message=message))
-        run = LocalRunner(cache_folder()).run(JobSpec(arguments.data, out, config), on_event)
+        with LocalRunner(cache_folder()) as runner:
+            run = runner.run(JobSpec(arguments.data, out, config), on_event)
     metrics = RunFolder.open(run).metrics()
     if arguments.json:
         print_json({"run": str(run), **{key: metrics[key] for key in RESULT_KEYS}})

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 from constructor_desktop.core.data import Dataset, Modality
 from constructor_desktop.core.errors import UsageError
@@ -14,6 +17,7 @@ from constructor_desktop.core.files import write_bytes
 from constructor_desktop.jobs.runner import JobSpec
 from constructor_desktop.media.scan import scan
 from constructor_desktop.storage.cache import SqliteCache
+from constructor_desktop.storage.memory import RememberingCache
 from constructor_desktop.storage.project import is_project, read_dataset
 from constructor_desktop.storage.run_writer import RunWriter
 
@@ -21,17 +25,29 @@ JOB_FORMAT = 1
 
 
 class LocalRunner:
-    """Runs jobs in the calling thread."""
+    """Runs jobs in the calling thread; a context manager that closes the cache.
+
+    A runner that is kept for the next job remembers what it computed, so that training again is quicker still.
+    """
 
     def __init__(self, cache_folder: Path) -> None:
         """Args: `cache_folder` keeps embeddings and exported backbones between runs."""
         self._cache_folder = cache_folder
+        self._cache = RememberingCache(SqliteCache(cache_folder / "embeddings.sqlite"))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._cache.close()
 
     def run(self, spec: JobSpec, on_event: OnEvent) -> Path:
         """Trains and returns the finished run folder; see `Runner`."""
         from constructor_desktop.training.run import Run
 
-        with RunWriter.create(spec.out) as writer, SqliteCache(self._cache_folder / "embeddings.sqlite") as cache:
+        with RunWriter.create(spec.out) as writer, self._flushed() as cache:
 
             def record(event: Event) -> None:
                 # Progress is for the eyes: thousands of lines of it would bury what the run folder is read for.
@@ -47,6 +63,13 @@ class LocalRunner:
             write_bytes(writer.model_path, weights)
             writer.write_metrics(_with_absolute_paths(result.metrics) | {"model_bytes": len(weights)})
         return spec.out
+
+    @contextmanager
+    def _flushed(self) -> Iterator[RememberingCache]:
+        try:
+            yield self._cache
+        finally:
+            self._cache.flush()
 
 
 def load_dataset(data: Path, on_event: OnEvent, *, for_training: bool = True) -> Dataset:

@@ -109,9 +109,13 @@ class SqliteCache:
             self._remember_hash(settled_key, digest)
         return digest.hex()
 
+    def flush(self) -> None:
+        """Writes what is waiting."""
+        self._write({})
+
     def close(self) -> None:
         """Writes what is waiting and closes the file; a later call opens it again."""
-        self._write({})
+        self.flush()
         self._database.close()
 
     def _select(self, names: list[bytes]) -> Iterator[tuple[int, bytes, object]]:

@@ -17,41 +17,55 @@ SMALLEST = 1e-7
 
 @dataclass(frozen=True)
 class Basis:
-    """Principal directions of the rows it was made from.
+    """Principal directions of the rows it was made from: the orthonormal columns of `span.T @ mixing` `[D, R]`.
+
+    They are kept as a product, which is much cheaper to apply than to multiply out.
 
     Attributes:
         mean: `float32 [D]`.
-        directions: Orthonormal columns `float32 [D, R]`.
+        span: `float32 [M, D]`.
+        mixing: `float32 [M, R]`.
     """
 
     mean: Array
-    directions: Array
+    span: Array
+    mixing: Array
 
     def project(self, rows: Array) -> Array:
         """Maps embeddings `float32 [N, D]` to coordinates `float32 [N, R]`."""
-        coordinates: Array = np.matmul(rows, self.directions, dtype=np.float32)
-        coordinates -= self.mean @ self.directions
+        coordinates: Array = np.matmul(rows @ self.span.T - self.mean @ self.span.T, self.mixing, dtype=np.float32)
         return coordinates
 
     def lift(self, weight: Array, bias: Array) -> tuple[Array, Array]:
         """Turns a linear layer on coordinates (`[R, H]`, `[H]`) into the same layer on embeddings (`[D, H]`, `[H]`)."""
-        lifted = self.directions @ weight
+        lifted = self.span.T @ (self.mixing @ weight)
         return lifted.astype(np.float32), (bias - self.mean @ lifted).astype(np.float32)
 
 
-def make_basis(rows: Array, rng: np.random.Generator) -> Basis:
-    """Finds the span of the rows `float32 [N, D]`: exactly for up to 1024 of them, else of 1024 drawn at random."""
-    chosen = rows if len(rows) <= MAX_RANK else rows[np.sort(rng.choice(len(rows), MAX_RANK, replace=False))]
+def make_basis(rows: Array, rng: np.random.Generator) -> tuple[Basis, Array]:
+    """Finds the span of the rows `float32 [N, D]`: exactly for up to 1024 of them, else of 1024 drawn at random.
+
+    Returns:
+        The basis, and the coordinates of the rows in it, `float32 [N, R]`.
+    """
     mean = rows.mean(axis=0)
-    centred = chosen - mean
+    if len(rows) > MAX_RANK:
+        chosen = np.sort(rng.choice(len(rows), MAX_RANK, replace=False))
+        basis = _span_of(rows[chosen] - mean, mean)[0]
+        return basis, basis.project(rows)
+    return _span_of(rows - mean, mean)
+
+
+def _span_of(centred: Array, mean: Array) -> tuple[Basis, Array]:
     if len(centred) <= centred.shape[1]:
         variance, left = np.linalg.eigh(centred @ centred.T)
         keep = variance > variance[-1] * SMALLEST
-        directions = centred.T @ (left[:, keep] / np.sqrt(variance[keep]))
-    else:
-        variance, vectors = np.linalg.eigh(centred.T @ centred)
-        directions = vectors[:, variance > variance[-1] * SMALLEST]
-    return Basis(mean, np.ascontiguousarray(directions, np.float32))
+        left, lengths = left[:, keep], np.sqrt(variance[keep])
+        basis = Basis(mean, centred, np.ascontiguousarray(left / lengths, np.float32))
+        return basis, np.ascontiguousarray(left * lengths, np.float32)
+    variance, vectors = np.linalg.eigh(centred.T @ centred)
+    directions = np.ascontiguousarray(vectors[:, variance > variance[-1] * SMALLEST].T, np.float32)
+    return Basis(mean, directions, np.eye(len(directions), dtype=np.float32)), centred @ directions.T
 
 
 @dataclass(frozen=True)
@@ -68,9 +82,9 @@ def coordinates_of(material: Material, samples: Indices, views: Sequence[int]) -
     key = (samples.tobytes(), tuple(views))
     if key not in material.memo:
         rows = make_rows(material, samples, views)
-        basis = make_basis(rows.embeddings, np.random.default_rng(0))
+        basis, values = make_basis(rows.embeddings, np.random.default_rng(0))
         while len(material.memo) >= MEMO_SIZE:
             del material.memo[next(iter(material.memo))]
-        material.memo[key] = Coordinates(rows, basis, basis.project(rows.embeddings))
+        material.memo[key] = Coordinates(rows, basis, values)
     known: Coordinates = material.memo[key]
     return known

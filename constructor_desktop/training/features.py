@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +26,7 @@ Facts = NDArray[np.uint8]
 Prepared = tuple[list[Decoded], Facts | None]
 STEPS_AT_ONCE = 16
 SAVED_AT_ONCE = 128
+FEW = 2
 # Number of the entry that holds what else is known of a sample, as bytes: two float64 (seconds, silence), the
 # perceptual hash of a picture, the audio fingerprint of a sound.
 FACTS = -1
@@ -56,8 +56,14 @@ class Extractor:
         self._on_event = on_event
         self._decoded = KeptSamples()
 
-    def read(self, samples: Sequence[Sample]) -> tuple[list[Item], list[Skipped]]:
-        """Reads and embeds samples; those that cannot be read come back with the reason."""
+    def read(self, samples: Sequence[Sample], views: Sequence[int] = ()) -> tuple[list[Item], list[Skipped]]:
+        """Reads and embeds samples; those that cannot be read come back with the reason.
+
+        Args:
+            samples: The samples.
+            views: Views that are likely to be asked for next. Of very few new samples they are computed at once,
+                beside the samples themselves, by processors that would have nothing to do.
+        """
         digests = self._digests(samples)
         skipped = [Skipped(s.path, d.reason) for s, d in zip(samples, digests, strict=True) if not isinstance(d, str)]
         known = [(s, d) for s, d in zip(samples, digests, strict=True) if isinstance(d, str)]
@@ -68,7 +74,10 @@ class Extractor:
             for key, (sample, _) in zip(keys, known, strict=True)
             if self._key(key, 0) not in rows or self._key(key, FACTS) not in rows
         }
-        failed = self._compute(missing, [0], rows, len(keys) - len(missing), len(keys))
+        alongside = views if len(missing) <= FEW else ()
+        failed = self._compute(
+            missing, [[0], *([view] for view in alongside)], rows, len(keys) - len(missing), len(keys)
+        )
         items = []
         for key, (sample, digest) in zip(keys, known, strict=True):
             if key in failed:
@@ -84,7 +93,7 @@ class Extractor:
         missing = {
             item.key: item.sample for line in wanted for key, item in zip(line, items, strict=True) if key not in rows
         }
-        failed = self._compute(missing, views, rows, len(items) - len(missing), len(items))
+        failed = self._compute(missing, [views], rows, len(items) - len(missing), len(items))
         for item in items:
             if item.key in failed:
                 raise UnreadableError(item.sample.path, failed[item.key])
@@ -116,17 +125,21 @@ class Extractor:
     def _compute(
         self,
         missing: dict[str, Sample],
-        views: Sequence[int],
+        parts: Sequence[Sequence[int]],
         rows: dict[str, Decoded],
         done: int,
         total: int,
     ) -> dict[str, str]:
-        """Adds the embeddings of the missing samples to `rows` and the cache; returns reasons of failure by key."""
+        """Adds the embeddings of the missing samples to `rows` and the cache; returns reasons of failure by key.
+
+        The views of one part of `parts` are made and embedded together.
+        """
         failed: dict[str, str] = {}
         fresh: dict[str, Decoded] = {}
         self._on_event(Progress(stage="embed", done=done, total=total))
-        found = Pipeline(self._embedder, partial(self._prepare, views), self.stopwatch).run(missing.items())
-        for key, result in zip(missing, found, strict=True):
+        entries = [(key, sample, views) for key, sample in missing.items() for views in parts]
+        found = Pipeline(self._embedder, self._prepare, self.stopwatch).run(entries)
+        for (key, _, views), result in zip(entries, found, strict=True):
             if isinstance(result, UnreadableError):
                 failed[key] = result.reason
             else:
@@ -134,7 +147,7 @@ class Extractor:
                 if facts is not None:
                     fresh[self._key(key, FACTS)] = facts
                 fresh |= {self._key(key, view): output for view, output in zip(views, outputs, strict=True)}
-            done += 1
+            done += views is parts[0]
             if len(fresh) >= SAVED_AT_ONCE:
                 self._save(fresh, rows)
                 fresh = {}
@@ -149,9 +162,9 @@ class Extractor:
             self._cache.put(fresh)
             rows.update(fresh)
 
-    def _prepare(self, views: Sequence[int], entry: tuple[str, Sample]) -> Prepared | UnreadableError:
+    def _prepare(self, entry: tuple[str, Sample, Sequence[int]]) -> Prepared | UnreadableError:
         """Decodes a sample and makes its views; facts come with view 0. Runs in threads."""
-        key, sample = entry
+        key, sample, views = entry
         try:
             decoded = self.decode(sample, key)
         except UnreadableError as error:

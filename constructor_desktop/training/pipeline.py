@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -50,12 +50,13 @@ class Pipeline(Generic[T, F]):
         self._stopwatch = stopwatch
         self._threads = os.cpu_count() or 1
 
-    def run(self, entries: Iterable[T]) -> Iterator[tuple[list[Array], F] | UnreadableError]:
+    def run(self, entries: Sequence[T]) -> Iterator[tuple[list[Array], F] | UnreadableError]:
         """Yields embeddings of each entry's inputs, and what else is known; or why it cannot be read."""
         return self._in_threads(entries) if self._embedder.concurrent else self._in_batches(entries)
 
-    def _in_threads(self, entries: Iterable[T]) -> Iterator[tuple[list[Array], F] | UnreadableError]:
-        for results, decoding, embedding in prefetch(self._decode_and_embed, batches(entries, BATCH_PER_THREAD)):
+    def _in_threads(self, entries: Sequence[T]) -> Iterator[tuple[list[Array], F] | UnreadableError]:
+        size = max(1, min(BATCH_PER_THREAD, len(entries) // self._threads))
+        for results, decoding, embedding in prefetch(self._decode_and_embed, batches(entries, size)):
             self._stopwatch.add("decode", decoding / self._threads)
             self._stopwatch.add("embed", embedding / self._threads)
             yield from results

@@ -39,13 +39,13 @@ class Prepared:
     skipped: tuple[Skipped, ...]
 
 
-def prepare(dataset: Dataset, extractor: Extractor, on_event: OnEvent) -> Prepared:
-    """Reads, embeds, filters and groups the samples of a data set.
+def prepare(dataset: Dataset, extractor: Extractor, on_event: OnEvent, views: Sequence[int] = ()) -> Prepared:
+    """Reads, embeds, filters and groups the samples of a data set; for `views` see `Extractor.read`.
 
     Raises:
         DataError: if fewer than two classes or two samples in a class are left.
     """
-    items, unreadable = extractor.read(dataset.samples)
+    items, unreadable = extractor.read(dataset.samples, views)
     items, silent = _without_silent(items, extractor.preprocess)
     items, copies = without_copies(items)
     skipped = [*unreadable, *silent, *copies]

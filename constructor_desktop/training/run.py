@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 # Augmented views by the mean number of samples a class: the fewer samples, the more each is varied.
 VIEWS = {Modality.IMAGE: ((30, 1), (15, 2), (0, 3)), Modality.AUDIO: ((20, 1), (0, 2))}
+# In a class of more samples only so many are varied: there are enough real ones.
+MOST_VARIED = 25
 NOTHING_ASIDE = (
     "In each class all {noun} belong together (parts of one file, or nearly the same), so that none can be kept aside "
     "to check the model with. Add {noun} from other recordings, places or times."
@@ -97,7 +99,9 @@ class Run:
         preprocess = self._preprocess(arch)
         embedder = make_embedder(arch, self._cache_folder, device=self._config.device, concurrent=True)
         extractor = Extractor(preprocess, embedder, arch.digest, self._cache, self._hashes, self._on_event)
-        prepared = prepare(dataset, extractor, self._on_event)
+        prepared = prepare(
+            dataset, extractor, self._on_event, _views(dataset.modality, len(dataset.samples), dataset.classes)
+        )
         splits = self._splits(prepared)
         material = self._material(prepared, splits, extractor)
         planner = self._planner(arch, material, prepared, extractor, embedder.device)
@@ -162,15 +166,15 @@ class Run:
 
     def _material(self, prepared: Prepared, splits: Sequence[Split], extractor: Extractor) -> Material:
         learned = np.unique(np.concatenate([split.train for split in splits]))
-        per_class = len(prepared.items) / len(prepared.classes)
-        count = next(views for least, views in VIEWS[prepared.modality] if per_class >= least)
-        found = extractor.views([prepared.items[index] for index in learned], range(1, count + 1))
-        views = np.zeros((count, len(prepared.items), found.shape[-1]), np.float32)
-        views[:, learned] = found
+        numbers = _views(prepared.modality, len(prepared.items), prepared.classes)
+        varied = _most_varied(prepared, learned)
+        found = extractor.views([prepared.items[index] for index in varied], numbers)
+        views = np.zeros((len(numbers), len(prepared.items), found.shape[-1]), np.float32)
+        views[:, varied] = found
         return Material(
             embeddings=np.stack([item.embedding for item in prepared.items]),
             views=views,
-            has_views=np.isin(np.arange(len(prepared.items)), learned),
+            has_views=np.isin(np.arange(len(prepared.items)), varied),
             labels=prepared.labels,
             groups=prepared.groups.split,
             keys=[item.key for item in prepared.items],
@@ -240,6 +244,21 @@ def choose_architecture(name: str | None, modality: Modality) -> Architecture:
     if arch.modality is not modality:
         raise UsageError(f"{arch.name} learns {arch.modality.noun}, but the data are {modality.noun}.")
     return arch
+
+
+def _views(modality: Modality, samples: int, classes: Sequence[str]) -> range:
+    """Returns the numbers of the augmented views: the fewer samples a class has, the more."""
+    count = next(views for least, views in VIEWS[modality] if samples / len(classes) >= least)
+    return range(1, count + 1)
+
+
+def _most_varied(prepared: Prepared, learned: Indices) -> Indices:
+    """Returns those samples to learn from of which there are augmented views, the same ones when others are added."""
+    chosen: list[int] = []
+    for label in np.unique(prepared.labels[learned]):
+        members = learned[prepared.labels[learned] == label].tolist()
+        chosen += sorted(members, key=lambda index: prepared.items[index].key)[:MOST_VARIED]
+    return np.array(sorted(chosen), np.int64)
 
 
 def _manifest(prepared: Prepared, splits: Sequence[Split]) -> list[dict[str, Any]]:

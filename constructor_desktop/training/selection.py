@@ -18,8 +18,8 @@ from constructor_desktop.training.views import is_mirrored
 
 PENALTIES = (3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5)
 FOLDS = 5
-USUAL_PENALTY, USUAL_PASSES = 1e-3, 30
-MAX_PASSES = 30
+USUAL_PENALTY, USUAL_PASSES = 1e-3, 20
+MAX_PASSES = 20
 # Cross-validation of more samples than this costs more than it tells.
 MAX_SAMPLES = 2000
 # A small network is tried where the linear head is still often wrong, and taken if it is clearly better.

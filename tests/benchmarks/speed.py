@@ -83,24 +83,25 @@ def _retrain(bench: Bench, dataset: Dataset) -> dict[str, Any]:
     for number in range(REPEATS):
         with tempfile.TemporaryDirectory(dir=bench.folder) as name:
             caches = _copy_graphs(bench, Path(name) / "caches")
-            first, again = _project_runs(Path(name), dataset, caches, number)
+            with LocalRunner(caches) as runner:
+                first, again = _project_runs(Path(name), dataset, runner, number)
             cold.append(first)
             warm.append(again)
     name = f"one sample added to {len(dataset.samples) - 1} {dataset.modality.noun}, first training"
     return _row(name, min(warm), min(cold), min(warm) / min(cold), 0.05)
 
 
-def _project_runs(folder: Path, dataset: Dataset, caches: Path, number: int) -> tuple[float, float]:
+def _project_runs(folder: Path, dataset: Dataset, runner: LocalRunner, number: int) -> tuple[float, float]:
     added = dataset.samples[number]
     with Project.create(folder / "project", "benchmark", dataset.modality) as project:
         for name in dataset.classes:
             project.add_class(name)
             project.import_files({name: [s.path for s in dataset.samples if s.label == name and s != added]})
         spec = JobSpec(project.folder, project.new_run_folder(), DEFAULT)
-        first, _ = _time(lambda: LocalRunner(caches).run(spec, ignore_event))
+        first, _ = _time(lambda: runner.run(spec, ignore_event))
         project.import_files({added.label: [added.path]})
         spec = replace(spec, out=project.new_run_folder())
-        again, out = _time(lambda: LocalRunner(caches).run(spec, ignore_event))
+        again, out = _time(lambda: runner.run(spec, ignore_event))
         assert RunFolder.open(out).metrics()["n_samples"] == len(dataset.samples)
     return first, again
 

@@ -5,7 +5,7 @@ import json
 import re
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -44,8 +44,9 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def runner(cache_folder: Path) -> Runner:
-    return LocalRunner(cache_folder)
+def runner(cache_folder: Path) -> Iterator[Runner]:
+    with LocalRunner(cache_folder) as runner:
+        yield runner
 
 
 class Finished:

@@ -110,6 +110,19 @@ def test_one_new_sample_is_the_only_work(pictures: list[Sample], tmp_path: Path)
     assert second.embedder.count == 3
 
 
+def test_views_of_a_few_new_samples_are_computed_at_once(pictures: list[Sample]) -> None:
+    bench = Bench()
+    items, _ = bench.extractor.read(pictures[:2], [1, 2])
+    assert bench.embedder.count == 6
+    found = bench.extractor.views(items, [1, 2])
+    assert bench.embedder.count == 6
+    for view, row in zip((1, 2), found, strict=True):
+        np.testing.assert_allclose(row[1], expected_of(pictures[1], view), rtol=1e-6)
+    many = Bench()
+    many.extractor.read(pictures, [1, 2])
+    assert many.embedder.count == len(pictures)
+
+
 def test_other_networks_and_preprocessing_have_their_own_entries(pictures: list[Sample]) -> None:
     cache = DictCache()
     for preprocess, name in ((PICTURES, "means"), (PICTURES, "other"), (ImagePreprocess(size=48), "means")):
