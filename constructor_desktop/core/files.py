@@ -65,8 +65,8 @@ def write_bytes(path: Path, content: bytes) -> None:
         file.write(content)
 
 
-def write_json(path: Path, value: Any) -> None:
-    """Replaces `path` by `value` as readable UTF-8 JSON, atomically and flushed."""
-    text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+def write_json(path: Path, value: Any, *, indent: int | None = 2) -> None:
+    """Replaces `path` by `value` as UTF-8 JSON, atomically and flushed; without `indent`, on one line."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent) + "\n"
     # A file name that is no valid Unicode holds lone surrogates; their backslash form is JSON's own.
     write_bytes(path, text.encode(errors="backslashreplace"))

@@ -8,7 +8,9 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from constructor_desktop.core.data import Modality
 from constructor_desktop.core.errors import StorageError
@@ -18,6 +20,9 @@ from constructor_desktop.core.project import ProjectInfo, SampleClass, next_colo
 from constructor_desktop.storage.migrations import Migrations, NewerVersionError, Record
 from constructor_desktop.storage.names import comparable, is_hidden
 from constructor_desktop.storage.problems import writing_to
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 DOCUMENT = "project.json"
 DATA = "data"
@@ -109,12 +114,17 @@ def _read_record(folder: Path) -> Record:
     return record
 
 
-def _parse(folder: Path, record: Record) -> ProjectInfo:
+@cache
+def _adapter() -> TypeAdapter[ProjectInfo]:
     from pydantic import TypeAdapter  # slow to import, and most uses of projects only ask whether one is there
 
+    return TypeAdapter(ProjectInfo)
+
+
+def _parse(folder: Path, record: Record) -> ProjectInfo:
     try:
         current = MIGRATIONS.upgrade(record)
-        return TypeAdapter(ProjectInfo).validate_python(current)
+        return _adapter().validate_python(current)
     except NewerVersionError as error:
         raise StorageError(
             f"The project {folder} was made by a newer version of AI Constructor. Update this one to open it."

@@ -7,6 +7,7 @@ classes, trims of sounds), `runs/ID/` the trained models, `.incoming/` copies th
 
 from __future__ import annotations
 
+import os
 import shutil
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -287,23 +288,26 @@ def _dataset(folder: Path, info: ProjectInfo) -> Dataset:
         skipped = [Skipped(path, _STRAY) for path in _visible(data) if path.name not in known]
         samples: list[Sample] = []
         for sample_class in classes:
-            for path in _walk(data / sample_class.folder):
-                if path.is_symlink():
+            for entry in _walk(data / sample_class.folder):
+                path = Path(entry.path)
+                if entry.is_symlink():
                     skipped.append(Skipped(path, _LINK))
-                elif path.is_file():
-                    trim = info.trims.get(_key(path, data), Trim())
+                elif entry.is_file():
+                    trim = info.trims.get(_key(path, data), Trim()) if info.trims else Trim()
                     samples.append(Sample(path, sample_class.name, trim.start, trim.end))
     names = tuple(sample_class.name for sample_class in classes)
     return Dataset(info.modality, names, tuple(samples), folder, tuple(skipped))
 
 
-def _walk(folder: Path) -> Iterator[Path]:
+def _walk(folder: Path) -> Iterator[os.DirEntry[str]]:
     """Yields what lies in a folder and, sorted, in its sub-folders; links are yielded, not followed."""
-    for path in _visible(folder):
-        if path.is_dir() and not path.is_symlink():
-            yield from _walk(path)
+    with os.scandir(folder) as found:
+        entries = sorted((entry for entry in found if not is_hidden(entry.name)), key=lambda entry: entry.name)
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(Path(entry.path))
         else:
-            yield path
+            yield entry
 
 
 def _visible(folder: Path) -> list[Path]:

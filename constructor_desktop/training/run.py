@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 # Augmented views by the mean number of samples a class: the fewer samples, the more each is varied.
 VIEWS = {Modality.IMAGE: ((30, 1), (15, 2), (0, 3)), Modality.AUDIO: ((20, 1), (0, 2))}
 # In a class of more samples only so many are varied: there are enough real ones.
-MOST_VARIED = 25
+MOST_VARIED = 30
 NOTHING_ASIDE = (
     "In each class all {noun} belong together (parts of one file, or nearly the same), so that none can be kept aside "
     "to check the model with. Add {noun} from other recordings, places or times."
