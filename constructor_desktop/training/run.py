@@ -248,7 +248,7 @@ def choose_architecture(name: str | None, modality: Modality) -> Architecture:
 
 def _views(modality: Modality, samples: int, classes: Sequence[str]) -> range:
     """Returns the numbers of the augmented views: the fewer samples a class has, the more."""
-    count = next(views for least, views in VIEWS[modality] if samples / len(classes) >= least)
+    count = next(views for least, views in VIEWS[modality] if samples >= least * len(classes))
     return range(1, count + 1)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from constructor_desktop.core.cache import Array
-from constructor_desktop.core.data import Dataset, Modality, Sample
+from constructor_desktop.core.data import Dataset, Sample
 from constructor_desktop.core.events import ignore_event
 from constructor_desktop.media.scan import scan
 from constructor_desktop.models.architectures import REGISTRY
@@ -106,8 +106,3 @@ def digits(folder: Path) -> Dataset:
 def load(name: str) -> Dataset:
     """Reads one of the shared data sets."""
     return scan(data_folder(name))
-
-
-def is_sound(dataset: Dataset) -> bool:
-    """Says whether the samples are sounds."""
-    return dataset.modality is Modality.AUDIO

@@ -324,3 +324,10 @@ def test_classes_of_one_recording_each_cannot_be_checked(runner: Runner, tmp_pat
         csv.writer(file).writerows(rows)
     with pytest.raises(DataError, match=r"none can be kept aside to check .* Add sounds from other recordings"):
         runner.run(JobSpec(tmp_path / "list.csv", tmp_path / "run", CONFIG), ignore_event)
+
+
+def test_an_empty_project_is_refused_with_a_sentence(runner: Runner, tmp_path: Path) -> None:
+    with Project.create(tmp_path / "project", "empty", Modality.IMAGE):
+        pass
+    with pytest.raises(DataError, match=r"There are no classes\. At least two classes are needed\."):
+        runner.run(JobSpec(tmp_path / "project", tmp_path / "run", CONFIG), ignore_event)
