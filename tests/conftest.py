@@ -30,8 +30,11 @@ class QtBlocker(importlib.abc.MetaPathFinder):
         return None
 
 
-def pytest_configure() -> None:
-    sys.meta_path.insert(0, QtBlocker())
+def pytest_configure(config: pytest.Config) -> None:
+    """Without the plugin for Qt (`-p no:pytest-qt`) nothing may need Qt: so the domain is tested."""
+    if not config.pluginmanager.hasplugin("pytest-qt"):
+        sys.meta_path.insert(0, QtBlocker())
+        config.addinivalue_line("norecursedirs", "gui")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,0 +1,124 @@
+"""The composition root of the window: builds the objects and hands them over by constructor."""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtWidgets import QApplication
+
+from constructor_desktop.gui.bridge import Tasks
+from constructor_desktop.gui.frame.main_window import MainWindow
+from constructor_desktop.gui.icons import Icons
+from constructor_desktop.gui.language import Language
+from constructor_desktop.gui.motion import LESS_MOTION
+from constructor_desktop.gui.preferences import Preferences
+from constructor_desktop.gui.services import Navigator, Notices, Services
+from constructor_desktop.gui.theme import Theme
+from constructor_desktop.gui.widgets.focus_ring import FocusRing
+from constructor_desktop.storage.paths import cache_folder, config_folder, log_folder
+
+LOG_FILE = "constructor.log"
+_LOG_BYTES, _LOG_FILES = 1_000_000, 3
+_SWITCH_SECONDS = 0.001
+
+
+def run_window(paths: Sequence[Path] = ()) -> int:
+    """Shows the window until it is closed, and returns the exit code.
+
+    Args:
+        paths: A project to open, or folders to make one of; without them the last project is opened.
+    """
+    # Workers that run Python code give the window its turn five times sooner than usual.
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    start_logging(log_folder())
+    app = make_application()
+    window = make_window(app)
+    window.restore()
+    window.show()
+    sys.excepthook = _Unexpected(window)
+    QTimer.singleShot(0, lambda: window.open_paths(list(paths)) if paths else window.restore_project())
+    return app.exec()
+
+
+def make_application() -> QApplication:
+    """Makes the application object, named as its files are."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(sys.argv[:1])
+    QCoreApplication.setApplicationName("AI Constructor")
+    app.setDesktopFileName("ai-constructor")
+    return app
+
+
+def make_window(app: QApplication) -> MainWindow:
+    """Builds the services and the window on them."""
+    preferences = Preferences(config_folder(), app)
+    theme = Theme(app, preferences.text("theme", "system"))  # type: ignore[arg-type]
+    language = Language(app, preferences.text("language", "system"))  # type: ignore[arg-type]
+    app.setProperty(LESS_MOTION, preferences.flag("less_motion"))
+    services = Services(
+        theme=theme,
+        icons=Icons(theme),
+        language=language,
+        preferences=preferences,
+        tasks=Tasks(app),
+        notices=Notices(app),
+        navigator=Navigator(app),
+        cache_folder=cache_folder(),
+    )
+    _Follower(services, app)
+    FocusRing(app, theme)
+    return MainWindow(services)
+
+
+class _Follower:
+    """Applies preferences as soon as they change."""
+
+    def __init__(self, services: Services, app: QApplication) -> None:
+        self._services = services
+        self._app = app
+        services.preferences.changed.connect(self._apply)
+
+    def _apply(self, key: str) -> None:
+        preferences = self._services.preferences
+        if key == "theme":
+            self._services.theme.choose(preferences.text("theme", "system"))  # type: ignore[arg-type]
+        elif key == "language":
+            self._services.language.choose(preferences.text("language", "system"))  # type: ignore[arg-type]
+        elif key == "less_motion":
+            self._app.setProperty(LESS_MOTION, preferences.flag("less_motion"))
+
+
+class _Unexpected:
+    """Logs an exception that nobody caught and shows it; the program goes on."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+
+    def __call__(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        logging.getLogger(__name__).error("unexpected error", exc_info=(kind, error, trace))
+        if isinstance(error, KeyboardInterrupt):
+            self._window.close()
+        elif isinstance(error, Exception):
+            self._window.show_error(error)
+
+
+def start_logging(folder: Path) -> None:
+    """Writes the log to a rotating file; without one if the disk refuses."""
+    root = logging.getLogger("constructor_desktop")
+    root.setLevel(logging.INFO)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler = logging.handlers.RotatingFileHandler(
+            folder / LOG_FILE, maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8"
+        )
+    except OSError:
+        return
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root.addHandler(handler)

@@ -1,0 +1,87 @@
+"""Loads Qt Designer forms, with the window's own widgets, themed icons and texts that follow the language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from PySide6.QtCore import QFile, QIODevice, QObject
+from PySide6.QtUiTools import QUiLoader
+from PySide6.QtWidgets import QAbstractButton, QLabel, QVBoxLayout, QWidget
+
+from constructor_desktop.core.resources import resource_path
+from constructor_desktop.gui.icons import BUTTON_SIZE, SIZE, Icons
+
+T = TypeVar("T", bound=QObject)
+Factories = Mapping[str, Callable[[QWidget | None], QWidget]]
+
+
+class _Loader(QUiLoader):
+    def __init__(self, factories: Factories) -> None:
+        super().__init__()
+        self._factories = factories
+        self.setLanguageChangeEnabled(True)
+
+    def createWidget(self, class_name: str, parent: QWidget | None = None, name: str = "") -> QWidget:  # noqa: N802
+        factory = self._factories.get(class_name)
+        if factory is None:
+            return super().createWidget(class_name, parent, name)
+        widget = factory(parent)
+        widget.setObjectName(name)
+        return widget
+
+
+class Form:
+    """A loaded form.
+
+    Attributes:
+        root: The form's top widget.
+    """
+
+    def __init__(self, root: QWidget) -> None:
+        self.root = root
+
+    def get(self, kind: type[T], name: str) -> T:
+        """Returns the child with this object name; raises KeyError if the form has none of that type."""
+        found = self.root.findChild(kind, name)
+        if found is None:
+            raise KeyError(f"the form {self.root.objectName()} has no {kind.__name__} named {name}")
+        return found
+
+
+def load_form(name: str, icons: Icons, parent: QWidget, factories: Factories | None = None) -> Form:
+    """Loads `ui/NAME.ui` and fills `parent` with it.
+
+    In a form, the dynamic properties `glyph` (name of an icon) and `glyphToken` (its colour, `text` by default) give
+    a button or a label its icon.
+
+    Args:
+        name: Name of the form.
+        icons: Draws the icons.
+        parent: The widget that the form fills; it must have no layout yet.
+        factories: Makes the window's own widgets, by their class name in the form.
+    """
+    file = QFile(str(resource_path("ui", f"{name}.ui")))
+    if not file.open(QIODevice.OpenModeFlag.ReadOnly):
+        raise FileNotFoundError(file.fileName())
+    root = _Loader(factories or {}).load(file, parent)
+    file.close()
+    if root is None:
+        raise ValueError(f"the form {name} is damaged")
+    layout = QVBoxLayout(parent)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    layout.addWidget(root)
+    bind_glyphs(root, icons)
+    return Form(root)
+
+
+def bind_glyphs(root: QWidget, icons: Icons) -> None:
+    """Draws the icons that the properties `glyph` of a form's widgets name."""
+    for kind in (QAbstractButton, QLabel):
+        for widget in root.findChildren(kind):
+            glyph = widget.property("glyph")
+            if glyph:
+                token = widget.property("glyphToken") or "text"
+                size = widget.property("glyphSize") or (SIZE if kind is QLabel or not widget.text() else BUTTON_SIZE)
+                icons.bind(widget, str(glyph), str(token), int(size))

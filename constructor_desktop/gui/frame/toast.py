@@ -1,0 +1,84 @@
+"""A short text at the bottom of the window, one at a time, with at most one button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QTimer
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+
+from constructor_desktop.gui.icons import BUTTON_SIZE
+from constructor_desktop.gui.motion import animate
+from constructor_desktop.gui.services import Services
+
+SHORT_MS, LONG_MS = 4000, 8000
+_ABOVE_EDGE = 24
+
+
+class Toast(QFrame):
+    """Lies over its parent; shows itself and goes away by itself."""
+
+    def __init__(self, services: Services, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "toast")
+        self._act: Callable[[], object] | None = None
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 6, 8, 6)
+        row.setSpacing(12)
+        self.text = QLabel(self)
+        self.button = QPushButton(self)
+        self.button.setProperty("kind", "text")
+        self.button.setProperty("size", "small")
+        self.button.clicked.connect(self._clicked)
+        close = QToolButton(self)
+        close.setProperty("role", "icon")
+        close.setAccessibleName(self.tr("Close"))
+        services.icons.bind(close, "x", "text-2", BUTTON_SIZE)
+        close.clicked.connect(self.hide)
+        for widget in (self.text, self.button, close):
+            row.addWidget(widget)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.hide)
+        self._theme = services.theme
+        self._cast_shadow()
+        services.theme.changed.connect(self._cast_shadow)
+        services.notices.toast.connect(self.show_text)
+        parent.installEventFilter(self)
+        self.hide()
+
+    def show_text(self, text: str, action: str = "", act: Callable[[], object] | None = None) -> None:
+        """Shows a text, in place of the one before."""
+        self._act = act
+        self.text.setText(text)
+        self.button.setText(action)
+        self.button.setVisible(bool(action))
+        self.adjustSize()
+        self.raise_()
+        end = self._place()
+        self.show()
+        animate(self, b"pos", end + QPoint(0, 12), end, 180)
+        self._timer.start(LONG_MS if action else SHORT_MS)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Stays at the bottom centre when the window changes its size."""
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self.move(self._place())
+        return False
+
+    def _place(self) -> QPoint:
+        parent = self.parentWidget()
+        return QPoint((parent.width() - self.width()) // 2, parent.height() - self.height() - _ABOVE_EDGE)
+
+    def _clicked(self) -> None:
+        self.hide()
+        if self._act is not None:
+            self._act()
+
+    def _cast_shadow(self) -> None:
+        effect = QGraphicsDropShadowEffect(self)
+        effect.setBlurRadius(24)
+        effect.setOffset(0, 6)
+        effect.setColor(QColor(0, 0, 0, 46 if self._theme.scheme == "light" else 128))
+        self.setGraphicsEffect(effect)

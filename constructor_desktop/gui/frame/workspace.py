@@ -1,0 +1,120 @@
+"""An open project in the window: the rail, the four pages, and the strip of a job whose page is not shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from constructor_desktop.gui.forms import load_form
+from constructor_desktop.gui.frame.job_strip import JobStrip
+from constructor_desktop.gui.frame.rail import Rail, RailStep
+from constructor_desktop.gui.page import Page
+from constructor_desktop.gui.services import Services
+from constructor_desktop.gui.session import Session
+from constructor_desktop.gui.training import TrainingJob
+from constructor_desktop.storage.runs import RunState
+
+PAGES = ("data", "train", "test", "export")
+_CLASSES = {
+    "data": ("constructor_desktop.gui.data.page", "DataPage"),
+    "train": ("constructor_desktop.gui.train.page", "TrainPage"),
+    "test": ("constructor_desktop.gui.trial.page", "TestPage"),
+    "export": ("constructor_desktop.gui.export.page", "ExportPage"),
+}
+_GLYPHS = {"data": "stack", "train": "sparkle", "test": "flask", "export": "package"}
+LAST_PAGE = "page"
+
+
+class Workspace(QWidget):
+    """Builds each page when it is shown for the first time."""
+
+    def __init__(self, services: Services, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.training = TrainingJob(services, session)
+        self._services = services
+        self._pages: dict[str, Page] = {}
+        self._current = ""
+        form = load_form("workspace", services.icons, self, {"Rail": lambda parent: Rail(services.theme, parent)})
+        self.rail = form.get(Rail, "rail")
+        self._stack = form.get(QStackedWidget, "pages")
+        self._strip = JobStrip(form, session, self.training)
+        self._strip.show_page.connect(self.show_page)
+        self.retranslate()
+        self.rail.chosen.connect(self.show_page)
+        services.navigator.requested.connect(self.show_page)
+        session.changed.connect(self._update_rail)
+        self.training.events.connect(self._update_rail)
+        self.training.ended.connect(self._update_rail)
+        self._update_rail()
+
+    @property
+    def current(self) -> str:
+        """Name of the page that is shown."""
+        return self._current
+
+    def page(self, name: str) -> Page:
+        """Returns a page, built if needed."""
+        if name not in self._pages:
+            module, class_name = _CLASSES[name]
+            factory: Callable[..., Page] = getattr(import_module(module), class_name)
+            page = factory(self._services, self.session, self.training)
+            self._pages[name] = page
+            self._stack.addWidget(page)
+        return self._pages[name]
+
+    def show_page(self, name: str, request: object = None) -> None:
+        """Shows a page, with a request for it (see `requests`)."""
+        page = self.page(name)
+        if name != self._current:
+            if self._current:
+                self._pages[self._current].deactivate()
+            self._current = name
+            self._stack.setCurrentWidget(page)
+            self.rail.set_current(name)
+            self._services.preferences.store(LAST_PAGE, name)
+            self._strip.set_page(name)
+        page.activate(request)
+
+    def why_not_close(self) -> str:
+        """Returns a question if closing would lose work in progress, else an empty text."""
+        return next((why for page in self._pages.values() if (why := page.why_not_close())), "")
+
+    def shut_down(self) -> None:
+        """Stops everything and closes the project."""
+        self._services.navigator.requested.disconnect(self.show_page)
+        for page in self._pages.values():
+            page.shut_down()
+        self.training.close()
+        self.session.close()
+
+    def retranslate(self) -> None:
+        """Sets the labels of the rail."""
+        texts = {
+            "data": self.tr("Data"),
+            "train": self.tr("Train"),
+            "test": self.tr("Test"),
+            "export": self.tr("Export"),
+        }
+        self.rail.set_steps([RailStep(key, _GLYPHS[key], texts[key]) for key in PAGES])
+        if self._current:
+            self.rail.set_current(self._current)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follows the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+            self._update_rail()
+        super().changeEvent(event)
+
+    def _update_rail(self, *_: object) -> None:
+        state = self.session.state
+        ready = sum(1 for entry in state.classes if len(entry.samples) >= 2) >= 2
+        trained = any(run.state is RunState.SUCCEEDED for run in self.session.runs)
+        self.rail.update_step("data", done=ready, progress=None)
+        self.rail.update_step("train", done=trained, progress=self.training.share if self.training.running else None)
+
+

@@ -1,0 +1,105 @@
+"""The language of the window, switchable while it runs, and numbers and times as people write them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator, Signal
+from PySide6.QtWidgets import QApplication
+
+from constructor_desktop.core.resources import resource_path
+
+LanguageChoice = Literal["system", "en", "ru"]
+NAMES = {"en": "English", "ru": "Русский"}
+
+_NBSP = "\N{NO-BREAK SPACE}"
+_MINUTE, _HOUR = 60, 3600
+
+
+class Language(QObject):
+    """Installs the translators; Qt then sends every widget a LanguageChange event."""
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication, choice: LanguageChoice = "system") -> None:
+        super().__init__(app)
+        self._app = app
+        self._translators: list[QTranslator] = []
+        self._choice: LanguageChoice = choice
+        self._install()
+
+    @property
+    def choice(self) -> LanguageChoice:
+        """What the user chose."""
+        return self._choice
+
+    @property
+    def code(self) -> str:
+        """The language in force, `en` or `ru`."""
+        if self._choice != "system":
+            return self._choice
+        return "ru" if QLocale.system().language() == QLocale.Language.Russian else "en"
+
+    def choose(self, choice: LanguageChoice) -> None:
+        """Switches the language."""
+        if choice != self._choice:
+            self._choice = choice
+            self._install()
+            self.changed.emit()
+
+    def _install(self) -> None:
+        for old in self._translators:
+            self._app.removeTranslator(old)
+        territory = QLocale.Country.Russia if self.code == "ru" else QLocale.Country.UnitedStates
+        QLocale.setDefault(QLocale(self.code, territory))
+        folder = str(resource_path("resources", "translations"))
+        places = [(f"constructor_{self.code}", folder)]
+        places.append((f"qtbase_{self.code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)))
+        self._translators = []
+        for name, place in places:
+            translator = QTranslator(self)
+            if translator.load(name, place):
+                self._app.installTranslator(translator)
+                self._translators.append(translator)
+
+
+def count_text(number: int) -> str:
+    """Returns a whole number with its thousands apart: `1 480`."""
+    return f"{number:,}".replace(",", _NBSP)
+
+
+def decimal_text(value: float, digits: int = 1) -> str:
+    """Returns a number with the language's decimal separator."""
+    return QLocale().toString(value, "f", digits).replace(QLocale().groupSeparator(), _NBSP)
+
+
+def percent_text(share: float, digits: int = 0) -> str:
+    """Returns a share of 1 as per cent with a no-break space: `90 %`."""
+    return f"{decimal_text(100 * share, digits)}{_NBSP}%"
+
+
+def size_text(size: int) -> str:
+    """Returns a number of bytes for people, `14.6 MB`."""
+    translate = QCoreApplication.translate
+    if size < 1000:
+        return translate("Numbers", "%1 bytes").replace("%1", str(size))
+    if size < 1_000_000:
+        return translate("Numbers", "%1 KB").replace("%1", decimal_text(size / 1e3, 0))
+    if size < 1_000_000_000:
+        return translate("Numbers", "%1 MB").replace("%1", decimal_text(size / 1e6, 1))
+    return translate("Numbers", "%1 GB").replace("%1", decimal_text(size / 1e9, 1))
+
+
+def seconds_text(seconds: float) -> str:
+    """Returns a length for people: `5.0 s`, `24 s`, `8 min 30 s`, `2 h 5 min`."""
+    translate = QCoreApplication.translate
+    if seconds < 10:
+        return translate("Numbers", "%1 s").replace("%1", decimal_text(seconds, 1))
+    whole = round(seconds)
+    if whole < _MINUTE:
+        return translate("Numbers", "%1 s").replace("%1", str(whole))
+    if whole < _HOUR:
+        text = translate("Numbers", "%1 min %2 s") if whole % _MINUTE else translate("Numbers", "%1 min")
+        return text.replace("%1", str(whole // _MINUTE)).replace("%2", str(whole % _MINUTE))
+    text = translate("Numbers", "%1 h %2 min")
+    return text.replace("%1", str(whole // _HOUR)).replace("%2", str(whole % _HOUR // _MINUTE))

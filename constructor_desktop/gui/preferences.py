@@ -1,0 +1,81 @@
+"""What the window remembers between two starts, in one INI file of the user's account."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
+
+_RECENT = 12
+
+
+class Preferences(QObject):
+    """Reads and writes at once; `changed` names the key."""
+
+    changed = Signal(str)
+
+    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+        """Args: `folder` is the configuration folder; it is made when something is stored."""
+        super().__init__(parent)
+        self._store = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
+
+    def text(self, key: str, default: str = "") -> str:
+        """Returns a stored text."""
+        value = self._store.value(key, default)
+        return value if isinstance(value, str) else default
+
+    def number(self, key: str, default: float) -> float:
+        """Returns a stored number; the default if there is none, or it is damaged."""
+        try:
+            return float(self.text(key, str(default)))
+        except ValueError:
+            return default
+
+    def flag(self, key: str, *, default: bool = False) -> bool:
+        """Returns a stored yes or no."""
+        return self.text(key, "yes" if default else "no") == "yes"
+
+    def blob(self, key: str) -> QByteArray:
+        """Returns stored bytes, such as the state of a splitter; empty if there are none."""
+        value = self._store.value(key, QByteArray())
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    def texts(self, key: str) -> list[str]:
+        """Returns a stored list of texts."""
+        value = self._store.value(key, [])
+        if isinstance(value, str):  # the format cannot tell a list of one from a text
+            return [value]
+        return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []
+
+    def store(self, key: str, value: str | float | bool | QByteArray | list[str]) -> None:
+        """Stores a value under a key."""
+        stored: Any = value
+        if isinstance(value, bool):
+            stored = "yes" if value else "no"
+        elif isinstance(value, int | float):
+            stored = str(value)
+        self._store.setValue(key, stored)
+        self.changed.emit(key)
+
+    def forget(self, key: str) -> None:
+        """Removes a key."""
+        self._store.remove(key)
+        self.changed.emit(key)
+
+    def recent_projects(self) -> list[Path]:
+        """Returns the projects opened lately, the last one first; some may be gone."""
+        return [Path(text) for text in self.texts("recent")]
+
+    def add_recent(self, folder: Path) -> None:
+        """Puts a project to the front of those opened lately."""
+        others = [text for text in self.texts("recent") if Path(text) != folder]
+        self.store("recent", [str(folder), *others][:_RECENT])
+
+    def remove_recent(self, folder: Path) -> None:
+        """Forgets a project; its folder stays."""
+        self.store("recent", [text for text in self.texts("recent") if Path(text) != folder])
+
+    def flush(self) -> None:
+        """Writes to the disk what is waiting."""
+        self._store.sync()

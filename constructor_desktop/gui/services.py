@@ -1,0 +1,62 @@
+"""What every page needs of the program; built once in `app` and handed over by constructor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from constructor_desktop.gui.bridge import Tasks
+from constructor_desktop.gui.icons import Icons
+from constructor_desktop.gui.language import Language
+from constructor_desktop.gui.preferences import Preferences
+from constructor_desktop.gui.theme import Theme
+
+
+class Notices(QObject):
+    """What pages tell the user through the frame of the window."""
+
+    toast = Signal(str, str, object)
+    """Text; label of its button or an empty text; what the button does (a callable) or None."""
+    error = Signal(object)
+    """An exception nobody else showed: a sentence if it is a `ConstructorError`, else the error dialog."""
+
+    def show(self, text: str) -> None:
+        """Shows a short text at the bottom for four seconds."""
+        self.toast.emit(text, "", None)
+
+
+class Navigator(QObject):
+    """Requests to show a page (`data`, `train`, `test`, `export`) with an argument for it (see `requests`)."""
+
+    requested = Signal(str, object)
+
+    def go(self, page: str, request: object = None) -> None:
+        """Asks the frame to show a page."""
+        self.requested.emit(page, request)
+
+
+@dataclass(frozen=True)
+class Services:
+    """Handed to every page and dialog.
+
+    Attributes:
+        theme: Colours in force.
+        icons: Draws icons.
+        language: The language in force.
+        preferences: What is remembered between two starts.
+        tasks: Starts work in threads.
+        notices: Toasts and errors.
+        navigator: Requests to show a page.
+        cache_folder: For things that can be computed again.
+    """
+
+    theme: Theme
+    icons: Icons
+    language: Language
+    preferences: Preferences
+    tasks: Tasks
+    notices: Notices
+    navigator: Navigator
+    cache_folder: Path

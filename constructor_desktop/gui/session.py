@@ -1,0 +1,310 @@
+"""One open project: its state for display, every change of it with undo, all carried out off the GUI thread in turn."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from constructor_desktop.core.events import Event, OnEvent
+from constructor_desktop.gui.bridge import Task, Tasks
+from constructor_desktop.storage.changes import Change, Outcome
+from constructor_desktop.storage.project import Project
+from constructor_desktop.storage.run_list import RunSummary, list_runs
+from constructor_desktop.storage.state import ProjectState, read_state
+
+if TYPE_CHECKING:
+    from constructor_desktop.core.data import Modality
+
+UNDO_LIMIT = 200
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What the window shows of a project.
+
+    Attributes:
+        state: Classes and samples.
+        runs: Trained models, newest first.
+    """
+
+    state: ProjectState
+    runs: tuple[RunSummary, ...]
+
+
+@dataclass(frozen=True)
+class Done:
+    """A change that was carried out.
+
+    Attributes:
+        change: What was asked.
+        outcome: What became of it.
+        kind: `do`, `undo` or `redo`.
+        text: What to tell the user, already in his language; empty for nothing.
+    """
+
+    change: Change
+    outcome: Outcome
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """An entry of the undo or redo stack: the change to apply, and the words for the user."""
+
+    change: Change
+    text: str
+
+
+@dataclass
+class _Job:
+    work: Callable[[OnEvent], Any]
+    name: str
+    done: Callable[[Any], None]
+    on_events: Callable[[list[Event]], None] | None = None
+    failed: Callable[[Exception], None] | None = None
+    finished: Callable[[], None] = field(default=lambda: None)
+
+
+class Session(QObject):
+    """An open project. Changes are carried out one after another in a thread; the signals arrive in the GUI thread."""
+
+    changed = Signal()
+    """`snapshot` is new."""
+    done = Signal(object)
+    """A `Done`."""
+    failed = Signal(object)
+    """An exception that ended a change."""
+    history_changed = Signal()
+    busy_changed = Signal(bool)
+    progress = Signal(list)
+    """Events of the change that is being carried out."""
+
+    def __init__(self, project: Project, snapshot: Snapshot, tasks: Tasks, parent: QObject | None = None) -> None:
+        """Use `open_session` or `create_session` in a task to make the arguments off the GUI thread."""
+        super().__init__(parent)
+        self._project = project
+        self._tasks = tasks
+        self.snapshot = snapshot
+        self._undo: list[Step] = []
+        self._redo: list[Step] = []
+        self._queue: deque[_Job] = deque()
+        self._current: Task | None = None
+        self._closed = False
+
+    @property
+    def folder(self) -> Path:
+        """The project's folder."""
+        return self._project.folder
+
+    @property
+    def state(self) -> ProjectState:
+        """Classes and samples as last read."""
+        return self.snapshot.state
+
+    @property
+    def runs(self) -> tuple[RunSummary, ...]:
+        """Trained models, newest first."""
+        return self.snapshot.runs
+
+    @property
+    def modality(self) -> Modality:
+        """Pictures or sounds."""
+        return self._project.modality
+
+    @property
+    def scratch(self) -> Path:
+        """Folder for recordings and frames that are no samples yet; on the project's disk."""
+        return self._project.scratch_folder()
+
+    def new_run_folder(self) -> Path:
+        """Makes an empty folder for a run; for a task."""
+        return self._project.new_run_folder()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a change is being carried out or waits."""
+        return self._current is not None or bool(self._queue)
+
+    @property
+    def undo_text(self) -> str:
+        """Words of the change that `undo` takes back; empty if there is none."""
+        return self._undo[-1].text if self._undo else ""
+
+    @property
+    def redo_text(self) -> str:
+        """Words of the change that `redo` repeats; empty if there is none."""
+        return self._redo[-1].text if self._redo else ""
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is something to undo."""
+        return bool(self._undo)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is something to redo."""
+        return bool(self._redo)
+
+    def perform(
+        self,
+        change: Change,
+        text: str = "",
+        *,
+        on_events: Callable[[list[Event]], None] | None = None,
+        finished: Callable[[Outcome | None], None] | None = None,
+    ) -> None:
+        """Carries out a change; it can be undone afterwards.
+
+        Args:
+            change: What to do.
+            text: What to tell the user once it is done, such as "3 sounds moved to Rain".
+            on_events: Told of its progress.
+            finished: Told of the outcome, or None if it failed; after `changed`.
+        """
+        self._redo.clear()
+        self._enqueue_change(change, text, "do", on_events, finished)
+
+    def undo(self) -> None:
+        """Takes back the last change."""
+        if self._undo:
+            step = self._undo.pop()
+            self._enqueue_change(step.change, step.text, "undo")
+
+    def redo(self) -> None:
+        """Repeats the last change that was taken back."""
+        if self._redo:
+            step = self._redo.pop()
+            self._enqueue_change(step.change, step.text, "redo")
+
+    def cancel(self) -> None:
+        """Cancels the change that is being carried out, where it can be; what is done of it stays."""
+        if self._current is not None:
+            self._current.cancel()
+
+    def refresh(self) -> None:
+        """Reads the folders again: somebody may have changed them with a file manager, or a run has ended."""
+        if not any(job.name == "refresh" for job in self._queue):
+            self._enqueue(_Job(lambda on_event: read_snapshot(self._project), "refresh", self._take_snapshot))
+
+    def close(self) -> None:
+        """Ends what is going on and lets others open the project; the session is dead afterwards."""
+        self._closed = True
+        self._queue.clear()
+        if self._current is not None:
+            self._current.cancel()
+            self._current.wait()
+        self._project.close()
+
+    def _enqueue_change(
+        self,
+        change: Change,
+        text: str,
+        kind: str,
+        on_events: Callable[[list[Event]], None] | None = None,
+        finished: Callable[[Outcome | None], None] | None = None,
+    ) -> None:
+        def work(on_event: OnEvent) -> tuple[Outcome, Snapshot]:
+            outcome = change.apply(self._project, on_event)
+            return outcome, read_snapshot(self._project)
+
+        def done(result: tuple[Outcome, Snapshot]) -> None:
+            outcome, snapshot = result
+            self._remember(Step(outcome.inverse, text), kind)
+            self._take_snapshot(snapshot)
+            self.done.emit(Done(change, outcome, kind, text))
+            if finished is not None:
+                finished(outcome)
+
+        def failed(error: Exception) -> None:
+            self.failed.emit(error)
+            self.refresh()
+            if finished is not None:
+                finished(None)
+
+        self._enqueue(_Job(work, change.code, done, on_events, failed))
+        self.history_changed.emit()
+
+    def _remember(self, step: Step, kind: str) -> None:
+        (self._redo if kind == "undo" else self._undo).append(step)
+        del self._undo[:-UNDO_LIMIT]
+        self.history_changed.emit()
+
+    def _take_snapshot(self, snapshot: Snapshot) -> None:
+        if snapshot != self.snapshot:
+            self.snapshot = snapshot
+            self.changed.emit()
+
+    def _enqueue(self, job: _Job) -> None:
+        if self._closed:
+            return
+        was_busy = self.busy
+        self._queue.append(job)
+        if not was_busy:
+            self.busy_changed.emit(True)
+        self._next()
+
+    def _next(self) -> None:
+        if self._current is not None or not self._queue or self._closed:
+            return
+        job = self._queue.popleft()
+
+        def on_events(events: list[Event]) -> None:
+            self.progress.emit(events)
+            if job.on_events is not None:
+                job.on_events(events)
+
+        self._current = self._tasks.start(
+            job.work,
+            job.name,
+            done=lambda result: None if self._closed else job.done(result),
+            failed=lambda error: (job.failed or self.failed.emit)(error),
+            on_events=on_events,
+            ended=self._ended,
+        )
+
+    def _ended(self) -> None:
+        self._current = None
+        if self._queue:
+            self._next()
+        else:
+            self.busy_changed.emit(False)
+
+
+def read_snapshot(project: Project) -> Snapshot:
+    """Reads what the window shows of a project; takes a while, so not for the GUI thread."""
+    state = read_state(project)
+    return Snapshot(state, list_runs(project.folder))
+
+
+def open_project(folder: Path, on_event: OnEvent) -> tuple[Project, Snapshot]:
+    """Opens a project and reads it; for a task.
+
+    Raises:
+        StorageError: if it is no project, of a newer version, in use, or cannot be read.
+    """
+    project = Project.open(folder, on_event)
+    try:
+        return project, read_snapshot(project)
+    except BaseException:
+        project.close()
+        raise
+
+
+def create_project(folder: Path, name: str, modality: Modality) -> tuple[Project, Snapshot]:
+    """Makes a project and reads it; for a task.
+
+    Raises:
+        StorageError: if the folder is not empty, or the disk refuses.
+    """
+    project = Project.create(folder, name, modality)
+    try:
+        return project, read_snapshot(project)
+    except BaseException:
+        project.close()
+        raise

@@ -1,0 +1,100 @@
+"""The ring round the widget that has the keyboard: shown only where the focus came by keyboard."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QWindow
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
+
+from constructor_desktop.gui.theme import Theme
+
+_FOCUS_KEYS = {Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_F6}
+_MARGIN = 4
+
+
+class FocusRing(QObject):
+    """Paints one ring in the window that has the keyboard.
+
+    Only the events of windows are watched, not those of every widget, which would slow everything down.
+    """
+
+    def __init__(self, app: QApplication, theme: Theme) -> None:
+        super().__init__(app)
+        self._theme = theme
+        self._by_keyboard = False
+        self._watched: QObject | None = None
+        self._target: QWidget | None = None
+        self._overlay: _Overlay | None = None
+        app.focusWindowChanged.connect(self._watch)
+        app.focusChanged.connect(self._follow)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Notes whether the user works with keys or with the mouse, and moves the ring along; eats nothing."""
+        kind = event.type()
+        if watched is self._target:
+            if kind in _MOVES:
+                self._place()
+            elif kind in _ENDS:
+                self._show(None)
+        elif kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            self._by_keyboard = event.key() in _FOCUS_KEYS
+        elif kind == QEvent.Type.MouseButtonPress:
+            self._by_keyboard = False
+            self._show(None)
+        return False
+
+    def _watch(self, window: QWindow | None) -> None:
+        if self._watched is not None:
+            self._watched.removeEventFilter(self)
+        self._watched = window
+        if window is not None:
+            window.installEventFilter(self)
+            window.destroyed.connect(self._unwatch)
+
+    def _unwatch(self) -> None:
+        self._watched = None
+
+    def _follow(self, _: QWidget | None, now: QWidget | None) -> None:
+        wanted = now is not None and self._by_keyboard and not isinstance(now, QAbstractItemView)
+        self._show(now if wanted else None)
+
+    def _show(self, target: QWidget | None) -> None:
+        if self._overlay is not None:
+            self._overlay.hide()
+            self._overlay.deleteLater()
+            self._overlay = None
+        if self._target is not None:
+            self._target.removeEventFilter(self)
+        self._target = target
+        if target is not None and target.window() is not target:
+            target.installEventFilter(self)
+            self._overlay = _Overlay(self._theme, target.window())
+            self._place()
+            self._overlay.show()
+
+    def _place(self) -> None:
+        if self._target is not None and self._overlay is not None:
+            corner = self._target.mapTo(self._target.window(), QPoint(0, 0))
+            self._overlay.setGeometry(
+                QRect(corner, self._target.size()).adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
+            )
+            self._overlay.raise_()
+
+
+
+_MOVES = {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.LayoutRequest}
+_ENDS = {QEvent.Type.FocusOut, QEvent.Type.Hide, QEvent.Type.Destroy}
+
+
+class _Overlay(QWidget):
+    def __init__(self, theme: Theme, window: QWidget) -> None:
+        super().__init__(window)
+        self._theme = theme
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._theme.color("accent"), 2))
+        painter.drawRoundedRect(self.rect().toRectF().adjusted(1, 1, -1, -1), 10, 10)
+        painter.end()

@@ -1,0 +1,33 @@
+"""Labels that elide what does not fit and say all of it in a tooltip."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+
+class ElidedLabel(QLabel):
+    """One line of text; files are elided in the middle, names at the end."""
+
+    def __init__(
+        self, parent: QWidget | None = None, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight, min_width: int = 24
+    ) -> None:
+        super().__init__(parent)
+        self._mode = mode
+        self._min_width = min_width
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """May be as narrow as its `min_width`."""
+        return QSize(self._min_width, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paints as much of the text as fits."""
+        inside = self.contentsRect()
+        text = self.fontMetrics().elidedText(self.text(), self._mode, inside.width())
+        self.setToolTip(self.text() if text != self.text() else "")
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(inside, self.alignment() | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.end()
