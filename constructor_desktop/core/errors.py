@@ -62,5 +62,27 @@ class LockedError(StorageError):
     """Another process is using the same project or run folder."""
 
 
+class DeviceError(ConstructorError):
+    """A microphone or a loudspeaker cannot be used.
+
+    Attributes:
+        code: Stable name of the kind of error, by which it can be translated; see `media.devices`.
+        detail: What the system says, in its words; often empty.
+    """
+
+    def __init__(self, code: str, message: str, detail: str = "") -> None:
+        self.code = code
+        self.detail = detail
+        super().__init__(message)
+
+
+class MicrophoneError(DeviceError):
+    """No sound can be recorded."""
+
+
+class SpeakerError(DeviceError):
+    """No sound can be played."""
+
+
 class Cancelled(BaseException):
     """Raised by an event callback to stop the work; caught once per entry point."""

@@ -193,7 +193,8 @@ def _triangles(edges: NDArray[np.float64], bins: NDArray[np.float64]) -> _Array:
     finest = bins[1]
     rising = (bins - centre) / np.maximum(centre - low, finest) + 1
     falling = (centre - bins) / np.maximum(high - centre, finest) + 1
-    return np.clip(np.minimum(rising, falling), 0, None).astype(np.float32)
+    weights: _Array = np.clip(np.minimum(rising, falling), 0, None).astype(np.float32)
+    return weights
 
 
 def _decibels(power: _Array) -> _Array:
