@@ -40,7 +40,12 @@ def save_document(folder: Path, info: ProjectInfo) -> None:
         StorageError: if the disk refuses.
     """
     with writing_to(folder):
-        write_json(folder / DOCUMENT, {"schema_version": MIGRATIONS.version, **asdict(info)})
+        write_json(folder / DOCUMENT, document_record(info))
+
+
+def document_record(info: ProjectInfo) -> Record:
+    """Returns the content of `project.json`."""
+    return {"schema_version": MIGRATIONS.version, **asdict(info)}
 
 
 def open_document(folder: Path, on_event: OnEvent) -> ProjectInfo:

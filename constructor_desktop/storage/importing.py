@@ -127,7 +127,7 @@ class _FolderContent:
             free = free_file_name(name, self._taken)
             self._taken.add(comparable(free))
             try:
-                _move_without_replacing(temporary, self.folder / free)
+                move_without_replacing(temporary, self.folder / free)
             except FileExistsError:
                 continue
             path = self.folder / free
@@ -187,7 +187,8 @@ def _blocks(path: Path) -> Iterator[bytes]:
         raise UnreadableError.from_os_error(path, error) from error
 
 
-def _move_without_replacing(source: Path, target: Path) -> None:
+def move_without_replacing(source: Path, target: Path) -> None:
+    """Gives a file another name on the same disk; raises FileExistsError if something has it, else OSError."""
     try:
         os.link(source, target)
     except FileExistsError:

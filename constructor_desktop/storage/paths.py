@@ -8,7 +8,10 @@ from pathlib import Path
 import platformdirs
 
 APP_NAME = "ai-constructor"
+APP_TITLE = "AI Constructor"
 CACHE_VARIABLE = "CONSTRUCTOR_CACHE_DIR"
+CONFIG_VARIABLE = "CONSTRUCTOR_CONFIG_DIR"
+PROJECTS_VARIABLE = "CONSTRUCTOR_PROJECTS_DIR"
 
 
 def cache_folder() -> Path:
@@ -16,7 +19,34 @@ def cache_folder() -> Path:
 
     The environment variable `CONSTRUCTOR_CACHE_DIR` takes the place of the system's usual folder.
     """
-    chosen = os.environ.get(CACHE_VARIABLE)
-    if chosen:
-        return Path(chosen).expanduser().absolute()
-    return platformdirs.user_cache_path(APP_NAME, appauthor=False)
+    return _chosen(CACHE_VARIABLE) or platformdirs.user_cache_path(APP_NAME, appauthor=False)
+
+
+def config_folder() -> Path:
+    """Returns the folder for the user's settings; it may not exist yet.
+
+    The environment variable `CONSTRUCTOR_CONFIG_DIR` takes the place of the system's usual folder.
+    """
+    return _chosen(CONFIG_VARIABLE) or platformdirs.user_config_path(APP_NAME, appauthor=False)
+
+
+def log_folder() -> Path:
+    """Returns the folder for logs; it may not exist yet.
+
+    With `CONSTRUCTOR_CONFIG_DIR` it lies in there, so that a program with settings of its own touches no others.
+    """
+    chosen = _chosen(CONFIG_VARIABLE)
+    return chosen / "logs" if chosen else platformdirs.user_log_path(APP_NAME, appauthor=False)
+
+
+def projects_folder() -> Path:
+    """Returns the usual place of new projects; it may not exist yet.
+
+    The environment variable `CONSTRUCTOR_PROJECTS_DIR` takes the place of the user's documents.
+    """
+    return _chosen(PROJECTS_VARIABLE) or platformdirs.user_documents_path() / APP_TITLE
+
+
+def _chosen(variable: str) -> Path | None:
+    chosen = os.environ.get(variable)
+    return Path(chosen).expanduser().absolute() if chosen else None

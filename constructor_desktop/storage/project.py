@@ -1,23 +1,23 @@
 """A project: an ordinary folder with one sub-folder of samples per class.
 
 `data/CLASS/SAMPLE` holds the samples, `project.json` what a folder cannot say (titles, order and colours of the
-classes, trims of sounds), `runs/ID/` the trained models, `.incoming/` copies that are not complete. What lies in
-`data` is the truth: files added or removed there with a file manager count.
+classes, trims of sounds), `runs/ID/` the trained models, `.trash/ID/` what was deleted, `.recordings/` recordings
+that are no samples yet, `.incoming/` copies that are not complete. What lies in `data` is the truth: files added or
+removed there with a file manager count.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from constructor_desktop.core.data import Dataset, Modality, Sample, Skipped
+from constructor_desktop.core.data import Dataset, Modality, Sample
 from constructor_desktop.core.errors import StorageError, UsageError
 from constructor_desktop.core.events import Notice, OnEvent, ignore_event
 from constructor_desktop.core.files import TEMPORARY_PREFIX, remove_temporary_files
@@ -25,27 +25,30 @@ from constructor_desktop.core.project import ProjectInfo, SampleClass, Trim, nex
 from constructor_desktop.storage.document import (
     DATA,
     DOCUMENT,
+    document_record,
     open_document,
     read_document,
     save_document,
     with_folders,
 )
 from constructor_desktop.storage.importing import ImportReport, import_into
+from constructor_desktop.storage.journal import Journal, carry_out, complete
+from constructor_desktop.storage.listing import read_samples, sample_key
 from constructor_desktop.storage.lock import LOCK_NAME, lock_folder
-from constructor_desktop.storage.names import comparable, free_folder_name, is_hidden
-from constructor_desktop.storage.problems import reading_from, writing_to
-from constructor_desktop.storage.runs import new_run_folder
+from constructor_desktop.storage.migrations import Record
+from constructor_desktop.storage.moving import relocated
+from constructor_desktop.storage.names import comparable, free_folder_name
+from constructor_desktop.storage.problems import writing_to
+from constructor_desktop.storage.runs import RUNS, new_run_folder
+from constructor_desktop.storage.trash import TRASH
 
-RUNS = "runs"
-_TRASH = ".trash"
 _INCOMING = ".incoming"
-_STRAY = "It does not lie in the folder of a class."
-_LINK = "It is a link. Put the file itself into the class folder."
+_RECORDINGS = ".recordings"
 
 
 def is_project(folder: Path) -> bool:
     """Tells whether `folder` is a project, also one whose `project.json` was lost."""
-    return (folder / DATA).is_dir() and ((folder / DOCUMENT).is_file() or (folder / _TRASH).is_dir())
+    return (folder / DATA).is_dir() and ((folder / DOCUMENT).is_file() or (folder / TRASH).is_dir())
 
 
 def read_dataset(folder: Path) -> Dataset:
@@ -55,7 +58,7 @@ def read_dataset(folder: Path) -> Dataset:
         StorageError: if it is no project, of a newer version, or cannot be read.
     """
     _check_is_project(folder)
-    return _dataset(folder, read_document(folder))
+    return read_samples(folder, read_document(folder))
 
 
 class Project:
@@ -91,7 +94,7 @@ class Project:
 
     @classmethod
     def open(cls, folder: Path, on_event: OnEvent = ignore_event) -> Project:
-        """Opens a project: removes what a crash left behind and mends `project.json`, which is told to `on_event`.
+        """Opens a project: completes what a crash interrupted and mends `project.json`, which is told to `on_event`.
 
         Raises:
             StorageError: if it is no project, of a newer version, or the disk refuses.
@@ -104,6 +107,7 @@ class Project:
                 remove_temporary_files(folder)
                 shutil.rmtree(folder / _INCOMING, ignore_errors=True)
             _make_folders(folder)
+            complete(folder, on_event)
             info = open_document(folder, on_event)
             return cls(folder, info, stack.pop_all())
 
@@ -130,30 +134,42 @@ class Project:
         return self._info.modality
 
     @property
+    def info(self) -> ProjectInfo:
+        """What the project remembers, with the classes that have a folder now."""
+        return with_folders(self._info, self.folder)
+
+    @property
     def classes(self) -> tuple[SampleClass, ...]:
         """The classes in the user's order, then those whose folders were made by hand."""
-        return with_folders(self._info, self.folder).classes
+        return self.info.classes
 
     def class_folder(self, sample_class: SampleClass) -> Path:
         """Returns the folder with the samples of a class."""
         return self.folder / DATA / sample_class.folder
 
-    def add_class(self, name: str) -> SampleClass:
-        """Adds an empty class at the end.
+    def scratch_folder(self) -> Path:
+        """Returns the folder for recordings that are no samples yet; what lies there outlives a crash.
+
+        Raises:
+            StorageError: if the disk refuses.
+        """
+        scratch = self.folder / _RECORDINGS
+        with writing_to(self.folder):
+            scratch.mkdir(exist_ok=True)
+        return scratch
+
+    def add_class(self, name: str, colour: int | None = None) -> SampleClass:
+        """Adds an empty class at the end, in the colour that the fewest have unless one is given.
 
         Raises:
             UsageError: if the name is empty or taken.
             StorageError: if the disk refuses.
         """
-        name = name.strip()
         classes = self.classes
-        if not name:
-            raise UsageError("A class needs a name.")
-        if comparable(name) in {comparable(known.name) for known in classes}:
-            raise UsageError(f'There is a class named "{name}" already. Choose another name.')
+        name = checked_class_name(name, classes)
         with writing_to(self.folder):
             taken = {comparable(path.name) for path in (self.folder / DATA).iterdir()}
-        added = SampleClass(name, free_folder_name(name, taken), next_colour(classes))
+        added = SampleClass(name, free_folder_name(name, taken), colour or next_colour(classes))
         self._save(replace(self._info, classes=(*classes, added)))
         with writing_to(self.folder):
             self.class_folder(added).mkdir()
@@ -173,32 +189,44 @@ class Project:
         samples = [Sample(Path(path), name) for name in files for path in files[name]]
         return self._import(samples, folders, on_event)
 
-    def import_samples(self, samples: Sequence[Sample], on_event: OnEvent = ignore_event) -> ImportReport:
+    def import_samples(
+        self,
+        samples: Sequence[Sample],
+        on_event: OnEvent = ignore_event,
+        on_copied: Callable[[Path], None] = lambda copy: None,
+    ) -> ImportReport:
         """Copies samples like `import_files`; the part of a sound that is used becomes its trim.
 
         A class whose name differs from another's only in upper and lower case is the same class, which is told to
-        `on_event`.
+        `on_event`. `on_copied` is told of each copy.
 
         Raises:
             UsageError: if a class has no name.
             StorageError: if the disk refuses; those copied until then stay.
         """
         folders = {name: self._folder_for(name, on_event) for name in dict.fromkeys(s.label for s in samples)}
-        return self._import(samples, folders, on_event)
+        return self._import(samples, folders, on_event, on_copied)
 
-    def _import(self, samples: Sequence[Sample], folders: Mapping[str, Path], on_event: OnEvent) -> ImportReport:
+    def _import(
+        self,
+        samples: Sequence[Sample],
+        folders: Mapping[str, Path],
+        on_event: OnEvent,
+        on_copied: Callable[[Path], None] = lambda copy: None,
+    ) -> ImportReport:
         """Copies samples into the folders of their classes."""
         trims: dict[Path, Trim] = {}
 
-        def on_copied(position: int, copy: Path) -> None:
+        def note(position: int, copy: Path) -> None:
             trims[copy] = Trim(samples[position].start, samples[position].end)
+            on_copied(copy)
 
         incoming = self.folder / _INCOMING
         with writing_to(self.folder):
             incoming.mkdir(exist_ok=True)
         try:
             targets = [(folders[sample.label], sample.path) for sample in samples]
-            return import_into(targets, incoming, on_event, on_copied)
+            return import_into(targets, incoming, on_event, note)
         finally:
             shutil.rmtree(incoming, ignore_errors=True)
             self._set_trims(trims)
@@ -215,9 +243,35 @@ class Project:
             raise UsageError(f"{path} is not a sample of the project {self.name}.")
         self._set_trims({path: trim})
 
+    def change(
+        self,
+        info: ProjectInfo,
+        moves: Mapping[Path, Path] | None = None,
+        records: Mapping[str, Record] | None = None,
+        arriving: Mapping[str, Trim] | None = None,
+    ) -> None:
+        """Remembers `info` and moves files inside the project: all of it or, also after a crash, nothing.
+
+        Args:
+            info: What to remember; trims in it follow the files that move.
+            moves: New places, which must be free, of samples, class folders and others, in the order of moving.
+            records: Small JSON files to write, by path below the project's folder.
+            arriving: Trims of what moves into the data folder, by its new path below that.
+
+        Raises:
+            StorageError: if the disk refuses.
+        """
+        if not moves:
+            self._save(info)
+            return
+        keys = {sample_key(old, self.folder): sample_key(new, self.folder) for old, new in moves.items()}
+        info = replace(info, trims=relocated(info.trims, keys) | dict(arriving or {}))
+        carry_out(self.folder, Journal(records or {}, tuple(keys.items()), document_record(info)))
+        self._info = info
+
     def dataset(self) -> Dataset:
         """Returns every sample that lies in the class folders now; nothing is decoded."""
-        return _dataset(self.folder, self._info)
+        return read_samples(self.folder, self._info)
 
     def new_run_folder(self) -> Path:
         """Makes an empty run folder with a name of its own; later ones sort behind earlier ones.
@@ -231,7 +285,7 @@ class Project:
         """Notes trims of samples and forgets those of files that are gone."""
         data = self.folder / DATA
         kept = {key: trim for key, trim in self._info.trims.items() if (data / key).is_file()}
-        kept |= {_key(path, data): trim for path, trim in trims.items()}
+        kept |= {sample_key(path, data): trim for path, trim in trims.items()}
         wanted = {key: trim for key, trim in kept.items() if trim != Trim()}
         if wanted != dict(self._info.trims):
             self._save(replace(self._info, classes=self.classes, trims=wanted))
@@ -255,6 +309,16 @@ class Project:
         self._info = info
 
 
+def checked_class_name(name: str, others: Iterable[SampleClass]) -> str:
+    """Returns the name without the blanks around it; raises UsageError if it is empty or one of the others'."""
+    name = name.strip()
+    if not name:
+        raise UsageError("A class needs a name.")
+    if comparable(name) in {comparable(known.name) for known in others}:
+        raise UsageError(f'There is a class named "{name}" already. Choose another name.')
+    return name
+
+
 def _check_is_project(folder: Path) -> None:
     if not is_project(folder):
         raise StorageError(f"{folder} is not a project. Choose the folder that holds project.json.")
@@ -276,43 +340,5 @@ def _is_left_over(path: Path) -> bool:
 
 def _make_folders(folder: Path) -> None:
     with writing_to(folder):
-        for name in (DATA, RUNS, _TRASH):
+        for name in (DATA, RUNS, TRASH):
             (folder / name).mkdir(exist_ok=True)
-
-
-def _dataset(folder: Path, info: ProjectInfo) -> Dataset:
-    data = folder / DATA
-    with reading_from(folder):
-        classes = with_folders(info, folder).classes
-        known = {sample_class.folder for sample_class in classes}
-        skipped = [Skipped(path, _STRAY) for path in _visible(data) if path.name not in known]
-        samples: list[Sample] = []
-        for sample_class in classes:
-            for entry in _walk(data / sample_class.folder):
-                path = Path(entry.path)
-                if entry.is_symlink():
-                    skipped.append(Skipped(path, _LINK))
-                elif entry.is_file():
-                    trim = info.trims.get(_key(path, data), Trim()) if info.trims else Trim()
-                    samples.append(Sample(path, sample_class.name, trim.start, trim.end))
-    names = tuple(sample_class.name for sample_class in classes)
-    return Dataset(info.modality, names, tuple(samples), folder, tuple(skipped))
-
-
-def _walk(folder: Path) -> Iterator[os.DirEntry[str]]:
-    """Yields what lies in a folder and, sorted, in its sub-folders; links are yielded, not followed."""
-    with os.scandir(folder) as found:
-        entries = sorted((entry for entry in found if not is_hidden(entry.name)), key=lambda entry: entry.name)
-    for entry in entries:
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(Path(entry.path))
-        else:
-            yield entry
-
-
-def _visible(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if not is_hidden(path.name))
-
-
-def _key(path: Path, data: Path) -> str:
-    return path.relative_to(data).as_posix()

@@ -20,6 +20,7 @@ from constructor_desktop.core.files import write_json
 from constructor_desktop.storage.lock import lock_folder
 from constructor_desktop.storage.problems import reading_from, writing_to
 
+RUNS = "runs"
 STATUS = "status.json"
 JOB = "job.json"
 EVENTS = "events.jsonl"
