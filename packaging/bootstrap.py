@@ -12,6 +12,7 @@ This file parses on Python 3.6, so that an older Python is told what is missing 
 """
 
 import contextlib
+import ctypes
 import glob
 import hashlib
 import os
@@ -23,6 +24,43 @@ OLDEST_PYTHON = (3, 11)
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 CONSTRAINTS = os.path.join("packaging", "constraints.txt")
 WINDOWS = os.name == "nt"
+# What the window needs of a Debian system: the package that brings each library.
+WINDOW_LIBRARIES = {
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libX11-xcb.so.1": "libx11-xcb1",
+    "libXrandr.so.2": "libxrandr2",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libgssapi_krb5.so.2": "libgssapi-krb5-2",
+    "libportaudio.so.2": "libportaudio2",
+    "libpulse.so.0": "libpulse0",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-xinerama.so.0": "libxcb-xinerama0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libxkbcommon.so.0": "libxkbcommon0",
+}
+# What the tests need besides: a screen, a mouse and a microphone that exist only in memory, and letters.
+TEST_COMMANDS = {
+    "Xvfb": "xvfb",
+    "fc-list": "fontconfig",
+    "openbox": "openbox",
+    "pactl": "pulseaudio-utils",
+    "pulseaudio": "pulseaudio",
+    "xdotool": "xdotool",
+}
+TEST_FILES = {
+    "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf": "fonts-dejavu-core",
+    "/usr/share/alsa/alsa.conf.d/50-pulseaudio.conf": "libasound2-plugins",
+}
 STAMP = "constructor-ready"
 LOCK = "constructor-setup.lock"
 
@@ -40,6 +78,10 @@ def main(arguments):
     environment = os.path.abspath(os.environ.get("CONSTRUCTOR_VENV") or os.path.join(ROOT, ".venv"))
     try:
         prepare(environment, "dev" if testing else "")
+        if testing:
+            install_for_tests()
+        elif not arguments:
+            install_system_packages(missing_for_window())
     except SetupError as error:
         say(str(error))
         return 1
@@ -48,9 +90,21 @@ def main(arguments):
         return 130
     if testing:
         os.chdir(ROOT)
-        return hand_over([python_of(environment), "-m", "pytest", *arguments[1:]])
+        return run_tests(python_of(environment), arguments[1:])
     # -P: a file torch.py in the folder the user happens to be in must not be taken for the library.
     return hand_over([python_of(environment), "-P", "-m", "constructor_desktop", *arguments])
+
+
+def run_tests(python, arguments):
+    """Runs the tests and returns the exit code: those of the domain where Qt cannot be imported, then the window's.
+
+    Arguments go to both; if they name tests, these are run in one go, with Qt.
+    """
+    pytest = [python, "-m", "pytest", *arguments]
+    if any(os.path.exists(argument.partition("::")[0]) for argument in arguments) or "--version" in arguments:
+        return hand_over(pytest)
+    codes = [subprocess.call([*pytest, "-p", "no:pytest-qt"]), subprocess.call([*pytest, "tests/gui"])]
+    return next((code for code in codes if code), 0)
 
 
 def say(message):
@@ -248,6 +302,38 @@ def missing_system_packages():
     if missing and not shutil.which("apt-get"):
         raise SetupError("This Python lacks the modules venv and ensurepip; install a complete Python.")
     return missing
+
+
+def install_for_tests():
+    """Installs what the tests need if this user may; else they do without, and those that cannot are skipped."""
+    try:
+        install_system_packages(sorted(missing_for_window() + missing_for_tests()))
+    except SetupError as error:
+        say("{} Without them some tests are skipped.".format(error))
+
+
+def missing_for_window():
+    """Returns the names of the Debian packages that the window lacks; empty on other systems."""
+    if not sys.platform.startswith("linux") or not shutil.which("apt-get"):
+        return []
+    return sorted(package for library, package in WINDOW_LIBRARIES.items() if not has_library(library))
+
+
+def missing_for_tests():
+    """Returns the names of the Debian packages that only tests of the window lack; empty on other systems."""
+    if not sys.platform.startswith("linux") or not shutil.which("apt-get"):
+        return []
+    missing = [package for command, package in TEST_COMMANDS.items() if not shutil.which(command)]
+    return missing + [package for path, package in TEST_FILES.items() if not os.path.exists(path)]
+
+
+def has_library(name):
+    """Tells whether the system has a shared library."""
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
 
 
 def has_module(name):

@@ -87,3 +87,49 @@ def test_who_may_not_is_told_the_command(
     command = "sudo apt-get install --yes --no-install-recommends python3.11-venv"
     assert str(caught.value) == f"Missing system packages. Install them and start again: {command}"
     assert "install" not in commands.read_text()
+
+
+@debian_only
+def test_missing_libraries_of_the_window_are_found(
+    bootstrap: ModuleType, commands: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bootstrap.sys, "platform", "linux")
+    monkeypatch.setattr(bootstrap, "has_library", lambda name: name != "libportaudio.so.2")
+    assert bootstrap.missing_for_window() == ["libportaudio2"]
+    monkeypatch.setenv("PATH", "")  # no Debian
+    assert bootstrap.missing_for_window() == []
+
+
+@debian_only
+def test_a_library_is_present_if_it_can_be_loaded(bootstrap: ModuleType) -> None:
+    assert bootstrap.has_library("libc.so.6" if sys.platform.startswith("linux") else "libc.dylib")
+    assert not bootstrap.has_library("libnothing-of-the-kind.so.0")
+
+
+@debian_only
+def test_tests_go_on_where_nothing_can_be_installed(
+    bootstrap: ModuleType, commands: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(bootstrap.sys, "platform", "linux")
+    monkeypatch.setattr(bootstrap.os, "geteuid", lambda: 1000)
+    monkeypatch.setenv("SUD_EXIT", "1")
+    monkeypatch.setattr(bootstrap, "missing_for_tests", lambda: ["xvfb"])
+    monkeypatch.setattr(bootstrap, "missing_for_window", list)
+    bootstrap.install_for_tests()
+    said = capsys.readouterr().err
+    assert "apt-get install --yes --no-install-recommends xvfb" in said
+    assert said.endswith("Without them some tests are skipped.\n")
+
+
+def test_the_domain_is_tested_without_qt_and_then_the_window(
+    bootstrap: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[list[str]] = []
+
+    def call(command: list[str]) -> int:
+        calls.append(command[3:])
+        return 3 if "tests/gui" in command else 0
+
+    monkeypatch.setattr(bootstrap.subprocess, "call", call)
+    assert bootstrap.run_tests("python", ["-q"]) == 3
+    assert calls == [["-q", "-p", "no:pytest-qt"], ["-q", "tests/gui"]]
