@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
@@ -12,7 +12,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-def prefetch(work: Callable[[T], R], entries: Iterable[T], ahead: int = 32) -> Iterator[R]:
+def prefetch(work: Callable[[T], R], entries: Iterable[T], ahead: int = 32) -> Generator[R]:
     """Yields `work(entry)` for each entry, in order, computed in threads at most `ahead` entries early."""
     with ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="prefetch") as pool:
         waiting: deque[Future[R]] = deque()

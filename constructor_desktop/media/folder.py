@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from constructor_desktop.core.data import Sample, Skipped
@@ -41,6 +42,34 @@ def list_folder(root: Path) -> Listing:
     return listing
 
 
+def list_class(folder: Path, label: str, listing: Listing, on_folder: Callable[[], None]) -> None:
+    """Lists the files of one class at any depth, by the same rules as `list_folder`.
+
+    Args:
+        folder: The folder of the class.
+        label: Name of the class.
+        listing: Receives the samples, the class and what must not be used.
+        on_folder: Called for each folder entered; what it raises ends the work.
+    """
+    listing.classes.add(label)
+    files = _walk(folder, Path(os.path.realpath(folder)), listing, on_folder)
+    listing.samples += [Sample(path, label) for path in files]
+
+
+def list_entries(folder: Path, listing: Listing) -> tuple[list[Path], list[Path]]:
+    """Returns the sub-folders and the files of one folder, sorted by name; what must not be used goes to `listing`.
+
+    Raises:
+        UnreadableError: if the system does not let the folder be read.
+    """
+    return _sort_entries(folder, Path(os.path.realpath(folder)), listing)
+
+
+def is_ignored(name: str) -> bool:
+    """Whether a file or folder is hidden or belongs to the system, and is no sample."""
+    return name.startswith(".") or name.lower() in _SYSTEM_NAMES
+
+
 def _without_classes(root: Path, files: list[Path], listing: Listing) -> str:
     if not files and any(entry.reason == LINK_OUT for entry in listing.skipped):
         return f"{root}: Its class folders are links that lead out of it. Copy the folders themselves."
@@ -48,12 +77,13 @@ def _without_classes(root: Path, files: list[Path], listing: Listing) -> str:
     return f"{root}: The folder {found}. Put the samples of each class into a sub-folder named after the class."
 
 
-def _walk(folder: Path, inside: Path, listing: Listing) -> list[Path]:
+def _walk(folder: Path, inside: Path, listing: Listing, on_folder: Callable[[], None] = lambda: None) -> list[Path]:
     """All files below a class folder."""
     found: list[Path] = []
     waiting, entered = [folder], {os.path.realpath(folder)}
     while waiting:
         current = waiting.pop()
+        on_folder()
         try:
             folders, files = _sort_entries(current, inside, listing)
         except UnreadableError as error:
@@ -92,7 +122,7 @@ def _names(folder: Path) -> list[str]:
         raise UnreadableError(folder, "There is no permission to read the folder.") from error
     except OSError as error:
         raise UnreadableError.from_os_error(folder, error) from error
-    return sorted(name for name in names if not name.startswith(".") and name.lower() not in _SYSTEM_NAMES)
+    return sorted(name for name in names if not is_ignored(name))
 
 
 def _why_not(path: Path, inside: Path) -> str:

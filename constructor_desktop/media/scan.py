@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +12,7 @@ from constructor_desktop.core.data import Dataset, Modality, Sample, Skipped
 from constructor_desktop.core.errors import DataError, UnreadableError, UsageError
 from constructor_desktop.core.events import OnEvent, Progress, SampleSkipped, ignore_event
 from constructor_desktop.media.folder import list_folder
-from constructor_desktop.media.listing import Listing
+from constructor_desktop.media.listing import Listing, natural_key
 from constructor_desktop.media.manifest import read_manifest
 from constructor_desktop.media.probe import probe
 
@@ -45,7 +44,7 @@ def scan(data: Path, on_event: OnEvent = ignore_event, *, for_training: bool = T
     for item in listing.skipped:
         on_event(SampleSkipped(path=str(item.path), reason=item.reason))
     samples = [sample for sample in listing.samples if sample.path in kinds]
-    classes = sorted(listing.classes, key=_natural)
+    classes = sorted(listing.classes, key=natural_key)
     if not samples and (len(classes) >= MIN_CLASSES or not for_training):
         raise DataError(_nothing_readable(data, listing))
     if for_training:
@@ -128,10 +127,4 @@ def _nothing_readable(data: Path, listing: Listing) -> str:
 
 
 def _order(sample: Sample) -> tuple[Any, ...]:
-    return _natural(sample.label), _natural(str(sample.path)), sample.start or 0.0, sample.end or 0.0
-
-
-def _natural(text: str) -> tuple[list[tuple[int, int, str]], str]:
-    """A key that sorts numbers inside names by their value, without regard to case."""
-    parts = re.findall(r"\d+|\D+", text)
-    return [(0, int(part), "") if part.isdecimal() else (1, 0, part.casefold()) for part in parts], text
+    return natural_key(sample.label), natural_key(str(sample.path)), sample.start or 0.0, sample.end or 0.0
