@@ -15,6 +15,8 @@ from types import ModuleType
 
 import pytest
 
+pytest_plugins = ["tests.virtual_microphone"]
+
 ROOT = Path(__file__).resolve().parents[1]
 SECONDS_FOR_THREADS_TO_END = 2.0
 

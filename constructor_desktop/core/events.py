@@ -22,7 +22,10 @@ class Event:
 
 @dataclass(frozen=True, kw_only=True)
 class Progress(Event):
-    """`done` of `total` steps of a stage (`read`, `embed`, `head`, `finetune`, `evaluate`, `import`, `export`)."""
+    """`done` of `total` steps of a stage.
+
+    Stages: `read`, `embed`, `head`, `finetune`, `evaluate`, `import`, `export`, `cut`.
+    """
 
     type: ClassVar[str] = "progress"
     stage: str

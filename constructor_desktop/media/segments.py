@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -43,53 +45,55 @@ def split_fixed(seconds: float, length: float, hop: float | None = None, min_len
     return [part for part in parts[:whole] if part[1] - part[0] >= min_length - 1e-9]
 
 
-def split_at_silences(
-    wave: NDArray[np.float32],
-    rate: int,
-    *,
-    threshold_db: float | None = None,
-    min_silence: float = 0.3,
-    min_clip: float = 0.3,
-    padding: float = 0.05,
-) -> list[Part]:
+@dataclass(frozen=True)
+class SilenceOptions:
+    """What separates two clips.
+
+    Attributes:
+        threshold_db: What is so many dB below the loudest is silent; found from the recording if None.
+        min_silence: A pause shorter than this does not separate, in seconds.
+        min_clip: The least length of a clip, in seconds (the whole recording may be shorter).
+        padding: Silence left before and after each clip, in seconds.
+    """
+
+    threshold_db: float | None = None
+    min_silence: float = 0.3
+    min_clip: float = 0.3
+    padding: float = 0.05
+
+
+DEFAULT_OPTIONS = SilenceOptions()
+
+
+def split_at_silences(wave: NDArray[np.float32], rate: int, options: SilenceOptions = DEFAULT_OPTIONS) -> list[Part]:
     """Finds the parts of a recording between its silences; see `split_levels`.
 
     Args:
         wave: `float32 [T]`, full scale 1.
         rate: Samples per second (Hz).
-        threshold_db: See `split_levels`.
-        min_silence: See `split_levels`.
-        min_clip: See `split_levels`.
-        padding: See `split_levels`.
+        options: What separates two parts.
 
     Returns:
         First and last second of each part, in order, none overlapping.
     """
-    parts = split_levels(
-        frame_levels(wave, rate), threshold_db=threshold_db, min_silence=min_silence, min_clip=min_clip, padding=padding
-    )
     seconds = wave.size / rate
-    return [(start, min(end, seconds)) for start, end in parts]
+    return [(start, min(end, seconds)) for start, end in split_levels(frame_levels(wave, rate), options)]
 
 
 def frame_levels(wave: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
     """Returns the level of each 10 ms in dBFS (root mean square), `float32 [frames]`; the last may be shorter."""
-    starts = np.arange(0, wave.size, round(rate * FRAME_SECONDS))
+    # Rounded one by one: at 11 025 Hz, frames of a whole number of samples would drift away from the time.
+    starts = np.rint(np.arange(0, wave.size, rate * FRAME_SECONDS)).astype(np.int64)
+    starts = starts[starts < wave.size]
     if wave.size == 0:
         return np.zeros(0, np.float32)
     lengths = np.diff(starts, append=wave.size)
     power = np.add.reduceat(wave.astype(np.float64) ** 2, starts) / lengths
-    return (10 * np.log10(np.maximum(power, 10 ** (_SILENCE_DB / 10)))).astype(np.float32)
+    levels: NDArray[np.float32] = (10 * np.log10(np.maximum(power, 10 ** (_SILENCE_DB / 10)))).astype(np.float32)
+    return levels
 
 
-def split_levels(
-    levels: NDArray[np.float32],
-    *,
-    threshold_db: float | None = None,
-    min_silence: float = 0.3,
-    min_clip: float = 0.3,
-    padding: float = 0.05,
-) -> list[Part]:
+def split_levels(levels: NDArray[np.float32], options: SilenceOptions = DEFAULT_OPTIONS) -> list[Part]:
     """Finds the parts of a recording between its silences.
 
     What counts as silence adapts to the recording: a little above the noise between the sounds. A recording without
@@ -98,10 +102,7 @@ def split_levels(
 
     Args:
         levels: `float32 [frames]`, dBFS of each 10 ms, see `frame_levels`.
-        threshold_db: What is so many dB below the loudest is silent; found from the recording if None.
-        min_silence: A pause shorter than this does not separate, in seconds.
-        min_clip: The least length of a part, in seconds (the whole recording may be shorter).
-        padding: Silence left before and after each part, in seconds.
+        options: What separates two parts.
 
     Returns:
         First and last second of each part, in order, none overlapping.
@@ -109,12 +110,12 @@ def split_levels(
     if levels.size == 0 or levels.max() <= _SILENCE_DB:
         return []
     smooth = _smooth(levels)
-    threshold = _threshold(smooth) if threshold_db is None else float(smooth.max()) - abs(threshold_db)
+    threshold = _threshold(smooth, options.threshold_db)
     runs = _runs(smooth > threshold)
     if len(runs) == 0:
         return [(0.0, levels.size * FRAME_SECONDS)]
-    runs = _join(runs, min_silence / FRAME_SECONDS)
-    runs = _grow(runs, levels.size, padding / FRAME_SECONDS, min_clip / FRAME_SECONDS)
+    runs = _join(runs, options.min_silence / FRAME_SECONDS)
+    runs = _grow(runs, levels.size, options.padding / FRAME_SECONDS, options.min_clip / FRAME_SECONDS)
     return [(round(start * FRAME_SECONDS, 6), round(end * FRAME_SECONDS, 6)) for start, end in runs.tolist()]
 
 
@@ -124,8 +125,10 @@ def _smooth(levels: NDArray[np.float32]) -> NDArray[np.float64]:
     return 10 * np.log10(np.convolve(power, np.full(_SMOOTHING, 1 / _SMOOTHING), mode="valid"))
 
 
-def _threshold(levels: NDArray[np.float64]) -> float:
+def _threshold(levels: NDArray[np.float64], below_loudest: float | None) -> float:
     noise, loudest = float(np.percentile(levels, _NOISE_PERCENTILE)), float(levels.max())
+    if below_loudest is not None:
+        return loudest - below_loudest
     if loudest - noise < _LEAST_RANGE_DB:
         return -np.inf
     return noise + float(np.clip(_ABOVE_NOISE * (loudest - noise), _LEAST_RANGE_DB / 2, _MOST_ABOVE_NOISE_DB))

@@ -198,7 +198,7 @@ def _triangles(edges: NDArray[np.float64], bins: NDArray[np.float64]) -> _Array:
 
 
 def _decibels(power: _Array) -> _Array:
-    db: _Array = (10 * np.log10(np.maximum(power, np.float32(10 ** (FLOOR_DB / 10))))).astype(np.float32)
+    db: _Array = np.maximum(10 * np.log10(np.maximum(power, 1e-30)), FLOOR_DB).astype(np.float32)
     return db
 
 
