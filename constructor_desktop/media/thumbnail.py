@@ -27,8 +27,8 @@ def picture_thumbnail(path: Path, width: int, height: int) -> NDArray[np.uint8]:
     """
     picture = Image.fromarray(decode_image(path, min_side=max(width, height)))
     scale = min(picture.width / width, picture.height / height)
-    left, top = (picture.width - width * scale) / 2, (picture.height - height * scale) / 2
-    box = (left, top, left + width * scale, top + height * scale)
+    left, top = max(0.0, picture.width - width * scale) / 2, max(0.0, picture.height - height * scale) / 2
+    box = (left, top, picture.width - left, picture.height - top)
     return _resized(picture, (width, height), box)
 
 
