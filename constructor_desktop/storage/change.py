@@ -129,8 +129,9 @@ def _joined(outcomes: Sequence[Outcome]) -> Outcome:
     moved: dict[Path, Path] = {}
     folders: dict[str, str] = {}
     for outcome in outcomes:
+        between = set(moved.values())
         moved = {old: outcome.path_now(new) for old, new in moved.items()}
-        moved |= {old: new for old, new in outcome.moved.items() if old not in moved.values()}
+        moved |= {old: new for old, new in outcome.moved.items() if old not in between}
         folders = {old: outcome.folders.get(new, new) for old, new in folders.items()} | dict(outcome.folders)
     reports = [outcome.report for outcome in outcomes if outcome.report]
     return Outcome(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from typing import Any
 from constructor_desktop.core.project import Trim
 from constructor_desktop.storage.runs import JOB, METRICS
 from constructor_desktop.storage.state import ProjectState, SampleState
+
+_NUMBER = re.compile(r" \(\d+\)(?=\.[^.]*$|$)")
 
 
 @dataclass(frozen=True)
@@ -49,8 +52,8 @@ def data_changes(run: Path, state: ProjectState) -> DataChanges | None:
 def changes_since(job: Mapping[str, Any], state: ProjectState, skipped: Collection[Path] = ()) -> DataChanges:
     """Compares the samples of `job.json` with those of a project.
 
-    A sample with another path counts as moved, not as removed and added, if it has the same file name. The project
-    may have another place on the disk than it had.
+    A sample with another path counts as moved, not as removed and added, if its file is named alike. The project may
+    have another place on the disk than it had.
 
     Args:
         job: The content of `job.json`.
@@ -71,9 +74,7 @@ def changes_since(job: Mapping[str, Any], state: ProjectState, skipped: Collecti
     pairs += [(former[old], now[found]) for old, found in matches.items()]
     titles = {known.folder: known.name for known in state.classes}
     renamed = _renamed(pairs, titles)
-    moved = sum(
-        titles[sample.class_folder] not in (record["label"], renamed.get(record["label"])) for record, sample in pairs
-    )
+    expected = {label: renamed.get(label, label) for label in (record["label"] for record, _ in pairs)}
     return DataChanges(
         added=len(new) - len(matches),
         removed=len(gone) - len(matches),
@@ -102,9 +103,9 @@ def _match(gone: Iterable[str], new: Iterable[str]) -> dict[str, str]:
             left_new.remove(found)
     by_name: dict[str, list[str]] = defaultdict(list)
     for key in sorted(left_new, reverse=True):
-        by_name[_split(key)[1]].append(key)
+        by_name[_plain_name(key)].append(key)
     for old in left_gone:
-        same_name = by_name[_split(old)[1]]
+        same_name = by_name[_plain_name(old)]
         if old not in matches and same_name:
             matches[old] = same_name.pop()
     return matches
@@ -126,6 +127,11 @@ def _renamed_folders(gone: Iterable[str], new: Iterable[str]) -> dict[str, str]:
 def _split(key: str) -> tuple[str, str]:
     folder, _, name = key.rpartition("/")
     return folder, name
+
+
+def _plain_name(key: str) -> str:
+    """Returns the name of a file without the number that it gets where its name is taken."""
+    return _NUMBER.sub("", _split(key)[1])
 
 
 def _renamed(pairs: Iterable[tuple[Mapping[str, Any], SampleState]], titles: Mapping[str, str]) -> dict[str, str]:

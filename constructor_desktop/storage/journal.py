@@ -49,10 +49,10 @@ def carry_out(folder: Path, journal: Journal) -> None:
     _check_paths(folder, journal)
     with writing_to(folder):
         before = (folder / DOCUMENT).read_bytes() if (folder / DOCUMENT).is_file() else None
-        write_json(folder / JOURNAL, {"schema_version": _VERSION, **vars(journal)}, indent=None)
     made = _missing_folders(folder, journal)
     try:
         with writing_to(folder):
+            write_json(folder / JOURNAL, {"schema_version": _VERSION, **vars(journal)}, indent=None)
             _go_forward(folder, journal)
     except BaseException:
         _go_back(folder, journal)

@@ -88,7 +88,7 @@ def present_files(
     with reading_from(project.folder):
         for path in dict.fromkeys(paths):
             if not path.is_relative_to(root) or ".." in path.parts:
-                raise UsageError(f"{path} is not a sample of the project {project.name}.")
+                raise UsageError(f"{path} does not lie in {root}.")
             problem = _problem(path)
             if problem:
                 skipped.append(Skipped(path, problem))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import shutil
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -305,7 +305,12 @@ class Project:
         return next((known for known in self.classes if comparable(known.name) == wanted), None)
 
     def _save(self, info: ProjectInfo) -> None:
-        save_document(self.folder, info)
+        try:
+            save_document(self.folder, info)
+        except StorageError:
+            with suppress(StorageError):  # where only flushing failed, the new document is there already
+                save_document(self.folder, self._info)
+            raise
         self._info = info
 
 

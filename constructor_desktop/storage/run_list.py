@@ -101,7 +101,7 @@ def _read_results(path: Path) -> dict[str, Any]:
 def _parse_results(path: Path, modified_ns: int, size: int) -> dict[str, Any]:
     try:
         return _results(json.loads(path.read_bytes()))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return {}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -170,12 +171,13 @@ def _data_key(project: Project, path: Path) -> str:
 def _remove_copies(copies: Iterable[Path]) -> None:
     """Deletes copies that were made just now; the user's files are where they were."""
     for path in copies:
-        path.unlink(missing_ok=True)
+        with suppress(OSError):
+            path.unlink()
 
 
 def _remove_empty(project: Project, before: set[str]) -> None:
     """Removes classes that an import made and that got no sample."""
     for known in project.classes:
-        folder = project.class_folder(known)
-        if known.folder not in before and not any(folder.iterdir()):
-            folder.rmdir()
+        if known.folder not in before:
+            with suppress(OSError):  # it is not empty
+                project.class_folder(known).rmdir()

@@ -10,14 +10,16 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from constructor_desktop.core.errors import UsageError
 from constructor_desktop.core.files import remove_temporary_files
 from constructor_desktop.core.project import SampleClass, Trim
+from constructor_desktop.storage.document import DATA
 from constructor_desktop.storage.migrations import Record
 from constructor_desktop.storage.problems import reading_from, writing_to
+from constructor_desktop.storage.runs import RUNS
 
 if TYPE_CHECKING:
     from constructor_desktop.storage.project import Project
@@ -74,12 +76,20 @@ def read_entry(folder: Path, entry_id: str) -> TrashEntry:
         record = json.loads((folder / TRASH / entry_id / _ENTRY).read_bytes())
         return TrashEntry(
             entry_id,
-            tuple(str(path) for path in record["paths"]),
+            tuple(_checked(path) for path in record["paths"]),
             {int(position): SampleClass(**known) for position, known in record["classes"].items()},
             {str(key): Trim(**trim) for key, trim in record["trims"].items()},
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise UsageError("What was deleted is no longer in the trash, so it cannot be brought back.") from error
+
+
+def _checked(path: str) -> str:
+    """Returns the path; raises ValueError if nothing of a project can have been there: entries may come from others."""
+    parts = PurePosixPath(path).parts
+    if len(parts) < 2 or parts[0] not in (DATA, RUNS) or ".." in parts:
+        raise ValueError(path)
+    return path
 
 
 def forget_entry(folder: Path, entry_id: str) -> None:

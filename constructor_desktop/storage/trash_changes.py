@@ -203,7 +203,7 @@ def move_to_trash(
         StorageError: if the disk refuses.
     """
     info, data, first = project.info, project.folder / DATA, first or {}
-    folders = [data / folder for folder in dict.fromkeys(classes)]
+    folders = [data / known.folder for known in info.classes if known.folder in classes]
     inside = {path for folder in folders for path in sample_files(folder) if path not in first}
     single = [path for path in samples if path not in inside]
     items = [*single, *folders]

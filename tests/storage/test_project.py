@@ -345,3 +345,13 @@ for _ in range(50): print(new_run_folder(Path(sys.argv[1]) / "runs").name)
     for names in lists:
         assert names == sorted(names)
     assert max(lists[0] + lists[1]) < lists[2][0]
+
+
+def test_recordings_outlive_a_crash(folder: Path) -> None:
+    with Project.open(folder) as project:
+        scratch = project.scratch_folder()
+        (scratch / "take.wav").write_bytes(b"take")
+        assert project.scratch_folder() == scratch == folder / ".recordings"
+    with Project.open(folder) as project:
+        assert (project.scratch_folder() / "take.wav").read_bytes() == b"take"
+        assert len(project.dataset().samples) == 4
