@@ -192,6 +192,10 @@ def _exported(result: ExportResult) -> Iterator[str]:
     bytes_ = size(result.bundle.stat().st_size)
     yield f"{result.bundle} is ready: {bytes_}, {count(len(result.files), 'files')}."
     yield f"Its self-test passed: its answers differ from the app's by at most {result.max_difference:.0e}."
+    compared = result.comparison
+    if compared.n:
+        noun = "samples kept aside" if compared.held_out else "samples"
+        yield f"On {grouped(compared.n)} {noun} it gave the app's answer {grouped(compared.same)} times."
     yield "Unpack it anywhere, and follow its README.md:"
     yield "  pip install -r requirements.txt"
     yield "  python predict.py FILE"

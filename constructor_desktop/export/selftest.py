@@ -19,6 +19,7 @@ from constructor_desktop.core.errors import ExportError
 from constructor_desktop.export.reference import Reference
 
 TOLERANCE = 1e-3
+EXPECTED = "selftest/expected.json"
 MAX_SECONDS = 300
 _NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # Of Windows, where a terminal would flash up.
 _REFUSED = "The exported model was not handed over, because its self-test failed"
@@ -40,7 +41,7 @@ def check_bundle(content: bytes, references: Sequence[Reference]) -> float:
     with tempfile.TemporaryDirectory(prefix="bundle-") as folder:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             archive.extractall(folder)
-        result = _run(Path(folder))
+        result = run_selftest(Path(folder))
     largest = _largest_difference(result["predictions"], references)
     # Written so that a difference that is no number is refused too.
     if not largest <= TOLERANCE or result["selftest"] != "passed":
@@ -48,7 +49,12 @@ def check_bundle(content: bytes, references: Sequence[Reference]) -> float:
     return largest
 
 
-def _run(folder: Path) -> dict[str, Any]:
+def run_selftest(folder: Path) -> dict[str, Any]:
+    """Runs the self-test of an unpacked bundle in a process of its own and returns what it prints as JSON.
+
+    Raises:
+        ExportError: if it does not run.
+    """
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONSAFEPATH"}
     command = [sys.executable, "-B", "predict.py", "--selftest", "--json"]
     try:

@@ -13,12 +13,13 @@ from constructor_desktop.core.errors import ExportError
 from constructor_desktop.core.events import Notice, OnEvent, Progress, ignore_event
 from constructor_desktop.core.files import write_bytes
 from constructor_desktop.export.archive import write_archive
+from constructor_desktop.export.comparison import Comparison, compare_bundle
 from constructor_desktop.export.description import Description, TorchDescription, installed_version
 from constructor_desktop.export.documents import model_card, readme, requirements, torch_requirements
 from constructor_desktop.export.graph_scorer import OUTPUTS
 from constructor_desktop.export.records import SampleRecord, read_samples
 from constructor_desktop.export.reference import Reference, real_references, synthetic_references
-from constructor_desktop.export.selftest import check_bundle
+from constructor_desktop.export.selftest import EXPECTED, check_bundle
 from constructor_desktop.export.sources import runtime_module, runtime_sources, script
 from constructor_desktop.inference.predictor import Predictor
 from constructor_desktop.models.architectures import REGISTRY
@@ -28,7 +29,7 @@ from constructor_desktop.models.trained import TrainedModel
 if TYPE_CHECKING:
     from constructor_desktop.models.classifier_net import ClassifierNet
 
-STEPS = 5
+STEPS = 6
 _VERSIONS = ("ai-constructor", "torch", "onnx", "onnxruntime", "numpy")
 _PREDICTION = "constructor_desktop.inference.prediction"
 _PREPROCESS = "constructor_desktop.models.preprocess_"
@@ -41,14 +42,16 @@ class ExportResult:
 
     Attributes:
         bundle: The zip file.
-        files: Names of the files in it.
+        files: Sizes of the files in it, unpacked, in bytes, by name.
         max_difference: The largest difference between its probabilities and the app's on the reference samples.
+        comparison: How it compares with the app on the samples that were kept aside.
         seconds: How long the export took.
     """
 
     bundle: Path
-    files: tuple[str, ...]
+    files: Mapping[str, int]
     max_difference: float
+    comparison: Comparison
     seconds: float
 
 
@@ -84,19 +87,23 @@ def export_bundle(
         raise ExportError(f"{target} is a folder. Give the name of a zip file.")
     predictor = Predictor.from_model(model, cache_folder, device="cpu")
     steps.next()
-    references = _references(predictor, read_samples(job) if include_samples else [], on_event)
+    samples = read_samples(job)
+    references = _references(predictor, samples if include_samples else [], on_event)
     steps.next()
     files = _files(model, job, metrics, references)
     steps.next()
     content = write_archive(files)
     largest = check_bundle(content, references)
     steps.next()
+    comparison = compare_bundle(content, predictor, samples, on_event)
+    steps.next()
     try:
         write_bytes(target, content)
     except OSError as error:
         raise ExportError(f"The bundle {target} cannot be written ({error.strerror or error}).") from error
     steps.next()
-    return ExportResult(target, tuple(sorted(files)), largest, time.perf_counter() - started)
+    sizes = {name: len(files[name]) for name in sorted(files)}
+    return ExportResult(target, sizes, largest, comparison, time.perf_counter() - started)
 
 
 class _Steps:
@@ -142,7 +149,7 @@ def _files(
         "requirements.txt": requirements(arch.modality),
         "requirements-torch.txt": torch_requirements(),
         "model.json": _json(description.model_dump(mode="json")),
-        "selftest/expected.json": _json({"samples": [reference.to_json() for reference in references]}),
+        EXPECTED: _json({"samples": [reference.to_json() for reference in references]}),
         "predict.py": script("predict.py"),
         "torch_model.py": script("torch_model.py"),
         **runtime_sources([_PREDICTION, _PREPROCESS + model.preprocess.kind, backbone.__module__, _NET]),
