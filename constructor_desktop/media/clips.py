@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import soundfile
@@ -19,6 +20,7 @@ from constructor_desktop.media.audio import DAMAGED, audio_info
 from constructor_desktop.media.segments import Part
 
 _BLOCK_FRAMES = 1 << 16
+_WARM_UP = 1.0  # Seconds decoded ahead of a part: lossy decoders need some past to be exact.
 _STORED_EXACTLY = {"PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE"}  # By a WAV file.
 
 
@@ -113,7 +115,9 @@ def _cut(source: Path, part: Part, rate: int) -> Iterator[_Piece]:
             if first >= last:
                 raise UnreadableError(source, _beyond(part, sound.frames / rate))
             subtype = sound.subtype if sound.subtype in _STORED_EXACTLY else "PCM_16"
-            yield _Piece(rate, sound.channels, subtype, _blocks(sound, source, first, last))
+            ahead = min(first, round(_WARM_UP * rate))
+            blocks = _without(ahead, _blocks(sound, source, first - ahead, last))
+            yield _Piece(rate, sound.channels, subtype, blocks)
 
 
 def _blocks(sound: soundfile.SoundFile, source: Path, first: int, last: int) -> Iterator[NDArray[np.generic]]:
@@ -135,12 +139,22 @@ def _decoded(source: Path, part: Part) -> _Piece:
     """The part of a sound that libsndfile cannot read."""
     from constructor_desktop.media import ffmpeg
 
+    begin = max(0.0, part[0] - _WARM_UP)
     with source.open("rb") as file:
-        track = ffmpeg.decode_track(file, source, lambda rate: (round(part[0] * rate), round(part[1] * rate)))
-    blocks = [block for block in track.blocks if len(block)]
+        track = ffmpeg.decode_track(file, source, lambda rate: (round(begin * rate), round(part[1] * rate)))
+    ahead = round(part[0] * track.native) - round(begin * track.native)
+    blocks = list(_without(ahead, iter(track.blocks)))
     if not blocks:
         raise UnreadableError(source, _beyond(part, track.end / track.native))
     return _Piece(track.native, blocks[0].shape[1], "PCM_16", iter(blocks))
+
+
+def _without(ahead: int, blocks: Iterator[NDArray[Any]]) -> Iterator[NDArray[np.generic]]:
+    """Yields the blocks less their first frames."""
+    for block in blocks:
+        if len(block) > ahead:
+            yield block[ahead:]
+        ahead = max(0, ahead - len(block))
 
 
 def _beyond(part: Part, seconds: float) -> str:

@@ -15,7 +15,6 @@ from constructor_desktop.media.audio import audio_info, decode_audio
 from constructor_desktop.media.envelope import envelope
 from constructor_desktop.media.segments import (
     DEFAULT_OPTIONS,
-    FRAME_SECONDS,
     Part,
     SilenceOptions,
     frame_levels,

@@ -12,9 +12,8 @@ import struct
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from constructor_desktop.core.files import sync_folder, write_json
+from constructor_desktop.core.files import write_json
 
 HEADER_BYTES = 44
 SAMPLE_BYTES = 2
@@ -92,9 +91,9 @@ def recover(scratch: Path) -> list[RecordedClip]:
 
 def _recover_clip(path: Path) -> RecordedClip | None:
     """Makes the header agree with the samples that are there; removes the file if there are none."""
-    note = _note(path)
+    note = _read_note(path)
     with path.open("r+b") as file:
-        rate = note.get("rate") or _stated_rate(file.read(HEADER_BYTES))
+        rate = note.rate or _stated_rate(file.read(HEADER_BYTES))
         size = max(0, os.fstat(file.fileno()).st_size - HEADER_BYTES) // SAMPLE_BYTES * SAMPLE_BYTES
         if rate and size:
             file.truncate(HEADER_BYTES + size)
@@ -105,18 +104,27 @@ def _recover_clip(path: Path) -> RecordedClip | None:
     if not rate or not size:
         remove_clip(path)
         return None
+    return RecordedClip(path, size / SAMPLE_BYTES / rate, rate, note.class_folder, note.created)
+
+
+@dataclass(frozen=True)
+class _Note:
+    class_folder: str | None
+    created: datetime
+    rate: int | None
+
+
+def _read_note(path: Path) -> _Note:
+    """Reads what was noted of a clip; what is lost or damaged is not known, or told by the file."""
     changed = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
-    created = datetime.fromisoformat(note["created"]) if "created" in note else changed
-    sync_folder(path.parent)
-    return RecordedClip(path, size / SAMPLE_BYTES / rate, rate, note.get("class_folder"), created)
-
-
-def _note(path: Path) -> dict[str, Any]:
     try:
-        note: dict[str, Any] = json.loads(_sidecar(path).read_bytes())
-        return note
-    except (FileNotFoundError, ValueError):
-        return {}
+        note = json.loads(_sidecar(path).read_bytes())
+        created = datetime.fromisoformat(note["created"]).astimezone()
+        folder, rate = note["class_folder"], note["rate"]
+    except (FileNotFoundError, ValueError, TypeError, KeyError):
+        return _Note(None, changed, None)
+    is_plausible = isinstance(folder, str) and isinstance(rate, int) and _RATES[0] <= rate <= _RATES[1]
+    return _Note(folder, created, rate) if is_plausible else _Note(None, changed, None)
 
 
 def _stated_rate(header: bytes) -> int | None:
