@@ -112,26 +112,28 @@ def _match(gone: Iterable[str], new: Iterable[str]) -> dict[str, str]:
 
 
 def _renamed_folders(gone: Iterable[str], new: Iterable[str]) -> dict[str, str]:
-    """Returns for each folder with samples that are gone the one with most new samples of the same names."""
+    """Pairs class folders with samples that are gone with those with new ones: most names in common first."""
     places: dict[str, list[str]] = defaultdict(list)
     for key in new:
         folder, name = _split(key)
         places[name].append(folder)
-    common: dict[str, Counter[str]] = defaultdict(Counter)
-    for key in gone:
-        folder, name = _split(key)
-        common[folder].update(places[name])
-    return {folder: counts.most_common(1)[0][0] for folder, counts in common.items() if counts}
+    common = Counter((_split(key)[0], folder) for key in gone for folder in places[_split(key)[1]])
+    pairs: dict[str, str] = {}
+    for (old, found), _ in sorted(common.items(), key=lambda entry: (-entry[1], entry[0])):
+        if old not in pairs and found not in pairs.values():
+            pairs[old] = found
+    return pairs
 
 
 def _split(key: str) -> tuple[str, str]:
-    folder, _, name = key.rpartition("/")
-    return folder, name
+    """Returns the class folder and the path below it."""
+    parts = key.split("/")
+    return "/".join(parts[:2]), "/".join(parts[2:])
 
 
 def _plain_name(key: str) -> str:
     """Returns the name of a file without the number that it gets where its name is taken."""
-    return _NUMBER.sub("", _split(key)[1])
+    return _NUMBER.sub("", key.rpartition("/")[2])
 
 
 def _renamed(pairs: Iterable[tuple[Mapping[str, Any], SampleState]], titles: Mapping[str, str]) -> dict[str, str]:

@@ -15,13 +15,17 @@ from pathlib import Path, PurePosixPath
 
 from constructor_desktop.core.events import Notice, OnEvent
 from constructor_desktop.core.files import sync_folder, write_bytes, write_json
-from constructor_desktop.storage.document import DOCUMENT
+from constructor_desktop.storage.document import DATA, DOCUMENT
 from constructor_desktop.storage.importing import move_without_replacing
 from constructor_desktop.storage.migrations import Record
 from constructor_desktop.storage.problems import reading_from, writing_to
+from constructor_desktop.storage.runs import RUNS
+from constructor_desktop.storage.trash import TRASH
 
 JOURNAL = ".journal.json"
+RECORDINGS = ".recordings"
 _VERSION = 1
+_PARTS = ((DATA,), (RECORDINGS,), (RUNS,), (TRASH,))  # what a change moves things between
 
 
 @dataclass(frozen=True)
@@ -171,7 +175,9 @@ def _check_paths(folder: Path, journal: Journal) -> None:
 def _are_inside(folder: Path, journal: Journal) -> bool:
     """Tells whether all paths are inside the folder, also where folders are links: journals may come from others."""
     names = [*journal.records, *(name for move in journal.moves for name in move)]
-    if any(".." in PurePosixPath(name).parts for name in names):
+    if any(".." in (parts := PurePosixPath(name).parts) or parts[:1] not in _PARTS for name in names):
+        return False
+    if not all(name.startswith(f"{TRASH}/") for name in journal.records):
         return False
     root = folder.resolve()
     parents: Iterable[Path] = {(folder / name).parent for name in names}

@@ -32,7 +32,7 @@ from constructor_desktop.storage.document import (
     with_folders,
 )
 from constructor_desktop.storage.importing import ImportReport, import_into
-from constructor_desktop.storage.journal import Journal, carry_out, complete
+from constructor_desktop.storage.journal import RECORDINGS, Journal, carry_out, complete
 from constructor_desktop.storage.listing import read_samples, sample_key
 from constructor_desktop.storage.lock import LOCK_NAME, lock_folder
 from constructor_desktop.storage.migrations import Record
@@ -43,7 +43,6 @@ from constructor_desktop.storage.runs import RUNS, new_run_folder
 from constructor_desktop.storage.trash import TRASH
 
 _INCOMING = ".incoming"
-_RECORDINGS = ".recordings"
 
 
 def is_project(folder: Path) -> bool:
@@ -153,7 +152,7 @@ class Project:
         Raises:
             StorageError: if the disk refuses.
         """
-        scratch = self.folder / _RECORDINGS
+        scratch = self.folder / RECORDINGS
         with writing_to(self.folder):
             scratch.mkdir(exist_ok=True)
         return scratch

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -10,7 +11,7 @@ import pytest
 
 from constructor_desktop.core.data import Modality, Sample
 from constructor_desktop.core.errors import Cancelled, ConstructorError, StorageError, UsageError
-from constructor_desktop.core.events import Event, Progress
+from constructor_desktop.core.events import Event, Notice, Progress
 from constructor_desktop.core.project import Trim
 from constructor_desktop.storage.changes import (
     NOTHING,
@@ -222,21 +223,37 @@ def test_a_journal_of_a_stranger_moves_nothing_outside(folder: Path, tmp_path: P
     (tmp_path / "outside").mkdir()
     (tmp_path / "outside" / "secret.txt").write_text("mine")
     (folder / "data" / "Rain" / "link").symlink_to(tmp_path / "outside", target_is_directory=True)
-    document = (folder / "project.json").read_text()
-    for move in (
-        ["data/../../diary.txt", "data/Rain/x"],
-        [str(tmp_path / "diary.txt"), "data/Rain/x"],
-        ["data/Rain/link/secret.txt", "data/x"],
-        ["data/Rain/1.wav", "../x"],
-    ):
-        text = '{"schema_version": 1, "records": {}, "moves": [%s], "document": {}}'
-        (folder / ".journal.json").write_text(text % str(move).replace("'", '"'))
-        before = contents(folder)
+    document, kept = (folder / "project.json").read_bytes(), contents(folder)
+    steps: list[dict[str, object]] = [
+        {"moves": [["data/../../diary.txt", "data/Rain/x"]]},
+        {"moves": [[str(tmp_path / "diary.txt"), "data/Rain/x"]]},
+        {"moves": [["data/Rain/link/secret.txt", "data/x"]]},
+        {"moves": [["data/Rain/1.wav", "../x"]]},
+        {"moves": [["project.json", "data/Rain/x"]]},
+        {"moves": [["", "data/Rain/x"]]},
+        {"records": {"data/Rain/1.wav": {}}},
+        {"records": {"../x": {}}},
+    ]
+    for step in steps:
+        record = {"schema_version": 1, "records": {}, "moves": [], "document": {}, **step}
+        (folder / ".journal.json").write_text(json.dumps(record))
         Project.open(folder).close()
-        assert contents(folder) == before
+        assert contents(folder) == kept
         assert not (folder / ".journal.json").exists()
+        assert (folder / "project.json").read_bytes() == document
+        assert not (tmp_path / "x").exists()
     assert (tmp_path / "diary.txt").exists() and (tmp_path / "outside" / "secret.txt").exists()
-    assert (folder / "project.json").read_text() == document
+
+
+def test_an_interrupted_change_that_the_disk_refuses_is_taken_back(folder: Path) -> None:
+    before = view(folder)
+    moves = [["data/Rain/1.wav", "data/Wind/9.wav"], ["data/Rain/2.wav", "data/Wind/1.wav"]]  # the last one is taken
+    record = {"schema_version": 1, "records": {}, "moves": moves, "document": {}}
+    (folder / ".journal.json").write_text(json.dumps(record))
+    events: list[Event] = []
+    Project.open(folder, events.append).close()
+    assert [event.code for event in events if isinstance(event, Notice)] == ["change_taken_back"]
+    assert view(folder) == before
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,8 @@ def test_each_kind(folder: Path) -> None:
 
 def test_a_renamed_class_has_the_same_samples(folder: Path) -> None:
     assert changed(folder, RenameClass("Rain", "Drizzle")) == DataChanges(renamed=1)
-    assert changed(folder, RenameClass("Drizzle", "a"), RenameClass("Wind", "b")) == DataChanges(renamed=2)
+    both = changed(folder, RenameClass("Drizzle", "Wet"), RenameClass("Wind", "Storm"))
+    assert both == DataChanges(renamed=2)
 
 
 def test_a_class_whose_folder_alone_was_renamed(folder: Path) -> None:
