@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
 
 TESTS = """
 import logging, threading
@@ -42,8 +45,9 @@ def test_broken_rules_are_reported(tmp_path: Path) -> None:
     shutil.copy(Path(__file__).with_name("conftest.py"), tmp_path)
     (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = allow_log\n")
     (tmp_path / "test_examples.py").write_text(TESTS)
-    command = [sys.executable, "-m", "pytest", "-rfEp", "-p", "no:cacheprovider", str(tmp_path)]
-    report = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False).stdout
+    command = [sys.executable, "-m", "pytest", "-p", "no:pytest-qt", "-rfEp", "-p", "no:cacheprovider", str(tmp_path)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    report = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False).stdout
     marked = {word: [line.split("::")[1].split()[0] for line in lines(report, word)] for word in ("ERROR", "FAILED")}
     assert marked == {"ERROR": ["test_warns", "test_leaves_a_thread"], "FAILED": ["test_needs_qt"]}
     assert "the disk is full" in report
