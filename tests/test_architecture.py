@@ -28,7 +28,7 @@ def names(package):
     module = importlib.import_module(package)
     yield package
     for entry in pkgutil.iter_modules(getattr(module, "__path__", []), package + "."):
-        if entry.name != "constructor_desktop.gui":
+        if entry.name not in ("constructor_desktop.gui", "constructor_desktop.app"):
             yield from names(entry.name)
 for root in sys.argv[1].split(","):
     print(*names(root))

@@ -190,7 +190,8 @@ class Session(QObject):
     def refresh(self) -> None:
         """Reads the folders again: somebody may have changed them with a file manager, or a run has ended."""
         if not any(job.name == "refresh" for job in self._queue):
-            self._enqueue(_Job(lambda on_event: read_snapshot(self._project), "refresh", self._take_snapshot))
+            known = self.snapshot
+            self._enqueue(_Job(lambda on_event: self._news(known), "refresh", self._take_snapshot))
 
     def close(self) -> None:
         """Ends what is going on and lets others open the project; the session is dead afterwards."""
@@ -209,13 +210,16 @@ class Session(QObject):
         on_events: Callable[[list[Event]], None] | None = None,
         finished: Callable[[Outcome | None], None] | None = None,
     ) -> None:
-        def work(on_event: OnEvent) -> tuple[Outcome, Snapshot]:
-            outcome = change.apply(self._project, on_event)
-            return outcome, read_snapshot(self._project)
+        known = self.snapshot
 
-        def done(result: tuple[Outcome, Snapshot]) -> None:
+        def work(on_event: OnEvent) -> tuple[Outcome, Snapshot | None]:
+            outcome = change.apply(self._project, on_event)
+            return outcome, self._news(known)
+
+        def done(result: tuple[Outcome, Snapshot | None]) -> None:
             outcome, snapshot = result
-            self._remember(Step(outcome.inverse, text), kind)
+            if outcome.changed:
+                self._remember(Step(outcome.inverse, text), kind)
             self._take_snapshot(snapshot)
             self.done.emit(Done(change, outcome, kind, text))
             if finished is not None:
@@ -235,8 +239,13 @@ class Session(QObject):
         del self._undo[:-UNDO_LIMIT]
         self.history_changed.emit()
 
-    def _take_snapshot(self, snapshot: Snapshot) -> None:
-        if snapshot != self.snapshot:
+    def _news(self, known: Snapshot) -> Snapshot | None:
+        """Reads the project; None if it is as `known`, which is found out here because it takes a while."""
+        snapshot = read_snapshot(self._project)
+        return None if snapshot == known and known is self.snapshot else snapshot
+
+    def _take_snapshot(self, snapshot: Snapshot | None) -> None:
+        if snapshot is not None:
             self.snapshot = snapshot
             self.changed.emit()
 
