@@ -50,9 +50,8 @@ class Language(QObject):
     def _install(self) -> None:
         for old in self._translators:
             self._app.removeTranslator(old)
-        territory = QLocale.Country.Russia if self.code == "ru" else QLocale.Country.UnitedStates
-        QLocale.setDefault(QLocale(self.code, territory))
-        folder = str(resource_path("resources", "translations"))
+        QLocale.setDefault(QLocale("ru_RU" if self.code == "ru" else "en_US"))
+        folder = str(resource_path("resources") / "translations")
         places = [(f"constructor_{self.code}", folder)]
         places.append((f"qtbase_{self.code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)))
         self._translators = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QWidget
 
 from constructor_desktop.gui.services import Services
@@ -13,6 +13,8 @@ from constructor_desktop.gui.training import TrainingJob
 class Page(QWidget):
     """A page of the window for one open project; built when it is shown for the first time."""
 
+    finished = Signal()
+    """What the step is about was done: the rail shows it."""
     help_topic = "start"
     """Name of the help file that F1 opens."""
 

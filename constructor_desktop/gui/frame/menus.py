@@ -49,7 +49,18 @@ _KEYS = {
 }
 _MORE_KEYS = {"train": "Ctrl+T", "export": "Ctrl+E"}
 _MENUS = {
-    QT_TRANSLATE_NOOP("Commands", "File"): ("new_pictures", "new_sounds", "open", "recent", "", "import", "rename", "close", "", "quit"),
+    QT_TRANSLATE_NOOP("Commands", "File"): (
+        "new_pictures",
+        "new_sounds",
+        "open",
+        "recent",
+        "",
+        "import",
+        "rename",
+        "close",
+        "",
+        "quit",
+    ),
     QT_TRANSLATE_NOOP("Commands", "Edit"): ("undo", "redo"),
     QT_TRANSLATE_NOOP("Commands", "View"): ("data", "train", "test", "export", "", "start_training"),
     QT_TRANSLATE_NOOP("Commands", "Help"): ("guide", "about"),
@@ -124,4 +135,3 @@ class Commands(QObject):
             self.project_menu.addAction(self.actions[name])
         self.project_menu.addMenu(self.recent)
         self.project_menu.addAction(self.actions["close"])
-

@@ -63,6 +63,7 @@ class Workspace(QWidget):
             factory: Callable[..., Page] = getattr(import_module(module), class_name)
             page = factory(self._services, self.session, self.training)
             self._pages[name] = page
+            page.finished.connect(lambda: self._mark_done(name))
             self._stack.addWidget(page)
         return self._pages[name]
 
@@ -110,11 +111,18 @@ class Workspace(QWidget):
             self._update_rail()
         super().changeEvent(event)
 
+    def _mark_done(self, name: str) -> None:
+        folders = self._services.preferences.texts(f"done/{name}")
+        if str(self.session.folder) not in folders:
+            self._services.preferences.store(f"done/{name}", [*folders, str(self.session.folder)])
+        self._update_rail()
+
     def _update_rail(self, *_: object) -> None:
         state = self.session.state
         ready = sum(1 for entry in state.classes if len(entry.samples) >= 2) >= 2
         trained = any(run.state is RunState.SUCCEEDED for run in self.session.runs)
         self.rail.update_step("data", done=ready, progress=None)
+        for name in ("test", "export"):
+            folders = self._services.preferences.texts(f"done/{name}")
+            self.rail.update_step(name, done=trained and str(self.session.folder) in folders, progress=None)
         self.rail.update_step("train", done=trained, progress=self.training.share if self.training.running else None)
-
-

@@ -1,0 +1,46 @@
+"""How a run is called in lists: "Accurate · 90 % (75–97 %) · today 14:03"."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from constructor_desktop.gui.language import percent_text
+from constructor_desktop.storage.run_list import RunSummary
+
+
+def run_name_text(run: RunSummary) -> str:
+    """Returns the user's name of a run, else its preset in the language in force."""
+    if run.name:
+        return run.name
+    translate = QCoreApplication.translate
+    return translate("Runs", "Accurate") if run.preset == "accurate" else translate("Runs", "Fast")
+
+
+def accuracy_text(run: RunSummary, *, interval: bool = True) -> str:
+    """Returns `90 % (75–97 %)`, or an empty text if nothing was checked."""
+    if run.accuracy is None:
+        return ""
+    text = percent_text(run.accuracy)
+    if interval and run.accuracy_interval is not None:
+        low, high = run.accuracy_interval
+        text += f" ({round(100 * low)}–{percent_text(high)})"
+    return text
+
+
+def when_text(moment: datetime) -> str:
+    """Returns `today 14:03`, `yesterday`, or a date, in local time."""
+    local = moment.astimezone()
+    translate = QCoreApplication.translate
+    if local.date() == date.today():
+        return translate("Runs", "today %1").replace("%1", local.strftime("%H:%M"))
+    if local.date() == date.today() - timedelta(days=1):
+        return translate("Runs", "yesterday")
+    return QLocale().toString(local.date(), "d MMM") if local.year == date.today().year else f"{local:%d.%m.%Y}"
+
+
+def run_text(run: RunSummary) -> str:
+    """Returns one line that tells runs apart."""
+    parts = (run_name_text(run), accuracy_text(run), when_text(run.created))
+    return " · ".join(part for part in parts if part)
