@@ -177,8 +177,8 @@ def _host_api(library: ModuleType, direction: Direction) -> tuple[int, int]:
     apis = library.query_hostapis()
     chosen = next((index for index, api in enumerate(apis) if api["name"] == "Windows WASAPI"), None)
     if chosen is None:
-        chosen = next((index for index, api in enumerate(apis) if api[f"default_{direction.value}_device"] >= 0), -1)
-    return chosen, apis[chosen][f"default_{direction.value}_device"] if chosen >= 0 else -1
+        chosen = next((index for index, api in enumerate(apis) if api[f"default_{direction.value}_device"] >= 0), 0)
+    return chosen, apis[chosen][f"default_{direction.value}_device"] if chosen < len(apis) else -1
 
 
 def find_device(direction: Direction, device: str | None) -> Entry:

@@ -54,8 +54,8 @@ def test_a_bundle_that_answers_differently_is_refused(
         return result
 
     monkeypatch.setattr(comparison, "run_selftest", other)
-    with pytest.raises(ExportError, match="differ from the app's by 0.01"):
-        samples = read_samples(image_trained.job)
+    samples = read_samples(image_trained.job)
+    with pytest.raises(ExportError, match=r"differ from the app's by 0\.01"):
         compare_bundle(bundle.bundle.read_bytes(), image_trained.predictor, samples, ignore_event)
 
 

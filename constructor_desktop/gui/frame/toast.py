@@ -29,7 +29,7 @@ class Toast(QFrame):
         self.text = QLabel(self)
         self.button = QPushButton(self)
         self.button.setProperty("kind", "text")
-        self.button.setProperty("size", "small")
+        self.button.setProperty("scale", "small")
         self.button.clicked.connect(self._clicked)
         close = QToolButton(self)
         close.setProperty("role", "icon")
