@@ -13,13 +13,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QAbstractButton, QLabel
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton
 
 from constructor_desktop.gui.theme import Theme
 
 SIZE = 18
 BUTTON_SIZE = 16
 RAIL_SIZE = 22
+TEXT_GAP = 4
+"""Between an icon and its text, besides the four pixels of the style."""
 
 _WAVEFORM = (0.25, 0.6, 1.0, 0.45, 0.8, 0.3)
 """Heights of the lines of the icon for sounds, which the font lacks."""
@@ -35,12 +37,13 @@ class Icons:
         """Returns an icon in the colour of a token, `size` pixels wide at `ratio` device pixels each."""
         return draw_icon(name, self._theme.color(token), size, ratio)
 
-    def icon(self, name: str, token: str = "text", size: int = SIZE) -> QIcon:
-        """Returns an icon with its disabled state."""
+    def icon(self, name: str, token: str = "text", size: int = SIZE, gap: int = 0) -> QIcon:
+        """Returns an icon with its disabled state and `gap` empty pixels on its right."""
         icon = QIcon()
         for ratio in (1.0, 2.0):
-            icon.addPixmap(self.pixmap(name, token, size, ratio))
-            icon.addPixmap(self.pixmap(name, "disabled", size, ratio), QIcon.Mode.Disabled)
+            icon.addPixmap(draw_icon(name, self._theme.color(token), size, ratio, gap))
+            disabled = draw_icon(name, self._theme.color("disabled"), size, ratio, gap)
+            icon.addPixmap(disabled, QIcon.Mode.Disabled)
         return icon
 
     def bind(self, target: QAbstractButton | QLabel, name: str, token: str = "text", size: int = SIZE) -> None:
@@ -70,13 +73,14 @@ class _Binding(QObject):
         if isinstance(self._target, QLabel):
             self._target.setPixmap(self._icons.pixmap(name, token, size))
         else:
-            self._target.setIcon(self._icons.icon(name, token, size))
-            self._target.setIconSize(QSize(size, size))
+            gap = TEXT_GAP if isinstance(self._target, QPushButton) else 0
+            self._target.setIcon(self._icons.icon(name, token, size, gap))
+            self._target.setIconSize(QSize(size + gap, size))
 
 
-def draw_icon(name: str, color: QColor, size: int, ratio: float) -> QPixmap:
-    """Draws an icon; raises KeyError for an unknown name."""
-    pixmap = QPixmap(round(size * ratio), round(size * ratio))
+def draw_icon(name: str, color: QColor, size: int, ratio: float, gap: int = 0) -> QPixmap:
+    """Draws an icon with `gap` empty pixels on its right; raises KeyError for an unknown name."""
+    pixmap = QPixmap(round((size + gap) * ratio), round(size * ratio))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)

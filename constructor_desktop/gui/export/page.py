@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import (
     QComboBox,
@@ -44,6 +44,7 @@ from constructor_desktop.storage.runs import RunState
 _PACK_STEPS = 3  # of the six steps of an export; the next one unpacks and tests, the last two compare
 _UNPACK_STEP = 4
 _FINE = 1000
+_CODE_PADDING = 14
 INCLUDE = "export/include_samples"
 
 
@@ -77,8 +78,6 @@ class ExportPage(Page):
         self._include = self._form.get(Switch, "include")
         self._banner = self._form.get(Banner, "banner")
         self._empty = self._make_empty()
-        self._form.get(QTextBrowser, "python").setFixedHeight(136)
-        self._form.get(QTextBrowser, "terminal").setFixedHeight(68)
         self._include.setChecked(services.preferences.flag(INCLUDE, default=True))
         self._connect()
         self.retranslate()
@@ -315,8 +314,12 @@ class ExportPage(Page):
     def _show_snippets(self) -> None:
         name = self._target.name if self._target else "model.zip"
         modality, theme = self.session.modality, self.services.theme
-        self._form.get(QTextBrowser, "python").setHtml(coloured(python_lines(name, modality), theme))
-        self._form.get(QTextBrowser, "terminal").setHtml(coloured(terminal_lines(name, modality), theme))
+        for place, code in (("python", python_lines(name, modality)), ("terminal", terminal_lines(name, modality))):
+            browser = self._form.get(QTextBrowser, place)
+            browser.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            browser.setHtml(coloured(code, theme))
+            lines = browser.document().size().height()
+            browser.setFixedHeight(round(lines) + _CODE_PADDING)
 
     def _copy(self, what: str) -> None:
         QGuiApplication.clipboard().setText(self._form.get(QTextBrowser, what).toPlainText())

@@ -8,8 +8,7 @@ import re
 from constructor_desktop.core.data import Modality
 from constructor_desktop.gui.theme import Theme
 
-_PYTHON = """import sys
-sys.path.append("{zip}")
+_PYTHON = """import sys; sys.path.append("{zip}")
 from predict import Model
 
 model = Model("{zip}")

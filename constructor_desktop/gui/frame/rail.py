@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPen, QStandardItem, QStandardItemModel
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFont,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QStandardItem,
+    QStandardItemModel,
+)
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from constructor_desktop.gui.icons import RAIL_SIZE, paint_icon
@@ -16,6 +26,7 @@ WIDTH = 84
 ITEM_HEIGHT = 68
 _ROLE = Qt.ItemDataRole.UserRole
 _FULL_CIRCLE = 360 * 16
+_BY_KEYBOARD = {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason}
 
 
 @dataclass(frozen=True)
@@ -57,6 +68,8 @@ class Rail(QListView):
         self.activated.connect(self._emit)
         self.selectionModel().currentChanged.connect(self._emit)
         self._quiet = False
+        self.by_keyboard = False
+        """Whether the keyboard is being used here, so that the focus is shown."""
         theme.changed.connect(self.viewport().update)
 
     def set_steps(self, steps: Sequence[RailStep]) -> None:
@@ -89,6 +102,16 @@ class Rail(QListView):
         """A click below the last step does not lose the current one."""
         if self.indexAt(event.position().toPoint()).isValid():
             super().mousePressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Notes whether the focus came by keyboard."""
+        self.by_keyboard = event.reason() in _BY_KEYBOARD
+        super().focusInEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """The keyboard is being used here."""
+        self.by_keyboard = True
+        super().keyPressEvent(event)
 
     def _row(self, key: str) -> int:
         for row in range(self._items.rowCount()):
@@ -158,7 +181,7 @@ class _RailDelegate(QStyledItemDelegate):
         painter.drawArc(box, _FULL_CIRCLE // 4, -round(share * _FULL_CIRCLE))
 
     def _paint_focus(self, painter: QPainter, box: QRect, current: bool) -> None:
-        if current and self._rail.hasFocus():
+        if current and self._rail.hasFocus() and self._rail.by_keyboard:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self._theme.color("accent"), 2))
             painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 9, 9)
