@@ -171,8 +171,7 @@ def _describe(folder: Path) -> dict[str, Any]:
 
 def _runs(folder: Path) -> Iterator[dict[str, Any]]:
     from constructor_desktop.core.errors import ModelError
-    from constructor_desktop.storage.project import RUNS
-    from constructor_desktop.storage.runs import RunFolder, RunState, run_status
+    from constructor_desktop.storage.runs import RUNS, RunFolder, RunState, run_status
 
     runs = folder / RUNS
     for path in sorted(runs.iterdir()) if runs.is_dir() else ():

@@ -132,8 +132,8 @@ def _check_used(arguments: argparse.Namespace) -> None:
 @contextlib.contextmanager
 def _run_folder(arguments: argparse.Namespace) -> Iterator[Path]:
     """Gives the folder for the run; one made in a project goes again if the request turns out to be wrong."""
-    from constructor_desktop.storage.project import RUNS, is_project
-    from constructor_desktop.storage.runs import new_run_folder
+    from constructor_desktop.storage.project import is_project
+    from constructor_desktop.storage.runs import RUNS, new_run_folder
 
     if arguments.out is not None:
         _check_place(arguments.data, arguments.out)
@@ -152,7 +152,8 @@ def _run_folder(arguments: argparse.Namespace) -> Iterator[Path]:
 
 def _check_place(data: Path, out: Path) -> None:
     """Refuses a run among class folders, where it would be taken for a class, and one in the midst of a project."""
-    from constructor_desktop.storage.project import RUNS, is_project
+    from constructor_desktop.storage.project import is_project
+    from constructor_desktop.storage.runs import RUNS
 
     place = out.resolve()
     project = next((folder for folder in (place, *place.parents) if is_project(folder)), None)

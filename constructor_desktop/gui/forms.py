@@ -78,10 +78,10 @@ def load_form(name: str, icons: Icons, parent: QWidget, factories: Factories | N
 
 def bind_glyphs(root: QWidget, icons: Icons) -> None:
     """Draws the icons that the properties `glyph` of a form's widgets name."""
-    for kind in (QAbstractButton, QLabel):
-        for widget in root.findChildren(kind):
-            glyph = widget.property("glyph")
-            if glyph:
-                token = widget.property("glyphToken") or "text"
-                size = widget.property("glyphSize") or (SIZE if kind is QLabel or not widget.text() else BUTTON_SIZE)
-                icons.bind(widget, str(glyph), str(token), int(size))
+    widgets: list[QAbstractButton | QLabel] = [*root.findChildren(QAbstractButton), *root.findChildren(QLabel)]
+    for widget in widgets:
+        glyph = widget.property("glyph")
+        if glyph:
+            token = widget.property("glyphToken") or "text"
+            usual = SIZE if isinstance(widget, QLabel) or not widget.text() else BUTTON_SIZE
+            icons.bind(widget, str(glyph), str(token), int(widget.property("glyphSize") or usual))

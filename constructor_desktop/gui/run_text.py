@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from constructor_desktop.gui.language import percent_text
 from constructor_desktop.storage.run_list import RunSummary
@@ -37,7 +37,7 @@ def when_text(moment: datetime) -> str:
         return translate("Runs", "today %1").replace("%1", local.strftime("%H:%M"))
     if local.date() == date.today() - timedelta(days=1):
         return translate("Runs", "yesterday")
-    return QLocale().toString(local.date(), "d MMM") if local.year == date.today().year else f"{local:%d.%m.%Y}"
+    return QLocale().toString(QDate(local.year, local.month, local.day), "d MMM") if local.year == date.today().year else f"{local:%d.%m.%Y}"
 
 
 def run_text(run: RunSummary) -> str:

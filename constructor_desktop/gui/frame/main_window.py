@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt
@@ -252,15 +253,23 @@ class MainWindow(QMainWindow):
                 "rename": self._rename,
                 "close": self.close_project,
                 "quit": self.close,
-                "undo": lambda: self.workspace and self.workspace.session.undo(),
-                "redo": lambda: self.workspace and self.workspace.session.redo(),
-                **{name: lambda name=name: self._go(name) for name in PAGES},  # type: ignore[misc]
+                "undo": self._undo,
+                "redo": self._redo,
+                **{name: partial(self._go, name) for name in PAGES},
                 "start_training": lambda: self._go("train", TrainNow()),
                 "settings": self.show_settings,
                 "guide": self.show_help,
                 "about": lambda: self.show_settings("about"),
             }
         )
+
+    def _undo(self) -> None:
+        if self.workspace is not None:
+            self.workspace.session.undo()
+
+    def _redo(self) -> None:
+        if self.workspace is not None:
+            self.workspace.session.redo()
 
     def _go(self, page: str, request: object = None) -> None:
         if self.workspace is not None:
@@ -270,7 +279,7 @@ class MainWindow(QMainWindow):
         menu = self.commands.recent
         menu.clear()
         for folder in self._services.preferences.recent_projects():
-            menu.addAction(folder.name, lambda folder=folder: self.projects.open(folder))
+            menu.addAction(folder.name, partial(self.projects.open, folder))
 
     def _rename(self) -> None:
         from constructor_desktop.gui.dialogs.rename import ask_name

@@ -97,9 +97,9 @@ class Commands(QObject):
         """Sets the texts in the language in force."""
         translate = QCoreApplication.translate
         for name, action in self.actions.items():
-            action.setText(translate("Commands", _TEXTS[name]))
+            action.setText(translate("Commands", str(_TEXTS[name])))
         for title, menu in self._sections.items():
-            menu.setTitle(translate("Commands", title))
+            menu.setTitle(translate("Commands", str(title)))
         self.recent.setTitle(translate("Commands", "Recent projects"))
 
     def set_project_open(self, is_open: bool) -> None:
@@ -112,7 +112,7 @@ class Commands(QObject):
         for name, words in (("undo", undo), ("redo", redo)):
             action = self.actions[name]
             action.setEnabled(words is not None)
-            title = QCoreApplication.translate("Commands", _TEXTS[name])
+            title = QCoreApplication.translate("Commands", str(_TEXTS[name]))
             key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             action.setText(f"{title}: {words}" if words else title)
             action.setToolTip(f"{title}: {words} ({key})" if words else f"{title} ({key})")

@@ -42,6 +42,7 @@ class Toast(QFrame):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
         self._theme = services.theme
+        self._parent = parent
         self._cast_shadow()
         services.theme.changed.connect(self._cast_shadow)
         services.notices.toast.connect(self.show_text)
@@ -68,7 +69,7 @@ class Toast(QFrame):
         return False
 
     def _place(self) -> QPoint:
-        parent = self.parentWidget()
+        parent = self._parent
         return QPoint((parent.width() - self.width()) // 2, parent.height() - self.height() - _ABOVE_EDGE)
 
     def _clicked(self) -> None:
