@@ -37,7 +37,8 @@ def when_text(moment: datetime) -> str:
         return translate("Runs", "today %1").replace("%1", local.strftime("%H:%M"))
     if local.date() == date.today() - timedelta(days=1):
         return translate("Runs", "yesterday")
-    return QLocale().toString(QDate(local.year, local.month, local.day), "d MMM") if local.year == date.today().year else f"{local:%d.%m.%Y}"
+    day = QDate(local.year, local.month, local.day)
+    return QLocale().toString(day, "d MMM" if local.year == date.today().year else "dd.MM.yyyy")
 
 
 def run_text(run: RunSummary) -> str:
