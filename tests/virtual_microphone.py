@@ -48,13 +48,15 @@ class VirtualMicrophone:
         self.environment = {
             "XDG_RUNTIME_DIR": str(runtime),
             "PULSE_RUNTIME_PATH": str(runtime / "pulse"),
+            "PULSE_SERVER": f"unix:{runtime}/pulse/native",  # Named, it is never started by its clients.
             "PULSE_STATE_PATH": str(folder / "state"),
             "PULSE_COOKIE": str(folder / "cookie"),
             "ALSA_CONFIG_PATH": str(alsa),
         }
         self._log = folder / "pulseaudio.log"
-        self._players: list[subprocess.Popen[bytes]] = []
+        self._clients: list[subprocess.Popen[bytes]] = []
         self._server = self._start()
+        self._stay_awake()
 
     def _start(self) -> subprocess.Popen[bytes]:
         with self._log.open("wb") as log:
@@ -74,8 +76,24 @@ class VirtualMicrophone:
             time.sleep(0.05)
         return server
 
+    def _stay_awake(self) -> None:
+        """Listens all the time: without a listener, the server hands sound over every two seconds only."""
+        command = ["parec", "-d", f"{SINK}.monitor", "--latency-msec=20"]
+        self._spawn(*command)
+        with subprocess.Popen(command, env=self._full_environment(), stdout=subprocess.PIPE) as first:
+            assert first.stdout is not None
+            first.stdout.read(1)
+            first.terminate()
+
+    def _spawn(self, *command: str) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
+            command, env=self._full_environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        self._clients.append(process)
+        return process
+
     def _full_environment(self) -> dict[str, str]:
-        return {name: value for name, value in os.environ.items() if name != "PULSE_SERVER"} | self.environment
+        return os.environ | self.environment
 
     def _control(self, command: str) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(
@@ -84,14 +102,7 @@ class VirtualMicrophone:
 
     def play(self, path: Path) -> subprocess.Popen[bytes]:
         """Begins to play a WAV file into the microphone; it ends by itself."""
-        player = subprocess.Popen(
-            ["paplay", "-d", SINK, str(path)],
-            env=self._full_environment(),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        self._players.append(player)
-        return player
+        return self._spawn("paplay", "-d", SINK, "--latency-msec=50", str(path))
 
     def unplug(self) -> None:
         """Takes the microphone away; the server goes on."""
@@ -101,10 +112,11 @@ class VirtualMicrophone:
         """Gives the microphone back."""
         assert self._control(f"load-module module-null-sink sink_name={SINK}").returncode == 0
         assert self._control(f"set-default-source {SINK}.monitor").returncode == 0
+        self._stay_awake()
 
     def stop(self) -> None:
         """Ends the server and what still plays; may be called twice."""
-        for process in (*self._players, self._server):
+        for process in (*self._clients, self._server):
             if process.poll() is None:
                 process.terminate()
             try:
@@ -121,7 +133,7 @@ class VirtualMicrophone:
 
 def require_sound_server() -> None:
     """Skips the test where no virtual microphone can be made."""
-    missing = [name for name in ("pulseaudio", "pactl", "paplay") if shutil.which(name) is None]
+    missing = [name for name in ("pulseaudio", "pactl", "paplay", "parec") if shutil.which(name) is None]
     if sys.platform != "linux" or missing or not SYSTEM_ALSA_CONFIGURATION.is_file():
         pytest.skip(f"no virtual microphone: {' and '.join(missing) or 'ALSA'} is not installed")
 
@@ -134,7 +146,6 @@ def virtual_microphone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vir
     with ExitStack() as stack:
         stack.callback(microphone.stop)
         patch = stack.enter_context(pytest.MonkeyPatch.context())
-        patch.delenv("PULSE_SERVER", raising=False)
         for name, value in microphone.environment.items():
             patch.setenv(name, value)
         restart_portaudio()

@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 
 from constructor_desktop.core.errors import DeviceError
 from constructor_desktop.media.devices import Direction, device_error
-from constructor_desktop.media.streams import STALL_SECONDS, DeviceStream, open_stream
+from constructor_desktop.media.streams import DeviceStream, open_stream
 
 _WATCH_SECONDS = 0.25
-_START_SECONDS = 5.0  # Sound servers wake a sleeping device first.
+_STALL_SECONDS = 5.0  # Sound servers may take seconds to begin; mostly a lost device says so itself.
+_REST_SECONDS = 0.1  # Silence played at the end besides the latency: not every driver plays the last block.
 _MOST_LATENCY = 2.0  # Seconds; some drivers state nonsense.
 
 
@@ -144,10 +145,11 @@ class _Playback:
         self._stopped_at = start
         self._deadline = 0.0
         self._latency = 0.0
+        self._rest = 1  # Samples of silence yet to be played after the sound.
 
     @property
     def is_complete(self) -> bool:
-        return self._next >= self._wave.size and not self.was_stopped
+        return self._rest <= 0 and not self.was_stopped
 
     def prepare(self, stream: DeviceStream) -> None:
         """Takes over the rate of a device that has refused the sound's own."""
@@ -155,7 +157,8 @@ class _Playback:
             self._wave = soxr.resample(self._wave, self.rate, stream.rate, quality="HQ")
             self.rate = stream.rate
         self._latency = stream.latency
-        self._deadline = time.monotonic() + _START_SECONDS
+        self._rest = round((stream.latency + _REST_SECONDS) * self.rate)
+        self._deadline = time.monotonic() + _STALL_SECONDS
 
     def check_alive(self) -> None:
         """Raises SpeakerError if the device has stopped asking for samples."""
@@ -180,7 +183,7 @@ class _Playback:
     def fill(self, out: NDArray[np.float32], frames: int, times: Any, status: Any) -> None:
         """Called by PortAudio's own thread for the next samples."""
         now = time.monotonic()
-        self._deadline = now + STALL_SECONDS
+        self._deadline = now + _STALL_SECONDS
         first = self._next
         block = self._wave[first:first] if self.paused else self._wave[first : first + frames]
         out[: block.size] = block[:, None]
@@ -189,6 +192,8 @@ class _Playback:
         delay = times.outputBufferDacTime - times.currentTime
         self._heard = (first, self._next, now + (delay if 0 < delay < _MOST_LATENCY else self._latency))
         if self._next >= self._wave.size:
+            self._rest -= frames - block.size
+        if self._rest <= 0:
             from sounddevice import CallbackStop
 
             raise CallbackStop

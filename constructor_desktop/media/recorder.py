@@ -24,12 +24,13 @@ from constructor_desktop.media.recovery import (
     wav_header,
 )
 from constructor_desktop.media.ring import RingBuffer
-from constructor_desktop.media.streams import STALL_SECONDS, DeviceStream, open_stream
+from constructor_desktop.media.streams import DeviceStream, open_stream
 
 SILENCE_DB = -120.0
 """The level of a block without any sound."""
 
 _START_SECONDS = 5.0  # Sound servers wake a sleeping device first; Bluetooth takes longest.
+_STALL_SECONDS = 1.5  # A device from which nothing comes for so long is lost.
 _WATCH_SECONDS = 0.1
 _DRAIN_SECONDS = 0.1
 _SYNC_SECONDS = 0.4  # A crash of the system loses at most this and what is drained at once.
@@ -177,7 +178,7 @@ class Microphone:
 
     def _watch(self, stream: DeviceStream) -> None:
         while not self._closing.wait(_WATCH_SECONDS):
-            if not stream.is_active or time.monotonic() - self._last_block > STALL_SECONDS:
+            if not stream.is_active or time.monotonic() - self._last_block > _STALL_SECONDS:
                 raise device_error(Direction.INPUT, "unplugged")
 
     def _take(self, block: NDArray[np.float32], frames: int, times: Any, status: Any) -> None:

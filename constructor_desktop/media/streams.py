@@ -13,9 +13,9 @@ from constructor_desktop.media.devices import AudioDevice, Direction, device_err
 BLOCK_SECONDS = 0.02
 """How much sound a stream hands over or takes at once."""
 
-STALL_SECONDS = 1.5
-"""A stream that has been silent on our side for so long has lost its device."""
-
+# How long this program may be busy before sound is lost. A sound that plays may begin a little later; one that is
+# recorded should be seen at once.
+_LATENCY_SECONDS = {Direction.INPUT: 0.1, Direction.OUTPUT: 0.2}
 _RATES = (48_000, 44_100, 32_000, 16_000, 8_000)  # Hz; tried in this order where a device refuses its own.
 # PortAudio's error numbers (portaudio.h); the rest is told by the text of the system.
 _CODES = {-9985: "busy", -9994: "format", -9996: "unplugged", -9997: "format", -9998: "format"}
@@ -110,6 +110,7 @@ def _open(
                 channels=channels,
                 dtype="float32",
                 blocksize=round(try_rate * BLOCK_SECONDS),
+                latency=_LATENCY_SECONDS[direction],
                 callback=callback,
                 finished_callback=finished,
                 extra_settings=library.WasapiSettings(auto_convert=True) if sys.platform == "win32" else None,
