@@ -7,8 +7,10 @@ breaks the server takes one of its own from `private_microphone`, and opens it i
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -66,6 +68,7 @@ class VirtualMicrophone:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
+                preexec_fn=_end_with_the_tests,
             )
         deadline = time.monotonic() + SECONDS_TO_START
         while self._control(f"set-default-source {SINK}.monitor").returncode != 0:
@@ -129,6 +132,12 @@ class VirtualMicrophone:
         """Ends the server without a farewell, as a crash would."""
         self._server.kill()
         self._server.wait()
+
+
+def _end_with_the_tests() -> None:
+    """In the new process: asks Linux to end it when the tests are killed and cannot do so themselves."""
+    pr_set_pdeathsig = 1
+    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
 
 
 def require_sound_server() -> None:
