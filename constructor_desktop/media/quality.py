@@ -160,7 +160,7 @@ def _is_clipped(wave: NDArray[np.float32]) -> bool:
 
 def _sound_fingerprint(wave: NDArray[np.float32], rate: int) -> int:
     """A hash of the samples in 16 bits: the same however the sound was packed without loss."""
-    samples = np.rint(np.clip(wave, -1, 1) * 32767).astype("<i2")
+    samples = np.rint(wave * 32768).astype("<i4")
     digest = hashlib.blake2b(samples.tobytes(), digest_size=8, salt=rate.to_bytes(8, "big"))
     return int.from_bytes(digest.digest(), "big")
 

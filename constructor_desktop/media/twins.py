@@ -97,4 +97,4 @@ def _as_words(values: list[int]) -> _Words:
     """The bits of each number, `uint64 [N, words]`."""
     width = 8 * max(1, -(-max((value.bit_length() for value in values), default=0) // 64))
     packed = b"".join(value.to_bytes(width, "little") for value in values)
-    return np.frombuffer(packed, np.uint64).reshape(len(values), -1)
+    return np.frombuffer(packed, np.uint64).reshape(len(values), width // 8)
