@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
-import logging.handlers
+import os
+import re
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtCore import QCoreApplication, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from constructor_desktop.gui.bridge import Tasks
@@ -26,6 +28,12 @@ from constructor_desktop.storage.paths import cache_folder, config_folder, log_f
 LOG_FILE = "constructor.log"
 _LOG_BYTES, _LOG_FILES = 1_000_000, 3
 _SWITCH_SECONDS = 0.001
+FAILED = 1
+_LEVELS = {
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
 
 
 def run_window(paths: Sequence[Path] = ()) -> int:
@@ -36,24 +44,65 @@ def run_window(paths: Sequence[Path] = ()) -> int:
     """
     # Workers that run Python code give the window its turn five times sooner than usual.
     sys.setswitchinterval(_SWITCH_SECONDS)
-    start_logging(log_folder())
     app = make_application()
     window = make_window(app)
     window.restore()
     window.show()
     sys.excepthook = _Unexpected(window)
-    QTimer.singleShot(0, lambda: window.open_paths(list(paths)) if paths else window.restore_project())
+    QTimer.singleShot(0, partial(_begin, window, list(paths)))
     return app.exec()
 
 
+def _begin(window: MainWindow, paths: list[Path]) -> None:
+    """Does what can wait until the window is on the screen."""
+    start_logging(log_folder())
+    if paths:
+        window.open_paths(paths)
+    else:
+        window.restore_project()
+
+
 def make_application() -> QApplication:
-    """Makes the application object, named as its files are."""
+    """Makes the application object, named as its files are; without a display it ends the program with a sentence."""
     app = QApplication.instance()
     if not isinstance(app, QApplication):
+        former = qInstallMessageHandler(_NoDisplay())
         app = QApplication(sys.argv[:1])
+        qInstallMessageHandler(former)
     QCoreApplication.setApplicationName("AI Constructor")
     app.setDesktopFileName("ai-constructor")
     return app
+
+
+class _NoDisplay:
+    """Takes Qt's messages while it looks for a display; Qt would abort after the last, fatal one."""
+
+    def __init__(self) -> None:
+        self._said: list[str] = []
+
+    def __call__(self, kind: QtMsgType, context: QMessageLogContext, text: str | None) -> None:
+        self._said.append(text or "")
+        if kind is QtMsgType.QtFatalMsg:
+            sys.stderr.write(f"{no_display_sentence(self._said)}\n")
+            sys.stderr.flush()
+            os._exit(FAILED)
+
+
+def no_display_sentence(said: Sequence[str]) -> str:
+    """Returns what to tell the user; a library that Qt misses is named in what it `said`."""
+    text = " ".join(said)
+    missing = re.search(r"(\S+) is needed to load", text)
+    if missing is not None and "could not connect to display" not in text:
+        return f"The window cannot be shown: the system library {missing[1]} is missing. Install it and try again."
+    return (
+        "The window cannot be shown: there is no display here. Start the program on a desktop, "
+        "or use a sub-command; --help lists them."
+    )
+
+
+def _log_qt(kind: QtMsgType, context: QMessageLogContext, text: str | None) -> None:
+    level = _LEVELS.get(kind, logging.DEBUG)
+    logging.getLogger("constructor_desktop.qt").log(level, "%s", text)
 
 
 def make_window(app: QApplication) -> MainWindow:
@@ -110,14 +159,15 @@ class _Unexpected:
 
 
 def start_logging(folder: Path) -> None:
-    """Writes the log to a rotating file; without one if the disk refuses."""
+    """Writes the log, with what Qt warns of, to a rotating file; without one if the disk refuses."""
+    from logging.handlers import RotatingFileHandler
+
+    qInstallMessageHandler(_log_qt)
     root = logging.getLogger("constructor_desktop")
     root.setLevel(logging.INFO)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handler = logging.handlers.RotatingFileHandler(
-            folder / LOG_FILE, maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8"
-        )
+        handler = RotatingFileHandler(folder / LOG_FILE, maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8")
     except OSError:
         return
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))

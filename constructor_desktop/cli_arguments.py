@@ -60,6 +60,12 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(allow_abbrev=False, **options)
+        self._commands: argparse._SubParsersAction[Parser] | None = None
+
+    @property
+    def commands(self) -> frozenset[str]:
+        """Names of the sub-commands."""
+        return frozenset(self._commands.choices) if self._commands else frozenset()
 
     def error(self, message: str) -> NoReturn:
         """Ends the program with exit code 2 after saying what is wrong."""
@@ -72,7 +78,8 @@ class Parser(argparse.ArgumentParser):
 
     def add_commands(self) -> Commands:
         """Adds sub-commands, one of which must be given."""
-        return Commands(self.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser))
+        self._commands = self.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
+        return Commands(self._commands)
 
     def add_json(self) -> None:
         """Adds `--json`."""

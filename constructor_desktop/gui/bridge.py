@@ -6,16 +6,18 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal
 
 from constructor_desktop.core.errors import Cancelled
-from constructor_desktop.core.events import Event, OnEvent
+
+if TYPE_CHECKING:
+    from constructor_desktop.core.events import Event, OnEvent
 
 DRAIN_MS = 33
 
-Work = Callable[[OnEvent], Any]
+Work = Callable[["OnEvent"], Any]
 
 _log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from PySide6.QtCore import QFile, QIODevice, QObject
+from PySide6.QtCore import QCoreApplication, QFile, QIODevice, QObject
 from PySide6.QtUiTools import QUiLoader
 from PySide6.QtWidgets import QAbstractButton, QLabel, QVBoxLayout, QWidget
 
@@ -18,7 +18,10 @@ Factories = Mapping[str, Callable[[QWidget | None], QWidget]]
 
 class _Loader(QUiLoader):
     def __init__(self, factories: Factories) -> None:
+        paths = QCoreApplication.libraryPaths()
+        QCoreApplication.setLibraryPaths([])  # else it loads the plugins of Designer, and Qt Quick with them
         super().__init__()
+        QCoreApplication.setLibraryPaths(paths)
         self._factories = factories
         self.setLanguageChangeEnabled(True)
 

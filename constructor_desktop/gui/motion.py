@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractAnimation, QEasingCurve, QObject, QPropertyAnimation
-from PySide6.QtWidgets import QApplication, QStyle
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QEasingCurve, QPropertyAnimation
 
 LESS_MOTION = "less_motion"
 """Dynamic property of the application that turns animations off."""
@@ -16,6 +19,8 @@ def moves() -> bool:
     app = QApplication.instance()
     if not isinstance(app, QApplication) or app.property(LESS_MOTION):
         return False
+    from PySide6.QtWidgets import QStyle
+
     return app.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
 
 
@@ -25,7 +30,7 @@ def animate(
     start: Any,
     end: Any,
     duration: int,
-    curve: QEasingCurve.Type = QEasingCurve.Type.OutCubic,
+    curve: QEasingCurve.Type | None = None,
 ) -> QPropertyAnimation:
     """Animates a property; an earlier animation of the same object's property gives way.
 
@@ -35,8 +40,10 @@ def animate(
         start: First value.
         end: Last value.
         duration: Milliseconds; nothing where less motion is wanted.
-        curve: How it eases.
+        curve: How it eases; `OutCubic` if None.
     """
+    from PySide6.QtCore import QAbstractAnimation, QEasingCurve, QPropertyAnimation
+
     for old in target.findChildren(QPropertyAnimation):
         if old.propertyName() == name:
             old.stop()
@@ -44,6 +51,6 @@ def animate(
     animation.setStartValue(start)
     animation.setEndValue(end)
     animation.setDuration(duration if moves() else 0)
-    animation.setEasingCurve(curve)
+    animation.setEasingCurve(QEasingCurve.Type.OutCubic if curve is None else curve)
     animation.start(QAbstractAnimation.DeletionPolicy.DeleteWhenStopped)
     return animation

@@ -13,6 +13,9 @@ from constructor_desktop.gui.language import Language
 from constructor_desktop.gui.preferences import Preferences
 from constructor_desktop.gui.theme import Theme
 
+PAGES = ("data", "train", "test", "export")
+"""The pages of a project, in the order of the work."""
+
 
 class Notices(QObject):
     """What pages tell the user through the frame of the window."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QIcon
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QMainWindow, QMessageBox, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QMainWindow, QStackedWidget, QToolButton, QWidget
 
 from constructor_desktop.core.data import Modality
 from constructor_desktop.core.errors import ConstructorError
@@ -15,13 +17,14 @@ from constructor_desktop.core.resources import resource_path
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.frame.menus import Commands
 from constructor_desktop.gui.frame.projects import Projects
-from constructor_desktop.gui.frame.toast import Toast
-from constructor_desktop.gui.frame.workspace import LAST_PAGE, PAGES, Workspace
 from constructor_desktop.gui.language import NAMES
-from constructor_desktop.gui.requests import ImportPaths, TrainNow
-from constructor_desktop.gui.services import Services
-from constructor_desktop.gui.session import Done, Session
+from constructor_desktop.gui.services import PAGES, Services
 from constructor_desktop.gui.start.page import StartPage
+
+if TYPE_CHECKING:
+    from constructor_desktop.gui.frame.toast import Toast
+    from constructor_desktop.gui.frame.workspace import Workspace
+    from constructor_desktop.gui.session import Done, Session
 
 GEOMETRY = "window/geometry"
 LAST_PROJECT = "window/project"
@@ -36,10 +39,11 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._services = services
         self.workspace: Workspace | None = None
+        self._toast: Toast | None = None
         self.setWindowIcon(QIcon(str(resource_path("resources", "icons", "app.svg"))))
         self.setMinimumSize(MINIMUM)
         self.resize(USUAL)
-        root = QWidget(self)
+        self._root = root = QWidget(self)
         self.setCentralWidget(root)
         self._form = load_form("main_window", services.icons, root)
         self.commands = Commands(self)
@@ -47,7 +51,6 @@ class MainWindow(QMainWindow):
         self.start = StartPage(services, self.projects)
         self._stack = self._form.get(QStackedWidget, "stack")
         self._stack.addWidget(self.start)
-        self._toast = Toast(services, root)
         self._set_up_bar()
         self._connect()
         self._show_start()
@@ -76,6 +79,7 @@ class MainWindow(QMainWindow):
         if not self._may_close(self.workspace):
             return False
         workspace, self.workspace = self.workspace, None
+        self.projects.current = None
         workspace.shut_down()
         self._stack.removeWidget(workspace)
         workspace.deleteLater()
@@ -123,12 +127,16 @@ class MainWindow(QMainWindow):
     # -- a project ---------------------------------------------------------------------------------------------------
 
     def _take_session(self, session: Session, paths: tuple[Path, ...]) -> None:
+        from constructor_desktop.gui.frame.workspace import LAST_PAGE, Workspace
+        from constructor_desktop.gui.requests import ImportPaths
+
         if not self.close_project():
             session.close()
             return
         workspace = Workspace(self._services, session)
         session.setParent(workspace)
         self.workspace = workspace
+        self.projects.current = session.folder
         session.changed.connect(self._update_title)
         session.history_changed.connect(self._update_history)
         session.busy_changed.connect(self._update_saved)
@@ -147,6 +155,8 @@ class MainWindow(QMainWindow):
         self._update_saved(False)
 
     def _may_close(self, workspace: Workspace) -> bool:
+        from PySide6.QtWidgets import QMessageBox
+
         question = workspace.why_not_close()
         if not question and workspace.training.running:
             question = self.tr("Training is still running. Stop it and close?")
@@ -205,6 +215,13 @@ class MainWindow(QMainWindow):
         self._form.get(QLabel, "saved_icon").setVisible(not busy)
         self._form.get(QLabel, "saved").setText(self.tr("Saving…") if busy else self.tr("Saved"))
 
+    def _show_toast(self, text: str, action: str, act: Callable[[], object] | None) -> None:
+        from constructor_desktop.gui.frame.toast import Toast
+
+        if self._toast is None:
+            self._toast = Toast(self._services, self._root)
+        self._toast.show_text(text, action, act)
+
     def _tell(self, done: Done) -> None:
         if done.kind == "do" and done.text and self.workspace is not None:
             self._services.notices.toast.emit(done.text, self.tr("Undo"), self.workspace.session.undo)
@@ -240,6 +257,7 @@ class MainWindow(QMainWindow):
         get(QToolButton, "redo").clicked.connect(self.commands.actions["redo"].trigger)
         get(QToolButton, "settings").clicked.connect(self.commands.actions["settings"].trigger)
         get(QToolButton, "help").clicked.connect(self.commands.actions["guide"].trigger)
+        self._services.notices.toast.connect(self._show_toast)
         self._services.notices.error.connect(self.show_error)
         self._services.tasks.unexpected.connect(self.show_error)
         self.projects.opened.connect(self._take_session)
@@ -249,14 +267,14 @@ class MainWindow(QMainWindow):
                 "new_pictures": lambda: self.projects.create(Modality.IMAGE),
                 "new_sounds": lambda: self.projects.create(Modality.AUDIO),
                 "open": lambda: self.projects.choose_and_open(self),
-                "import": lambda: self._go("data", ImportPaths(())),
+                "import": self._import,
                 "rename": self._rename,
                 "close": self.close_project,
                 "quit": self.close,
                 "undo": self._undo,
                 "redo": self._redo,
                 **{name: partial(self._go, name) for name in PAGES},
-                "start_training": lambda: self._go("train", TrainNow()),
+                "start_training": self._start_training,
                 "settings": self.show_settings,
                 "guide": self.show_help,
                 "about": lambda: self.show_settings("about"),
@@ -270,6 +288,16 @@ class MainWindow(QMainWindow):
     def _redo(self) -> None:
         if self.workspace is not None:
             self.workspace.session.redo()
+
+    def _import(self) -> None:
+        from constructor_desktop.gui.requests import ImportPaths
+
+        self._go("data", ImportPaths(()))
+
+    def _start_training(self) -> None:
+        from constructor_desktop.gui.requests import TrainNow
+
+        self._go("train", TrainNow())
 
     def _go(self, page: str, request: object = None) -> None:
         if self.workspace is not None:

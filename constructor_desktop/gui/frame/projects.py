@@ -3,38 +3,52 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from constructor_desktop.core.data import Modality
-from constructor_desktop.gui.bridge import Work
+from constructor_desktop.gui.bridge import Task, Work
 from constructor_desktop.gui.services import Services
-from constructor_desktop.gui.session import Session, Snapshot, create_project, open_project
-from constructor_desktop.storage.names import free_folder_name
 from constructor_desktop.storage.paths import projects_folder
-from constructor_desktop.storage.project import Project
+
+if TYPE_CHECKING:
+    from constructor_desktop.core.events import Event, OnEvent
+    from constructor_desktop.gui.session import Snapshot
+    from constructor_desktop.storage.project import Project
 
 
 class Projects(QObject):
-    """Opens one project at a time."""
+    """Opens one project at a time. What opening needs is imported in its task, so that the window starts without it."""
 
     opened = Signal(object, tuple)
     """A `Session`, and the paths to import into it."""
     busy = Signal(bool)
+    progress = Signal(list)
+    """Events of the opening, or of the making of an example."""
     failed = Signal(object, object)
     """The folder (`Path`) and the exception."""
 
     def __init__(self, services: Services, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._services = services
-        self._opening = False
+        self._task: Task | None = None
         self.restoring = False
         """Whether the project being opened is the one of the last time."""
+        self.current: Path | None = None
+        """The folder of the project that is open."""
 
     def open(self, folder: Path, *, restoring: bool = False) -> None:
-        """Opens a project; `opened` or `failed` follows."""
-        self._start(lambda on_event: open_project(folder, on_event), folder, (), restoring=restoring)
+        """Opens a project, unless it is open; `opened` or `failed` follows."""
+
+        def work(on_event: OnEvent) -> tuple[Project, Snapshot]:
+            from constructor_desktop.gui.session import open_project
+
+            return open_project(folder, on_event)
+
+        if folder != self.current:
+            self._start(work, folder, (), restoring=restoring)
 
     def create(self, modality: Modality, name: str = "", paths: tuple[Path, ...] = ()) -> None:
         """Makes a project with a free folder in the usual place and opens it.
@@ -48,12 +62,32 @@ class Projects(QObject):
         title = name or usual
 
         def work(_: object) -> tuple[Project, Snapshot]:
-            parent = projects_folder()
-            parent.mkdir(parents=True, exist_ok=True)
-            taken = {path.name.casefold() for path in parent.iterdir()}
-            return create_project(parent / free_folder_name(title, taken), title, modality)
+            from constructor_desktop.gui.session import create_project
+
+            return create_project(_free_folder(title), title, modality)
 
         self._start(work, projects_folder(), paths)
+
+    def create_example(self, modality: Modality) -> None:
+        """Makes the example project of a kind, with samples made on the spot, and opens it."""
+        title = self.tr("Fruits and leaves") if modality is Modality.IMAGE else self.tr("Example sounds")
+        names = (
+            (self.tr("Apples"), self.tr("Bananas"), self.tr("Leaves"))
+            if modality is Modality.IMAGE
+            else (self.tr("Bird"), self.tr("Bells"), self.tr("Rain"))
+        )
+
+        def work(on_event: OnEvent) -> tuple[Project, Snapshot]:
+            from constructor_desktop.gui.start.example import make_example
+
+            return make_example(_free_folder(title), title, modality, names, on_event)
+
+        self._start(work, projects_folder(), ())
+
+    def cancel(self) -> None:
+        """Gives up what is being opened or made."""
+        if self._task is not None:
+            self._task.cancel()
 
     def choose_and_open(self, parent: QWidget) -> None:
         """Lets the user choose the folder of a project and opens it."""
@@ -62,24 +96,38 @@ class Projects(QObject):
             self.open(Path(folder))
 
     def _start(self, work: Work, folder: Path, paths: tuple[Path, ...], *, restoring: bool = False) -> None:
-        if self._opening:
+        if self._task is not None:
             return
-        self._opening = True
         self.restoring = restoring
-        self.busy.emit(True)
 
         def done(result: tuple[Project, Snapshot]) -> None:
-            self._ended()
-            project, snapshot = result
-            self.opened.emit(Session(project, snapshot, self._services.tasks), paths)
+            from constructor_desktop.gui.session import Session
+
+            self.opened.emit(Session(*result, self._services.tasks), paths)
 
         def failed(error: Exception) -> None:
-            self._ended()
             self.failed.emit(folder, error)
             self._services.notices.error.emit(error)
 
-        self._services.tasks.start(work, "opening", done=done, failed=failed)
+        self._task = self._services.tasks.start(
+            work, "opening", done=done, failed=failed, on_events=self._take, ended=self._ended
+        )
+        self.busy.emit(True)
+
+    def _take(self, events: list[Event]) -> None:
+        self.progress.emit(events)
 
     def _ended(self) -> None:
-        self._opening = False
+        self._task = None
         self.busy.emit(False)
+
+
+def _free_folder(title: str) -> Path:
+    """Returns a place for a new project that nothing has yet; raises StorageError if the disk refuses."""
+    from constructor_desktop.storage.names import comparable, free_folder_name
+    from constructor_desktop.storage.problems import writing_to
+
+    parent = projects_folder()
+    with writing_to(parent):
+        parent.mkdir(parents=True, exist_ok=True)
+        return parent / free_folder_name(title, {comparable(path.name) for path in parent.iterdir()})

@@ -45,7 +45,6 @@ class Toast(QFrame):
         self._parent = parent
         self._cast_shadow()
         services.theme.changed.connect(self._cast_shadow)
-        services.notices.toast.connect(self.show_text)
         parent.installEventFilter(self)
         self.hide()
 

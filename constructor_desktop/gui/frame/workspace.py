@@ -12,12 +12,11 @@ from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.frame.job_strip import JobStrip
 from constructor_desktop.gui.frame.rail import Rail, RailStep
 from constructor_desktop.gui.page import Page
-from constructor_desktop.gui.services import Services
+from constructor_desktop.gui.services import PAGES, Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.training import TrainingJob
 from constructor_desktop.storage.runs import RunState
 
-PAGES = ("data", "train", "test", "export")
 _CLASSES = {
     "data": ("constructor_desktop.gui.data.page", "DataPage"),
     "train": ("constructor_desktop.gui.train.page", "TrainPage"),
