@@ -18,8 +18,8 @@ import pytest
 from constructor_desktop.core.errors import DeviceError
 from constructor_desktop.media import player as player_module
 from constructor_desktop.media.devices import portaudio
+from constructor_desktop.media.microphone import Microphone
 from constructor_desktop.media.player import Player
-from constructor_desktop.media.recorder import Microphone
 from constructor_desktop.media.ring import RingBuffer
 from tests.virtual_microphone import VirtualMicrophone
 

@@ -17,10 +17,11 @@ import pytest
 import soundfile
 
 from constructor_desktop.core.errors import DeviceError, MicrophoneError, StorageError
-from constructor_desktop.media import recorder as recorder_module
+from constructor_desktop.media import microphone as microphone_module
 from constructor_desktop.media.audio import decode_audio
 from constructor_desktop.media.devices import list_inputs, portaudio
-from constructor_desktop.media.recorder import SILENCE_DB, ClipRecorder, Microphone, level
+from constructor_desktop.media.microphone import SILENCE_DB, Microphone, level
+from constructor_desktop.media.recorder import ClipRecorder
 from constructor_desktop.media.recovery import RecordedClip, recover
 from tests.virtual_microphone import VirtualMicrophone
 
@@ -174,7 +175,8 @@ def test_a_device_that_is_not_there_is_said(virtual_microphone: VirtualMicrophon
 RECORD = """
 import sys, time
 from pathlib import Path
-from constructor_desktop.media.recorder import ClipRecorder, Microphone
+from constructor_desktop.media.microphone import Microphone
+from constructor_desktop.media.recorder import ClipRecorder
 
 with Microphone() as microphone:
     recorder = ClipRecorder(microphone, Path(sys.argv[1]), "cat")
@@ -186,7 +188,8 @@ with Microphone() as microphone:
 WATCH = """
 import sys, threading, time
 from pathlib import Path
-from constructor_desktop.media.recorder import ClipRecorder, Microphone
+from constructor_desktop.media.microphone import Microphone
+from constructor_desktop.media.recorder import ClipRecorder
 
 broken = threading.Event()
 def tell(error):
@@ -276,7 +279,7 @@ def test_a_device_from_which_nothing_comes_any_more_counts_as_unplugged(monkeypa
 
         return SimpleNamespace(rate=16000, is_active=True, start=deliver_one_block, close=lambda: closed.append(True))
 
-    monkeypatch.setattr(recorder_module, "open_stream", open_stalling)
+    monkeypatch.setattr(microphone_module, "open_stream", open_stalling)
     told = threading.Event()
     microphone = Microphone(on_error=lambda error: told.set())
     microphone.open()
@@ -290,8 +293,8 @@ def test_a_device_from_which_nothing_comes_any_more_counts_as_unplugged(monkeypa
 
 def test_a_device_that_never_delivers_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     stream = SimpleNamespace(rate=16000, is_active=True, start=lambda: None, close=lambda: None)
-    monkeypatch.setattr(recorder_module, "open_stream", lambda *_: stream)
-    monkeypatch.setattr(recorder_module, "_START_SECONDS", 0.2)
+    monkeypatch.setattr(microphone_module, "open_stream", lambda *_: stream)
+    monkeypatch.setattr(microphone_module, "_START_SECONDS", 0.2)
     with pytest.raises(MicrophoneError) as caught, Microphone():
         pass
     assert caught.value.code == "failed"
