@@ -155,15 +155,18 @@ def _add(root: AnyTree, layout: Layout[AnyTree]) -> None:
             layout.classes.append(ClassFolder(class_name(child.name), child))
     for split in splits:
         layout.splits.append(split.name)
-        _add_split(_unwrapped(split), layout)
+        _add_split(split, layout)
 
 
 def _add_split(split: AnyTree, layout: Layout[AnyTree]) -> None:
-    if not split.folders:
+    inner = _unwrapped(split)
+    if not _is_class(inner):
+        layout.beside.append(inner)
+        layout.classes += [ClassFolder(class_name(child.name), child) for child in inner.folders]
+    elif inner is split or _is_generic(inner.name):
         layout.classes.append(ClassFolder("", split))  # Often samples to be tested whose classes nobody says.
-        return
-    layout.beside.append(split)
-    layout.classes += [ClassFolder(class_name(child.name), child) for child in split.folders]
+    else:
+        layout.classes.append(ClassFolder(class_name(inner.name), inner))
 
 
 def _is_class(root: Tree) -> bool:

@@ -65,7 +65,9 @@ def make_plan(found: Found, modality: Modality | None, into: str | None, on_even
 
 def _probe_all(found: Found, on_event: OnEvent) -> dict[Path, Probe]:
     """Opens every file once, in threads; those that cannot be used go to `found.skipped`."""
-    sources = {entry.sample.path: entry.source for entry in reversed(found.entries)}
+    sources: dict[Path, str] = {}
+    for entry in found.entries:
+        sources.setdefault(entry.sample.path, entry.source)
     step = max(1, len(sources) // _PROGRESS_STEPS)
     probes = {}
     with closing(prefetch(_probe, sources)) as looks:
