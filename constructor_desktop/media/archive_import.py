@@ -50,6 +50,10 @@ class _Entry:
     path: PurePosixPath
 
 
+class _EntryError(Exception):
+    """One file of the archive cannot be unpacked; the message says why."""
+
+
 class _Meter:
     """Tells how many bytes were unpacked, often enough that what listens can end the work soon."""
 
@@ -171,26 +175,28 @@ def _unpack_entry(archive: Path, packed: zipfile.ZipFile, entry: _Entry, folder:
         return LINK
     with _writing(archive):
         file = _create(folder / entry.path)
-    reason = ""
     with file:
         try:
             for block in _blocks(packed, entry.info):
                 with _writing(archive):
                     file.write(block)
                 meter.add(len(block))
-        except NotImplementedError:
-            reason = UNKNOWN_METHOD
-        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError, RuntimeError, OSError):
-            reason = DAMAGED_ENTRY
-    if reason:
-        Path(file.name).unlink(missing_ok=True)
+            return ""
+        except _EntryError as error:
+            reason = str(error)
+    Path(file.name).unlink(missing_ok=True)
     return reason
 
 
 def _blocks(packed: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
-    with packed.open(info) as content:
-        while block := content.read(_BLOCK):
-            yield block
+    try:
+        with packed.open(info) as content:
+            while block := content.read(_BLOCK):
+                yield block
+    except NotImplementedError as error:
+        raise _EntryError(UNKNOWN_METHOD) from error
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError, RuntimeError, OSError) as error:
+        raise _EntryError(DAMAGED_ENTRY) from error
 
 
 def _create(target: Path) -> BinaryIO:

@@ -77,6 +77,7 @@ def _unpacked(archive: Path, found: Found, scratch: Path, on_event: OnEvent) -> 
     try:
         skipped = unpack(archive, folder, on_event)
     except UnreadableError as error:
+        remove_folders((outer,))
         found.refuse(archive, error.reason)
         return []
     found.skipped += [("", entry) for entry in skipped]

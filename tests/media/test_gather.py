@@ -1,3 +1,4 @@
+import errno
 import os
 import sys
 import zipfile
@@ -409,15 +410,33 @@ def test_links_in_archives_are_not_made(plan_of, tmp_path):
     assert counts(plan) == {"cat": 1} and reasons(plan) == [("link.png", archive_import.LINK)]
 
 
+def test_a_full_disk_leaves_nothing_of_the_archive(drop, plan_of, tmp_path, monkeypatch):
+    archive = zipped(drop(*CAT_DOG), tmp_path / "a.zip")
+    create = archive_import._create
+    made = []
+
+    def failing(target):
+        made.append(target)
+        if len(made) == 3:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return create(target)
+
+    monkeypatch.setattr(archive_import, "_create", failing)
+    plan = plan_of(archive)
+    assert reasons(plan) == [("a.zip", archive_import.NO_ROOM)] and plan.rows == ()
+    assert list((tmp_path / "scratch").iterdir()) == []
+
+
 @pytest.mark.parametrize("stage", ["unpack", "list", "read"])
-def test_cancelling_leaves_nothing_behind(drop, tmp_path, stage):
+@pytest.mark.parametrize("error", [Cancelled, RuntimeError])
+def test_cancelling_leaves_nothing_behind(drop, tmp_path, stage, error):
     archive = zipped(drop(*CAT_DOG), tmp_path / "a.zip")
 
     def on_event(event):
         if isinstance(event, Progress) and event.stage == stage:
-            raise Cancelled
+            raise error
 
-    with pytest.raises(Cancelled):
+    with pytest.raises(error):
         gather([archive], modality=None, scratch=tmp_path / "scratch", on_event=on_event)
     assert list((tmp_path / "scratch").iterdir()) == []
     assert archive.exists()
