@@ -24,7 +24,8 @@ class Event:
 class Progress(Event):
     """`done` of `total` steps of a stage.
 
-    Stages: `read`, `embed`, `head`, `finetune`, `evaluate`, `import`, `export`, `cut`.
+    Stages: `read`, `embed`, `head`, `finetune`, `evaluate`, `import`, `export`, `cut`,
+    `unpack` (bytes), `list` (of an unknown total, 0) and `example`.
     """
 
     type: ClassVar[str] = "progress"
