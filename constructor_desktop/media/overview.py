@@ -74,6 +74,19 @@ def sound_overview(
     return SoundOverview(mel.seconds, mel.rate, np.concatenate(outlines), mel)
 
 
+def sound_levels(path: Path, *, on_event: OnEvent = ignore_event) -> NDArray[np.float32]:
+    """Returns the level of each 10 ms of a sound in dBFS, `float32 [frames]`; see `frame_levels`.
+
+    Args:
+        path: The sound.
+        on_event: Receives `Progress` of the stage `read`; may raise `Cancelled`.
+
+    Raises:
+        UnreadableError: if it cannot be decoded.
+    """
+    return _levels(path, on_event)[0]
+
+
 def split_file_at_silences(
     path: Path, options: SilenceOptions = DEFAULT_OPTIONS, *, on_event: OnEvent = ignore_event
 ) -> list[Part]:
@@ -90,6 +103,12 @@ def split_file_at_silences(
     Raises:
         UnreadableError: if it cannot be decoded.
     """
+    levels, seconds = _levels(path, on_event)
+    return [(start, min(end, seconds)) for start, end in split_levels(levels, options)]
+
+
+def _levels(path: Path, on_event: OnEvent) -> tuple[NDArray[np.float32], float]:
+    """The level of each 10 ms, and the length in seconds."""
     info = audio_info(path)
     # The last stretch is at least a second long: headers are not exact.
     edges = [*np.arange(0.0, max(info.seconds or 0.0, 2.0) - 1.0, _STRETCH).tolist(), 0.0]
@@ -97,8 +116,7 @@ def split_file_at_silences(
     for wave in _stretches(path, info.rate, edges, on_event):
         levels.append(frame_levels(wave, info.rate))
         samples += wave.size
-    parts = split_levels(np.concatenate(levels), options)
-    return [(start, min(end, samples / info.rate)) for start, end in parts]
+    return np.concatenate(levels), samples / info.rate
 
 
 def _stretches(path: Path, rate: int, edges: list[float], on_event: OnEvent) -> Iterator[NDArray[np.float32]]:

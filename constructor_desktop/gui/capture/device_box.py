@@ -1,0 +1,98 @@
+"""A box to choose a microphone from; the devices are listed in a task."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from constructor_desktop.core.errors import MicrophoneError
+from constructor_desktop.gui.services import Services
+from constructor_desktop.media.devices import AudioDevice, list_inputs, refresh
+
+MICROPHONE = "devices/microphone"
+"""Key of the preference: id of the microphone, empty for the system's choice."""
+
+
+class DeviceBox(QComboBox):
+    """Remembers the choice; looks for devices whenever it is opened."""
+
+    listed = Signal()
+    """The devices were looked for."""
+    failed = Signal(object)
+    """A `MicrophoneError`: there is none, or none can be had."""
+
+    def __init__(self, services: Services, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._busy = False
+        self.setMaximumWidth(200)
+        self.setMinimumContentsLength(12)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.activated.connect(self._remember)
+        services.theme.changed.connect(self._redraw)
+
+    @property
+    def device(self) -> str | None:
+        """Id of the chosen device; None for the system's choice."""
+        data = self.currentData()
+        return data if isinstance(data, str) else None
+
+    @property
+    def device_name(self) -> str:
+        """What the user reads."""
+        return self.currentText()
+
+    def refresh(self) -> None:
+        """Looks for devices that came or went."""
+        if not self._busy:
+            self._busy = True
+            self._services.tasks.start(
+                lambda on_event: _devices(),
+                "list microphones",
+                done=self._fill,
+                failed=self._fail,
+                ended=self._ended,
+            )
+
+    def showPopup(self) -> None:  # noqa: N802
+        """Shows what is known, and looks for news meanwhile."""
+        super().showPopup()
+        self.refresh()
+
+    def _fill(self, devices: list[AudioDevice]) -> None:
+        known = [(device.name, device.id) for device in devices]
+        if known != [(self.itemText(index), self.itemData(index)) for index in range(self.count())]:
+            chosen = self.device or self._services.preferences.text(MICROPHONE)
+            default = next((index for index, device in enumerate(devices) if device.is_default), 0)
+            self.clear()
+            for name, identifier in known:
+                self.addItem(self._services.icons.icon("microphone", "text-2", 16), name, identifier)
+            self.setCurrentIndex(max(0, index) if (index := self.findData(chosen)) >= 0 else default)
+            self.setToolTip(self.currentText())
+        self.listed.emit()
+        if not devices:
+            self.failed.emit(_none())
+
+    def _fail(self, error: Exception) -> None:
+        self.clear()
+        self.failed.emit(error)
+
+    def _ended(self) -> None:
+        self._busy = False
+
+    def _remember(self) -> None:
+        self._services.preferences.store(MICROPHONE, self.device or "")
+        self.setToolTip(self.currentText())
+
+    def _redraw(self) -> None:
+        for index in range(self.count()):
+            self.setItemIcon(index, self._services.icons.icon("microphone", "text-2", 16))
+
+
+def _devices() -> list[AudioDevice]:
+    refresh()
+    return list_inputs()
+
+
+def _none() -> MicrophoneError:
+    return MicrophoneError("none", "No microphone was found. Connect one and try again.")

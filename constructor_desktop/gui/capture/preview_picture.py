@@ -1,0 +1,122 @@
+"""The preview of one picture: large, its class, what training makes of it, the system's viewer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QImage
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from constructor_desktop.core.data import Modality
+from constructor_desktop.gui.bridge import Task
+from constructor_desktop.gui.capture.class_box import ClassBox
+from constructor_desktop.gui.capture.images import to_qimage
+from constructor_desktop.gui.capture.picture_view import PictureView
+from constructor_desktop.gui.capture.variations import VariationsDialog
+from constructor_desktop.gui.capture.words import moved_text
+from constructor_desktop.gui.forms import load_form
+from constructor_desktop.gui.language import size_text
+from constructor_desktop.gui.messages import error_text
+from constructor_desktop.gui.services import Services
+from constructor_desktop.gui.session import Session
+from constructor_desktop.storage.changes import MoveSamples
+from constructor_desktop.storage.state import SampleState
+
+_MAX_SIDE = 1600
+
+
+class PicturePreview(QWidget):
+    """Shows one picture at a time."""
+
+    facts_changed = Signal(str)
+
+    def __init__(self, services: Services, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._services, self._session = services, session
+        self._sample: SampleState | None = None
+        self._task: Task | None = None
+        form = load_form(
+            "preview_picture",
+            services.icons,
+            self,
+            {
+                "PictureView": lambda parent: PictureView(services.theme, parent),
+                "ClassBox": lambda parent: ClassBox(services.theme, session, parent),
+            },
+        )
+        self.view = form.get(PictureView, "picture")
+        self.class_box = form.get(ClassBox, "class_box")
+        self._variations = form.get(QPushButton, "variations")
+        self.class_box.activated.connect(self._move)
+        self._variations.clicked.connect(self.show_variations)
+        form.get(QPushButton, "open").clicked.connect(self.open_outside)
+
+    def show_sample(self, sample: SampleState) -> None:
+        """Shows a picture."""
+        former, self._sample = self._sample, sample
+        self.class_box.choose(sample.class_folder)
+        if former is not None and (former.path, former.modified_ns) == (sample.path, sample.modified_ns):
+            return
+        self._cancel()
+        self.facts_changed.emit("")
+        self._variations.setEnabled(False)
+        path, size = sample.path, sample.bytes
+        self._task = self._services.tasks.start(
+            lambda on_event: _load(path, size),
+            "preview picture",
+            done=lambda result: self._loaded(path, *result),
+            failed=lambda error: self._failed(path, error),
+        )
+
+    def clear(self) -> None:
+        """Shows nothing."""
+        self._cancel()
+        self._sample = None
+        self.view.show_image(QImage())
+
+    def show_variations(self) -> None:
+        """Opens the dialog with what training makes of the picture."""
+        if self._sample is not None:
+            VariationsDialog(self._services, self._sample.path, self.window()).open()
+
+    def open_outside(self) -> None:
+        """Opens the picture in the system's viewer."""
+        if self._sample is not None and not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._sample.path))):
+            self._services.notices.show(self.tr("No program for pictures was found on this computer."))
+
+    def _cancel(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+
+    def _is_current(self, path: Path) -> bool:
+        return self._sample is not None and self._sample.path == path and self._task is not None
+
+    def _loaded(self, path: Path, image: QImage, facts: str) -> None:
+        if self._is_current(path):
+            self._task = None
+            self.view.show_image(image)
+            self._variations.setEnabled(True)
+            self.facts_changed.emit(facts)
+
+    def _failed(self, path: Path, error: Exception) -> None:
+        if self._is_current(path):
+            self._task = None
+            self.view.show_text(error_text(error))
+
+    def _move(self) -> None:
+        sample, folder = self._sample, self.class_box.folder
+        if sample is None or folder in ("", sample.class_folder):
+            return
+        text = moved_text(Modality.IMAGE, 1, self.class_box.currentText())
+        self._session.perform(MoveSamples((sample.path,), folder), text)
+
+
+def _load(path: Path, size: int) -> tuple[QImage, str]:
+    from constructor_desktop.media.image import image_info
+    from constructor_desktop.media.thumbnail import picture_preview
+
+    info = image_info(path)
+    image = to_qimage(picture_preview(path, _MAX_SIDE))
+    return image, f"{info.width} × {info.height} · {size_text(size)}"

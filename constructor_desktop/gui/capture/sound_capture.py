@@ -1,0 +1,167 @@
+"""Recording sounds: idle, recording, review."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from constructor_desktop.gui.capture.idle_view import IdleView
+from constructor_desktop.gui.capture.recording import Recording
+from constructor_desktop.gui.capture.recording_view import RecordingView
+from constructor_desktop.gui.capture.review_view import ReviewView
+from constructor_desktop.gui.capture.sound_player import SoundPlayer
+from constructor_desktop.gui.capture.waiting_clips import WaitingClips
+from constructor_desktop.gui.services import Services
+from constructor_desktop.gui.session import Session
+from constructor_desktop.media.recovery import RecordedClip, recover
+
+
+class SoundCapture(QWidget):
+    """Leads from the settings through the recording to the clips that wait."""
+
+    def __init__(self, services: Services, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._services, self._session = services, session
+        self.recording: Recording | None = None
+        self._recovered = False
+        self.player = SoundPlayer(services, self)
+        self.waiting = WaitingClips(services, session, self)
+        self.idle = IdleView(services, session)
+        self.live = RecordingView(services, session)
+        self.review = ReviewView(services, session, self.waiting, self.player)
+        self._stack = QStackedWidget(self)
+        for view in (self.idle, self.live, self.review):
+            self._stack.addWidget(view)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._stack)
+        self._wire()
+        self.idle.device_box.refresh()
+        self._recover()
+
+    def _wire(self) -> None:
+        self.idle.record_wanted.connect(self.start)
+        self.live.stop_wanted.connect(self.stop)
+        self.review.record_wanted.connect(self.show_idle)
+        self.review.emptied.connect(self._emptied)
+        self.waiting.added.connect(self._clip_added)
+        self.waiting.removed.connect(self._clip_removed)
+
+    @property
+    def view(self) -> QWidget:
+        """The view that is shown: `idle`, `live` or `review`."""
+        return self._stack.currentWidget()
+
+    def prepare(self, class_folder: str) -> None:
+        """Gets ready to record for a class."""
+        if self.recording is None:
+            self.idle.class_box.choose(class_folder)
+            self.show_idle()
+            self.idle.focus_record()
+
+    def toggle(self) -> None:
+        """Starts or stops."""
+        if self.recording is not None:
+            self.stop()
+        elif self._recovered:
+            self.start()
+
+    def start(self) -> None:
+        """Begins to record what the fields ask for."""
+        if self.recording is not None or not self.idle.ready or not self._recovered:
+            return
+        self.player.close()
+        self.idle.banner.hide()
+        self.review.start_counting()
+        recording = self.recording = Recording(self.idle.plan, self._session.scratch, self)
+        recording.clip_finished.connect(self.waiting.add)
+        recording.failed.connect(self._failed)
+        recording.ended.connect(self._ended)
+        self.live.show_latest(None)
+        self.live.follow(recording, self.idle.device_box.device_name)
+        self._stack.setCurrentWidget(self.live)
+        recording.start()
+
+    def stop(self) -> None:
+        """Ends the recording; what was heard is kept for review."""
+        if self.recording is not None:
+            self.recording.stop()
+
+    def show_idle(self) -> None:
+        """Shows the settings; clips go on waiting."""
+        if self.recording is None:
+            self.player.stop()
+            self._stack.setCurrentWidget(self.idle)
+            self.idle.device_box.refresh()
+
+    def deactivate(self) -> None:
+        """Ends what only matters while it is seen."""
+        self.stop()
+        self.player.close()
+
+    def shut_down(self) -> None:
+        """Ends everything; clips are offered again the next time."""
+        if self.recording is not None:
+            self.recording.shut_down()
+            self.recording = None
+        self.player.close()
+        self.waiting.shut_down()
+
+    def why_not_close(self) -> str:
+        """Asks if a recording is going on."""
+        if self.recording is None:
+            return ""
+        return self.tr("A recording is going on. Stop it and close? What is recorded so far will be kept.")
+
+    # --- clips of the last time
+
+    def _recover(self) -> None:
+        scratch = self._session.scratch
+        self._services.tasks.start(
+            lambda on_event: recover(scratch), "recover recordings", done=self._offer, failed=self._not_recovered
+        )
+
+    def _offer(self, clips: list[RecordedClip]) -> None:
+        self._recovered = True
+        if clips:
+            self.review.from_last_time = True
+            for clip in clips:
+                self.waiting.add(clip)
+            self._stack.setCurrentWidget(self.review)
+
+    def _not_recovered(self, error: Exception) -> None:
+        self._recovered = True
+        self.idle.show_error(error)
+
+    # --- what the recording tells
+
+    def _clip_added(self, clip: RecordedClip) -> None:
+        if self.recording is not None:
+            self.live.show_latest(self.review.make_row(clip, self.review.last_number))
+        elif self.view is self.idle and self._recovered:
+            self._stack.setCurrentWidget(self.review)
+
+    def _clip_removed(self, clip: RecordedClip) -> None:
+        if self.recording is not None:
+            self.live.show_latest(None)
+
+    def _failed(self, error: Exception) -> None:
+        self.idle.device_box.refresh()
+        if self.waiting.clips:
+            self.review.show_error(error)
+        else:
+            self.idle.show_error(error)
+
+    def _ended(self) -> None:
+        recording, self.recording = self.recording, None
+        if recording is not None:
+            recording.deleteLater()
+        self.live.show_latest(None)
+        if self.waiting.clips:
+            self._stack.setCurrentWidget(self.review)
+            self.review.list.setFocus()
+        else:
+            self._stack.setCurrentWidget(self.idle)
+
+    def _emptied(self) -> None:
+        if self.view is self.review:
+            self.show_idle()

@@ -1,0 +1,53 @@
+"""What the preview of a sound needs of a file, computed in a task."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+
+from constructor_desktop.core.events import OnEvent
+from constructor_desktop.gui.language import decimal_text, seconds_text
+from constructor_desktop.media.audio import audio_info
+from constructor_desktop.media.overview import SoundOverview, sound_overview
+
+COLUMNS = 1000
+
+
+@dataclass(frozen=True)
+class LoadedSound:
+    """A sound ready to be drawn.
+
+    Attributes:
+        overview: Envelope and spectrogram of `COLUMNS` columns, however long it is.
+        channels: Number of channels of the file.
+    """
+
+    overview: SoundOverview
+    channels: int
+
+
+def load_sound(path: Path, on_event: OnEvent) -> LoadedSound:
+    """Reads a sound; for a task.
+
+    Raises:
+        UnreadableError: if it cannot be decoded.
+    """
+    channels = audio_info(path).channels
+    return LoadedSound(sound_overview(path, columns=COLUMNS, on_event=on_event), channels)
+
+
+def sound_facts(sound: LoadedSound) -> str:
+    """Returns length, rate and channels for people: `5.0 s · 44.1 kHz · mono`."""
+    translate = QCoreApplication.translate
+    kilohertz = sound.overview.rate / 1000
+    rate = decimal_text(kilohertz, 0 if kilohertz.is_integer() else 1)
+    if sound.channels == 1:
+        channels = translate("SoundFacts", "mono")
+    elif sound.channels == 2:
+        channels = translate("SoundFacts", "stereo")
+    else:
+        channels = translate("SoundFacts", "%n channels", "", sound.channels)
+    hertz = translate("SoundFacts", "%1 kHz").replace("%1", rate)
+    return f"{seconds_text(sound.overview.seconds)} · {hertz} · {channels}"
