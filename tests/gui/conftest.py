@@ -34,6 +34,7 @@ EXPECTED = (
     "pipewire",
     "This plugin supports grabbing",
     "This plugin does not support raise",
+    "No RHI backend",
 )
 
 

@@ -87,7 +87,7 @@ class CaptureCard(QWidget):
         self._begun = True
         if self._session.modality is Modality.AUDIO:
             self._services.tasks.start(
-                lambda on_event: import_module("constructor_desktop.gui.plots.canvas") and None,
+                lambda on_event: import_module("constructor_desktop.gui.plots.canvas"),
                 "load plots",
                 done=lambda _: self._build(),
             )

@@ -59,7 +59,9 @@ class IdleView(QWidget):
         self.device_box.listed.connect(self._listed)
         self.device_box.failed.connect(self.show_error)
         self._session.changed.connect(self._update)
-        QGuiApplication.instance().applicationStateChanged.connect(self._application_state)
+        app = QGuiApplication.instance()
+        assert isinstance(app, QGuiApplication)
+        app.applicationStateChanged.connect(self._application_state)
 
     @property
     def plan(self) -> RecordingPlan:

@@ -65,6 +65,6 @@ class PictureView(QWidget):
         size = QSizeF(self._image.size())
         fitted = size.scaled(QSizeF(self.size()), Qt.AspectRatioMode.KeepAspectRatio)
         if fitted.width() > 4 * size.width():
-            fitted = 4 * size
+            fitted = size * 4
         left, top = (self.width() - fitted.width()) / 2, (self.height() - fitted.height()) / 2
         return QRectF(left, top, fitted.width(), fitted.height())

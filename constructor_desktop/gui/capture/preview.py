@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QLabel, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QStackedWidget, QToolButton, QWidget
 
 from constructor_desktop.core.data import Modality
 from constructor_desktop.gui.capture.words import deleted_text
@@ -73,7 +73,7 @@ class PreviewCard(QWidget):
             self._plots_ready = True
             return
         self._services.tasks.start(
-            lambda on_event: import_module("constructor_desktop.gui.plots.canvas") and None,
+            lambda on_event: import_module("constructor_desktop.gui.plots.canvas"),
             "load plots",
             done=self._set_ready,
         )
@@ -85,7 +85,7 @@ class PreviewCard(QWidget):
     # --- what is shown
 
     @property
-    def page(self) -> QWidget:
+    def page(self) -> QWidget | None:
         """The widget below the header."""
         return self._pages.currentWidget()
 

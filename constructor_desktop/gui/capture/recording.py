@@ -7,7 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from constructor_desktop.media.recorder import ClipRecorder, Microphone
+from constructor_desktop.media.microphone import Microphone
+from constructor_desktop.media.recorder import ClipRecorder
 
 COUNT_FROM = 3
 _BEAT_MS = 1000

@@ -144,6 +144,7 @@ class _Countdown(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._around = parent
         self.number = 0
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         parent.installEventFilter(self)
@@ -180,7 +181,7 @@ class _Countdown(QWidget):
         painter.end()
 
     def _place(self) -> None:
-        around = self.parentWidget().rect()
+        around = self._around.rect()
         side = min(64, around.height() - 8)
         self.setGeometry(around.center().x() - side // 2, around.center().y() - side // 2, side, side)
         self.raise_()

@@ -47,7 +47,7 @@ class SoundCapture(QWidget):
         self.waiting.removed.connect(self._clip_removed)
 
     @property
-    def view(self) -> QWidget:
+    def view(self) -> QWidget | None:
         """The view that is shown: `idle`, `live` or `review`."""
         return self._stack.currentWidget()
 

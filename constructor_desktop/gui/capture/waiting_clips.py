@@ -89,4 +89,9 @@ class WaitingClips(QObject):
             self._forget([clip])
 
     def _forget(self, clips: Sequence[RecordedClip]) -> None:
-        self._services.tasks.start(lambda on_event: [clip.discard() for clip in clips], "remove clips")
+        self._services.tasks.start(lambda on_event: _discard(clips), "remove clips")
+
+
+def _discard(clips: Sequence[RecordedClip]) -> None:
+    for clip in clips:
+        clip.discard()
