@@ -82,3 +82,18 @@ def test_russian_differs_from_english_where_there_are_words() -> None:
         and not re.search("[а-яё]", "".join(forms(message)), re.IGNORECASE)
     ]
     assert same == []
+
+
+def test_forms_offer_only_words_for_translation() -> None:
+    """Names of roles and icons are no words."""
+    for form in sorted((ROOT / "ui").glob("*.ui")):
+        for entry in ElementTree.parse(form).getroot().iter("property"):
+            text = entry.find("string")
+            if entry.get("stdset") == "0" and text is not None:
+                assert text.get("notr") == "true", (form.name, entry.get("name"), text.text)
+
+
+def test_every_text_has_the_context_that_is_looked_up() -> None:
+    """`view.tr(...)` from outside the class would be filed under the name of the variable."""
+    contexts = {context for context, _ in messages(FOLDER / "constructor_ru.ts")}
+    assert [name for name in contexts if not re.fullmatch(r"[A-Z]\w*", name)] == []
