@@ -22,7 +22,7 @@ DEVICES = ("auto", "cpu", "cuda", "mps")
 FINE_TUNING = ("epochs", "learning_rate", "batch_size", "weight_decay", "label_smoothing")
 # The options that are passed on to the run as they are, under these names.
 SETTINGS = (
-    *("arch", "preset", "val_fraction", "folds", "repeats", "seed", "device", "clip_seconds"),
+    *("arch", "preset", "val_fraction", "folds", "repeats", "seed", "device", "augment", "clip_seconds"),
     *FINE_TUNING,
 )
 RESULT_KEYS = (
@@ -76,6 +76,13 @@ def _add_training(parser: Parser) -> None:
         "--preset",
         choices=["fast", "accurate"],
         help="accurate also adapts the network itself, which takes minutes (default: fast)",
+    )
+    group.add_argument(
+        "--no-augment",
+        dest="augment",
+        action="store_false",
+        default=None,
+        help="learn from the samples alone, not from varied copies of them",
     )
     group.add_argument("--device", choices=DEVICES, help="where to compute (default: auto)")
     group.add_argument(

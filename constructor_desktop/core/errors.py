@@ -86,3 +86,10 @@ class SpeakerError(DeviceError):
 
 class Cancelled(BaseException):
     """Raised by an event callback to stop the work; caught once per entry point."""
+
+
+class Stopped(Cancelled):
+    """Raised once by an event callback to end a training early.
+
+    The training keeps the best that it has found so far; where there is nothing yet, it is cancelled.
+    """

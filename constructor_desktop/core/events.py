@@ -24,8 +24,8 @@ class Event:
 class Progress(Event):
     """`done` of `total` steps of a stage.
 
-    Stages: `read`, `embed`, `head`, `finetune`, `evaluate`, `import`, `export`, `cut`,
-    `unpack` (bytes), `list` (of an unknown total, 0) and `example`.
+    Stages of training: `read`, `embed`, `choose` (of an unknown total, 0), `features`, `compare`, `check` and `final`;
+    other stages: `evaluate`, `import`, `export`, `cut`, `unpack` (bytes), `list` (of an unknown total, 0), `example`.
     """
 
     type: ClassVar[str] = "progress"
@@ -50,6 +50,19 @@ class SampleSkipped(Event):
     type: ClassVar[str] = "sample_skipped"
     path: str
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SamplesSplit(Event):
+    """All samples have been read: so many are learned from, and so many kept aside to check with.
+
+    With cross-validation in `folds` parts every sample is both; the numbers are those of the first part.
+    """
+
+    type: ClassVar[str] = "split"
+    learned: int
+    aside: int
+    folds: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +112,7 @@ def ignore_event(event: Event) -> None:
 
 
 _TYPES: dict[str, type[Event]] = {
-    cls.type: cls for cls in (Progress, Notice, SampleSkipped, BatchFinished, EpochFinished, RunFinished)
+    cls.type: cls for cls in (Progress, Notice, SampleSkipped, SamplesSplit, BatchFinished, EpochFinished, RunFinished)
 }
 
 

@@ -22,6 +22,7 @@ from constructor_desktop.storage.project import is_project, read_dataset
 from constructor_desktop.storage.run_writer import RunWriter
 
 JOB_FORMAT = 1
+ANSWERS_FORMAT = 1
 
 
 class LocalRunner:
@@ -58,6 +59,7 @@ class LocalRunner:
             dataset = load_dataset(spec.data, record)
             _check_config(spec, dataset)
             result = Run(spec.config, cache, cache, self._cache_folder, record).train(dataset)
+            writer.write_answers({"format": ANSWERS_FORMAT, "answers": result.answers})
             writer.write_job(_job(spec, dataset, result.manifest, result.arch.digest))
             weights = result.weights()
             write_bytes(writer.model_path, weights)

@@ -19,6 +19,7 @@ from constructor_desktop.core.files import TEMPORARY_PREFIX, remove_temporary_fi
 from constructor_desktop.storage.lock import LOCK_NAME, lock_folder
 from constructor_desktop.storage.problems import writing_to
 from constructor_desktop.storage.runs import (
+    ANSWERS,
     EVENTS,
     JOB,
     METRICS,
@@ -99,6 +100,11 @@ class RunWriter:
         with writing_to(self.path):
             write_json(self.path / JOB, record, indent=None)  # a list of thousands of samples; and much faster
 
+    def write_answers(self, record: dict[str, Any]) -> None:
+        """Writes every checked answer; raises StorageError if the disk refuses."""
+        with writing_to(self.path):
+            write_json(self.path / ANSWERS, record, indent=None)
+
     def write_metrics(self, record: dict[str, Any]) -> None:
         """Writes the results; raises StorageError if the disk refuses."""
         with writing_to(self.path):
@@ -165,14 +171,14 @@ def _is_left_over(name: str) -> bool:
 def _remove_outputs(path: Path) -> None:
     with writing_to(path):
         remove_temporary_files(path)
-        for name in OUTPUTS:
+        for name in (*OUTPUTS, ANSWERS):
             (path / name).unlink(missing_ok=True)
 
 
 def _discard(path: Path, made: Sequence[Path]) -> None:
     """Removes the files of a run that did not begin, and the folders made for it, the innermost first."""
     with suppress(OSError):  # somebody else put something there, or the disk refuses: then it stays
-        for name in (STATUS, *OUTPUTS, LOCK_NAME):
+        for name in (STATUS, *OUTPUTS, ANSWERS, LOCK_NAME):
             (path / name).unlink(missing_ok=True)
         for folder in made:
             folder.rmdir()

@@ -26,6 +26,8 @@ JOB = "job.json"
 EVENTS = "events.jsonl"
 MODEL = "model.safetensors"
 METRICS = "metrics.json"
+ANSWERS = "answers.json"
+"""Every checked answer; runs of earlier versions have none, only the mistakes in `metrics.json`."""
 OUTPUTS = (JOB, EVENTS, MODEL, METRICS)
 _VERSION = 1
 
@@ -86,6 +88,10 @@ class RunFolder:
     def metrics(self) -> dict[str, Any]:
         """Returns the results; raises ModelError if the file is damaged."""
         return _read_record(self.path / METRICS)
+
+    def answers(self) -> dict[str, Any] | None:
+        """Returns the checked answers, or None if the run has none; raises ModelError if the file is damaged."""
+        return _read_record(self.path / ANSWERS) if (self.path / ANSWERS).is_file() else None
 
     def events(self) -> list[Event]:
         """Returns what happened, in order."""

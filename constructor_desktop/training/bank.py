@@ -39,13 +39,13 @@ class FeatureBank:
         """Computes view 0 and up to `wanted_views` more, as many as fit into 512 MiB but at least one.
 
         Args:
-            wanted_views: One for each epoch is ideal.
+            wanted_views: One for each epoch is ideal; 0 for none besides the samples themselves.
             mirror: Whether every second view of a picture is mirrored.
         """
         first = self._view(0, mirror, 1, 0)
         shape = tuple(np.max([row.shape for row in first], axis=0))
         size = int(np.prod(shape)) * len(first) * 2
-        count = 1 + max(1, min(wanted_views, MAX_BYTES // size - 1))
+        count = 1 + max(min(1, wanted_views), min(wanted_views, MAX_BYTES // size - 1))
         self._features = np.memmap(self._file, np.float16, "w+", shape=(count, len(first), *shape))
         self._store(0, first)
         for view in range(1, count):

@@ -33,6 +33,7 @@ class RunConfig(BaseModel):
     repeats: int = Field(default=1, ge=1, le=20, description="Repetitions of the cross-validation")
     seed: int = Field(default=0, ge=0, lt=2**31)
     device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
+    augment: bool = Field(default=True, description="Whether it also learns from varied copies, where they help")
     clip_seconds: float = Field(default=5.0, ge=0.5, le=60, description="Longest part of a sound that is used, seconds")
     epochs: int | None = Field(default=None, ge=1, le=500, description="Passes over the training samples")
     learning_rate: float | None = Field(default=None, gt=0, le=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Sequence
+from dataclasses import asdict
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -14,16 +15,27 @@ import numpy as np
 
 from constructor_desktop.core.metrics import report
 from constructor_desktop.models.trained import TrainedModel, softmax
-from constructor_desktop.training.plans import Plan
+from constructor_desktop.training.plans import Plan, Stop
 from constructor_desktop.training.prepare import Prepared
 from constructor_desktop.training.selection import HeldOut
 from constructor_desktop.training.splits import Split
 
 PACKAGES = ("ai-constructor", "numpy", "onnxruntime", "pillow", "soundfile", "soxr", "torch")
+# Of the probabilities that are kept of every answer.
+DIGITS = 4
+
+
+FINAL = "trained on all samples with the settings chosen and checked before"
+STOPPED = "the one that was checked, because the training was stopped before one was trained on all samples"
 
 
 def summarise(
-    prepared: Prepared, splits: Sequence[Split], checked: HeldOut, plan: Plan, model: TrainedModel
+    prepared: Prepared,
+    splits: Sequence[Split],
+    checked: HeldOut,
+    plan: Plan,
+    model: TrainedModel,
+    stop: Stop | None = None,
 ) -> dict[str, Any]:
     """Returns accuracy with interval, per-class results, confusion, mistakes, and how the model was chosen.
 
@@ -33,6 +45,7 @@ def summarise(
         checked: Predictions for samples kept aside, by models that had not seen them.
         plan: How the final model was trained.
         model: The final model, whose temperature turns logits into probabilities.
+        stop: Where the training was stopped early: then the final model is the one that was checked.
     """
     truth, predicted = prepared.labels[checked.samples], checked.logits.argmax(axis=1)
     results = report(truth, predicted, prepared.classes, prepared.groups.independent[checked.samples]).to_json()
@@ -42,11 +55,12 @@ def summarise(
         "n_samples": len(prepared.items),
         "n_train": learned,
         "n_val": len(np.unique(checked.samples)),
-        **allow_for_more_samples(results, learned, len(prepared.items)),
+        **allow_for_more_samples(results, learned, learned if stop else len(prepared.items)),
         "known_share": float((checked.distances <= model.novelty.threshold).mean()),
         "misclassified": _mistakes(prepared, checked, model),
         "validation": _validation(splits),
-        "final_model": "trained on all samples with the settings chosen and checked before",
+        "final_model": STOPPED if stop else FINAL,
+        "stopped": asdict(stop) if stop else None,
         "head": plan.head.kind,
         "fine_tuned": plan.tuning is not None,
         "views": list(plan.head.views),
@@ -111,6 +125,25 @@ def _linux_peak_memory() -> int | None:
     except OSError:
         return None
     return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:")), None)
+
+
+def answers(prepared: Prepared, checked: HeldOut, model: TrainedModel) -> list[dict[str, Any]]:
+    """Returns every answer to a sample kept aside, right or wrong, with the numbers of the sample and of its class.
+
+    Samples are counted as in `prepared`, classes as in the model; `probabilities` are in the order of the classes.
+    """
+    probabilities = softmax(checked.logits / np.float32(model.temperature))
+    known = checked.distances <= model.novelty.threshold
+    return [
+        {
+            "sample": int(sample),
+            "class": int(prepared.labels[sample]),
+            "answer": int(checked.logits[row].argmax()),
+            "probabilities": [round(value, DIGITS) for value in probabilities[row].tolist()],
+            "known": bool(known[row]),
+        }
+        for row, sample in enumerate(checked.samples)
+    ]
 
 
 def _mistakes(prepared: Prepared, checked: HeldOut, model: TrainedModel) -> list[dict[str, Any]]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from constructor_desktop.core.errors import Stopped
 from constructor_desktop.core.events import BatchFinished, EpochFinished, OnEvent
 from constructor_desktop.models.backbone import Backbone
 from constructor_desktop.models.graph import load_tail
@@ -28,10 +29,19 @@ CHUNK = 64
 
 @dataclass(frozen=True)
 class Tuned:
-    """A fine-tuned tail (weights by name) and the head trained with it."""
+    """A fine-tuned tail and the head trained with it.
+
+    Attributes:
+        tail: Weights by name.
+        head: From embeddings to logits.
+        passes: How many passes over the data made it.
+        stopped_at: The pass in which the training was stopped, or None if it came to its end.
+    """
 
     tail: dict[str, Array]
     head: Head
+    passes: int
+    stopped_at: int | None = None
 
 
 class FineTuner:
@@ -69,7 +79,13 @@ class FineTuner:
         on_event: OnEvent,
         val: Indices | None = None,
     ) -> Tuned:
-        """Starts from the pretrained tail and a linear head; reports every batch and epoch. `val` is only watched."""
+        """Starts from the pretrained tail and a linear head; reports every batch and epoch.
+
+        `val` is only watched. If the training is stopped, though, the pass that answered best there is returned.
+
+        Raises:
+            Stopped: if it is stopped before the first pass has ended, or without `val`.
+        """
         with self._stopwatch.measure("finetune"):
             return self._fit(train, settings, head, seed, on_event, val)
 
@@ -85,31 +101,29 @@ class FineTuner:
         generator = torch.Generator().manual_seed(seed)
         self._backbone.tail.load_state_dict(self._original)
         linear = _linear(head).to(self._device)
-        steps = settings.epochs * len(_batch_starts(len(train), settings.batch_size))
-        optimiser, schedule = self._optimiser(linear, settings, steps)
+        batches = len(_batch_starts(len(train), settings.batch_size))
+        step = self._stepper(linear, settings, settings.epochs * batches)
         loss_function = nn.CrossEntropyLoss(self._class_weights(train), label_smoothing=settings.label_smoothing)
+        best = _Best()
         for epoch in range(1, settings.epochs + 1):
-            view = 1 + (epoch - 1) % self._bank.views
+            view = 1 + (epoch - 1) % self._bank.views if self._bank.views else 0
             order = train[torch.randperm(len(train), generator=generator).numpy()]
             losses, right = [], 0
-            for number, (features, labels) in enumerate(self._batches(view, order, settings.batch_size), 1):
-                logits = linear(self._backbone.embed(features))
-                loss = loss_function(logits, labels)
-                optimiser.zero_grad()
-                loss.backward()
-                nn.utils.clip_grad_norm_([*self._backbone.tail.parameters(), *linear.parameters()], MAX_GRADIENT)
-                optimiser.step()
-                schedule.step()
-                losses.append(float(loss.detach()))
-                right += int((logits.argmax(dim=1) == labels).sum())
-                batches = steps // settings.epochs
-                on_event(
-                    BatchFinished(
-                        phase=PHASE, epoch=epoch, epochs=settings.epochs, batch=number, batches=batches, loss=losses[-1]
-                    )
-                )
-            on_event(self._epoch(epoch, settings.epochs, losses, right / len(train), linear, val))
-        return Tuned(self._tail(), _head(linear))
+            try:
+                for number, (features, labels) in enumerate(self._batches(view, order, settings.batch_size), 1):
+                    logits = linear(self._backbone.embed(features))
+                    losses.append(step(loss_function(logits, labels)))
+                    right += int((logits.argmax(dim=1) == labels).sum())
+                    on_event(_batch(epoch, settings.epochs, number, batches, losses[-1]))
+                finished = self._epoch(epoch, settings.epochs, losses, right / len(train), linear, val)
+                if best.is_beaten_by(finished):
+                    best.tuned = Tuned(self._tail(), _head(linear), epoch)
+                on_event(finished)
+            except Stopped:
+                if best.tuned is None:
+                    raise
+                return replace(best.tuned, stopped_at=epoch)
+        return Tuned(self._tail(), _head(linear), settings.epochs)
 
     def embed(self, tuned: Tuned, indices: Indices, view: int = 0) -> Array:
         """Embeds samples with a fine-tuned tail, `float32 [M, D]`."""
@@ -134,13 +148,13 @@ class FineTuner:
             indices = order[start : start + size]
             yield self._features(view, indices), self._labels[indices].to(self._device)
 
-    def _optimiser(
-        self, linear: nn.Linear, settings: FineTuneDefaults, steps: int
-    ) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
+    def _stepper(self, linear: nn.Linear, settings: FineTuneDefaults, steps: int) -> Callable[[Tensor], float]:
+        """Returns what makes one step down a loss and returns it as a number."""
         for parameter in self._backbone.parameters():
             parameter.requires_grad_(False)
         for parameter in self._backbone.tail.parameters():
             parameter.requires_grad_(True)
+        learned = [*self._backbone.tail.parameters(), *linear.parameters()]
         optimiser = torch.optim.AdamW(
             [
                 {"params": self._backbone.tail.parameters(), "lr": settings.learning_rate},
@@ -152,7 +166,17 @@ class FineTuner:
         def factor(step: int) -> float:
             return float(min(1.0, (step + 1) / WARM_UP_STEPS) * 0.5 * (1 + np.cos(np.pi * step / steps)))
 
-        return optimiser, torch.optim.lr_scheduler.LambdaLR(optimiser, factor)
+        schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, factor)
+
+        def step(loss: Tensor) -> float:
+            optimiser.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(learned, MAX_GRADIENT)
+            optimiser.step()
+            schedule.step()
+            return float(loss.detach())
+
+        return step
 
     def _class_weights(self, train: Indices) -> Tensor:
         counts = torch.bincount(self._labels[train], minlength=self._classes).clamp(min=1)
@@ -183,6 +207,28 @@ class FineTuner:
             name: value.detach().cpu().contiguous().numpy().copy()
             for name, value in self._backbone.tail.state_dict().items()
         }
+
+
+class _Best:
+    """Remembers the pass that answered most of the watched samples right, of several the one with the lowest loss."""
+
+    def __init__(self) -> None:
+        self.tuned: Tuned | None = None
+        self._score = (-1.0, 0.0)
+
+    def is_beaten_by(self, epoch: EpochFinished) -> bool:
+        """Whether a pass is better than all before; never if nothing is watched."""
+        if epoch.val_accuracy is None or epoch.val_loss is None:
+            return False
+        score = (epoch.val_accuracy, -epoch.val_loss)
+        if score <= self._score:
+            return False
+        self._score = score
+        return True
+
+
+def _batch(epoch: int, epochs: int, number: int, batches: int, loss: float) -> BatchFinished:
+    return BatchFinished(phase=PHASE, epoch=epoch, epochs=epochs, batch=number, batches=batches, loss=loss)
 
 
 def _batch_starts(count: int, size: int) -> range:

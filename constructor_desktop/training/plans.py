@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from constructor_desktop.core.events import EpochFinished, Event, Notice, OnEvent, Progress
+from constructor_desktop.core.errors import Stopped
+from constructor_desktop.core.events import EpochFinished, Event, Notice, OnEvent, Progress, ignore_event
 from constructor_desktop.models.registry import FineTuneDefaults
 from constructor_desktop.models.trained import Head
 from constructor_desktop.training.calibration import fit_temperature, held_out_distances
@@ -54,15 +55,34 @@ class Fitted:
         head: From embeddings to logits.
         tail: Fine-tuned weights by name; empty for the frozen backbone.
         embeddings: Of the training samples, `float32 [M, D]`, in the model's own space.
+        plan: How it was trained in fact: a training that was stopped has fewer passes, or no fine-tuning.
     """
 
     head: Head
     tail: dict[str, Array]
     embeddings: Array
+    plan: Plan
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Where fine-tuning was stopped.
+
+    Attributes:
+        at_pass: In which pass, or None if it was not learning the model that is checked.
+        kept_pass: The pass that was kept, or None if the model is not fine-tuned, or its training came to an end.
+    """
+
+    at_pass: int | None = None
+    kept_pass: int | None = None
 
 
 class Planner:
-    """Chooses and fits models for one data set. `tuner` gives the fine-tuner when it is first needed, or is None."""
+    """Chooses and fits models for one data set. `tuner` gives the fine-tuner when it is first needed, or is None.
+
+    Attributes:
+        stop: Where the training was stopped early; None if it was not.
+    """
 
     def __init__(
         self,
@@ -79,9 +99,14 @@ class Planner:
         self._seed = seed
         self._on_event = on_event
         self._ticked = 0.0
+        self.stop: Stop | None = None
 
     def plan(self, train: Indices) -> Plan:
-        """Chooses how to train on the given samples."""
+        """Chooses how to train on the given samples; if it is stopped meanwhile, without fine-tuning.
+
+        Raises:
+            Stopped: if it is stopped before there is anything to choose.
+        """
         head = select_head(self._material, train, self._seed, self._tick)
         plan = Plan(head, None, head.held_out)
         if self._make_tuner is None:
@@ -93,7 +118,12 @@ class Planner:
         if mistakes < max(MIN_MISTAKES, MIN_ERROR * len(head.held_out.samples)):
             self._say("kept_fast", f"Only {mistakes} mistakes without fine-tuning: no other model can be shown better.")
             return plan
-        tuned = self._cross_validate(self._tuner_for(head), head, train)
+        try:
+            tuned = self._cross_validate(self._tuner_for(head), head, train)
+        except Stopped:
+            self.stop = Stop()
+            self._say("stopped", "Stopped before it was known whether fine-tuning helps: it is not used.")
+            return plan
         if lead(tuned, head.held_out, self._material.labels) > ENOUGH:
             self._say("kept_tuned", "Fine-tuning answers clearly better on held-out samples and is used.")
             return Plan(head, self._settings, tuned)
@@ -101,14 +131,44 @@ class Planner:
         return plan
 
     def fit(self, plan: Plan, train: Indices, val: Indices | None = None) -> Fitted:
-        """Trains as planned. With `val` the curves of both are reported, without it only progress."""
+        """Trains as planned. With `val` the curves of both are reported, without it only progress.
+
+        With `val` a training that is stopped keeps the best there is.
+
+        Raises:
+            Stopped: if it is stopped without `val`.
+        """
         on_event = self._on_event if val is not None else self._as_progress("final", 1, 1)
-        if plan.tuning is None:
-            head = fit_head(self._material, train, plan.head, self._seed, on_event, val)
-            return Fitted(head, {}, self._material.embeddings[train])
+        try:
+            if plan.tuning is None:
+                return self._frozen(plan, train, on_event, val)
+            return self._fine_tuned(plan, plan.tuning, train, on_event, val)
+        except Stopped:
+            if val is None:
+                raise
+            self.stop = Stop()
+            if plan.tuning is not None:
+                self._say("stopped", "Stopped before the first pass of fine-tuning ended: it is not used.")
+            return self._frozen(replace(plan, tuning=None), train, ignore_event, val)
+
+    def _frozen(self, plan: Plan, train: Indices, on_event: OnEvent, val: Indices | None) -> Fitted:
+        head = fit_head(self._material, train, plan.head, self._seed, on_event, val)
+        return Fitted(head, {}, self._material.embeddings[train], plan)
+
+    def _fine_tuned(
+        self, plan: Plan, tuning: FineTuneDefaults, train: Indices, on_event: OnEvent, val: Indices | None
+    ) -> Fitted:
         tuner = self._tuner_for(plan.head)
-        tuned = tuner.fit(train, plan.tuning, self._start(plan.head, train), self._seed, on_event, val)
-        return Fitted(tuned.head, tuned.tail, tuner.embed(tuned, train))
+        tuned = tuner.fit(train, tuning, self._start(plan.head, train), self._seed, on_event, val)
+        if tuned.stopped_at is not None:
+            self.stop = Stop(tuned.stopped_at, tuned.passes)
+            self._say(
+                "stopped",
+                f"Stopped in pass {tuned.stopped_at}. Pass {tuned.passes}, which answered best, is kept. As the "
+                "samples kept aside chose it, the accuracy may be slightly too good.",
+            )
+        used = replace(plan, tuning=replace(tuning, epochs=tuned.passes))
+        return Fitted(tuned.head, tuned.tail, tuner.embed(tuned, train), used)
 
     def predict(self, fitted: Fitted, samples: Indices) -> HeldOut:
         """Predicts samples the model has not seen."""
@@ -117,7 +177,9 @@ class Planner:
             from constructor_desktop.training.finetune import Tuned
 
             assert self._tuner is not None
-            embeddings = self._tuner.embed(Tuned(fitted.tail, fitted.head), samples)
+            assert fitted.plan.tuning is not None
+            passes = fitted.plan.tuning.epochs
+            embeddings = self._tuner.embed(Tuned(fitted.tail, fitted.head, passes), samples)
         distances = held_out_distances(embeddings, fitted.embeddings)
         return HeldOut(samples, fitted.head.logits(embeddings), distances)
 

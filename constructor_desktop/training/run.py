@@ -14,7 +14,7 @@ from threadpoolctl import threadpool_limits
 from constructor_desktop.core.cache import ArrayCache, HashCache
 from constructor_desktop.core.data import Dataset, Modality
 from constructor_desktop.core.errors import DataError, UsageError
-from constructor_desktop.core.events import EpochFinished, Event, Notice, OnEvent, Progress
+from constructor_desktop.core.events import EpochFinished, Event, Notice, OnEvent, SamplesSplit
 from constructor_desktop.models.architectures import REGISTRY
 from constructor_desktop.models.embedder import build_backbone, make_embedder
 from constructor_desktop.models.preprocess import AudioPreprocess, Preprocess
@@ -23,12 +23,12 @@ from constructor_desktop.models.trained import TrainedModel, save_model
 from constructor_desktop.training.bank import FeatureBank
 from constructor_desktop.training.calibration import fit_novelty, fit_temperature
 from constructor_desktop.training.config import RunConfig
-from constructor_desktop.training.evaluation import environment, summarise
+from constructor_desktop.training.evaluation import answers, environment, summarise
 from constructor_desktop.training.features import Extractor
+from constructor_desktop.training.learning import Learned, learn
 from constructor_desktop.training.material import Indices, Material
-from constructor_desktop.training.plans import Fitted, Plan, Planner, join
+from constructor_desktop.training.plans import Planner, join
 from constructor_desktop.training.prepare import Prepared, prepare
-from constructor_desktop.training.selection import HeldOut
 from constructor_desktop.training.splits import Split, hold_out, k_fold
 
 if TYPE_CHECKING:
@@ -52,12 +52,14 @@ class Result:
         model: Trained on all usable samples with the settings that were chosen and checked without them.
         metrics: Contents of `metrics.json`.
         manifest: One record per usable sample for `job.json`: path, class, SHA-256, part, group, split.
+        answers: Every checked answer for `answers.json`, see `evaluation.answers`.
         arch: The architecture used.
     """
 
     model: TrainedModel
     metrics: dict[str, Any]
     manifest: list[dict[str, Any]]
+    answers: list[dict[str, Any]]
     arch: Architecture
 
     def weights(self) -> bytes:
@@ -87,6 +89,7 @@ class Run:
         Raises:
             DataError: if it cannot be used.
             UsageError: if the architecture is not for its modality.
+            Cancelled: if `on_event` asks for it; after `Stopped` only as long as there is no model yet.
         """
         # Small matrices gain nothing from several threads, lose much on a busy computer, and would make the result
         # depend on the number of cores.
@@ -99,22 +102,23 @@ class Run:
         preprocess = self._preprocess(arch)
         embedder = make_embedder(arch, self._cache_folder, device=self._config.device, concurrent=True)
         extractor = Extractor(preprocess, embedder, arch.digest, self._cache, self._hashes, self._on_event)
-        prepared = prepare(
-            dataset, extractor, self._on_event, _views(dataset.modality, len(dataset.samples), dataset.classes)
-        )
+        views = self._views(dataset.modality, len(dataset.samples), dataset.classes)
+        prepared = prepare(dataset, extractor, self._on_event, views)
         splits = self._splits(prepared)
+        first = splits[0]
+        self._on_event(SamplesSplit(learned=len(first.train), aside=len(first.val), folds=self._config.folds))
         material = self._material(prepared, splits, extractor)
         planner = self._planner(arch, material, prepared, extractor, embedder.device)
         try:
             with extractor.stopwatch.measure("head"):
-                checked, plan = self._check(planner, splits, len(prepared.items))
-                fitted = planner.fit(plan, np.arange(len(prepared.items)))
+                learned = learn(planner, splits, len(prepared.items), self._on_event)
         finally:
             if self._bank:
                 self._bank.close()
         with extractor.stopwatch.measure("evaluate"):
-            model = self._assemble(arch, preprocess, prepared, fitted, join([plan.held_out, *checked]))
-            metrics = summarise(prepared, splits, join(checked), plan, model)
+            checked = join(learned.checked)
+            model = self._assemble(arch, preprocess, prepared, learned)
+            metrics = summarise(prepared, learned.splits, checked, learned.plan, model, learned.stop)
         seconds = {name: round(value, 4) for name, value in extractor.stopwatch.seconds.items()}
         metrics = {
             "arch": arch.name,
@@ -127,7 +131,8 @@ class Run:
             "parameters": arch.parameters,
             **environment(embedder.device),
         }
-        return Result(model, metrics, _manifest(prepared, splits), arch)
+        manifest = _manifest(prepared, learned.splits)
+        return Result(model, metrics, manifest, answers(prepared, checked, model), arch)
 
     def _on_event(self, event: Event) -> None:
         if isinstance(event, Notice):
@@ -166,15 +171,16 @@ class Run:
 
     def _material(self, prepared: Prepared, splits: Sequence[Split], extractor: Extractor) -> Material:
         learned = np.unique(np.concatenate([split.train for split in splits]))
-        numbers = _views(prepared.modality, len(prepared.items), prepared.classes)
+        numbers = self._views(prepared.modality, len(prepared.items), prepared.classes)
         varied = _most_varied(prepared, learned)
-        found = extractor.views([prepared.items[index] for index in varied], numbers)
-        views = np.zeros((len(numbers), len(prepared.items), found.shape[-1]), np.float32)
-        views[:, varied] = found
+        embeddings = np.stack([item.embedding for item in prepared.items])
+        views = np.zeros((len(numbers), *embeddings.shape), np.float32)
+        if numbers:
+            views[:, varied] = extractor.views([prepared.items[index] for index in varied], numbers)
         return Material(
-            embeddings=np.stack([item.embedding for item in prepared.items]),
+            embeddings=embeddings,
             views=views,
-            has_views=np.isin(np.arange(len(prepared.items)), varied),
+            has_views=np.isin(np.arange(len(prepared.items)), varied if numbers else ()),
             labels=prepared.labels,
             groups=prepared.groups.split,
             keys=[item.key for item in prepared.items],
@@ -191,7 +197,7 @@ class Run:
 
             features = make_embedder(arch, self._cache_folder, device=device, output="features", concurrent=True)
             self._bank = FeatureBank(prepared.items, extractor, features, self._on_event)
-            self._bank.fill(settings.epochs, mirror=mirror)
+            self._bank.fill(settings.epochs if self._config.augment else 0, mirror=mirror)
             backbone = build_backbone(arch)
             return FineTuner(backbone, self._bank, material.labels, material.classes, device, extractor.stopwatch)
 
@@ -205,20 +211,17 @@ class Run:
         }
         return replace(arch.fine_tune, **{name: value for name, value in chosen.items() if value is not None})
 
-    def _check(self, planner: Planner, splits: Sequence[Split], count: int) -> tuple[list[HeldOut], Plan]:
-        """Predicts the samples kept aside of each split; returns that and the plan of the final model."""
-        checked = []
-        for number, split in enumerate(splits):
-            self._on_event(Progress(stage="check", done=number, total=len(splits)))
-            plan = planner.plan(split.train)
-            fitted = planner.fit(plan, split.train, split.val)
-            checked.append(planner.predict(fitted, split.val))
-        self._on_event(Progress(stage="check", done=len(splits), total=len(splits)))
-        return checked, plan if len(splits) == 1 else planner.plan(np.arange(count))
+    def _views(self, modality: Modality, samples: int, classes: Sequence[str]) -> range:
+        """Returns the numbers of the augmented views: the fewer samples a class has, the more."""
+        if not self._config.augment:
+            return range(0)
+        count = next(views for least, views in VIEWS[modality] if samples >= least * len(classes))
+        return range(1, count + 1)
 
     def _assemble(
-        self, arch: Architecture, preprocess: Preprocess, prepared: Prepared, fitted: Fitted, held_out: HeldOut
+        self, arch: Architecture, preprocess: Preprocess, prepared: Prepared, learned: Learned
     ) -> TrainedModel:
+        held_out = join([learned.plan.held_out, *learned.checked])
         rng = np.random.default_rng(self._config.seed)
         window = None
         if isinstance(preprocess, AudioPreprocess):
@@ -230,10 +233,10 @@ class Run:
             arch_digest=arch.digest,
             classes=prepared.classes,
             preprocess=preprocess,
-            head=fitted.head,
+            head=learned.fitted.head,
             temperature=fit_temperature(held_out.logits, prepared.labels[held_out.samples]),
-            novelty=fit_novelty(fitted.embeddings, held_out.distances, rng),
-            tail=fitted.tail,
+            novelty=fit_novelty(learned.fitted.embeddings, held_out.distances, rng),
+            tail=learned.fitted.tail,
             window_seconds=window,
         )
 
@@ -244,12 +247,6 @@ def choose_architecture(name: str | None, modality: Modality) -> Architecture:
     if arch.modality is not modality:
         raise UsageError(f"{arch.name} learns {arch.modality.noun}, but the data are {modality.noun}.")
     return arch
-
-
-def _views(modality: Modality, samples: int, classes: Sequence[str]) -> range:
-    """Returns the numbers of the augmented views: the fewer samples a class has, the more."""
-    count = next(views for least, views in VIEWS[modality] if samples >= least * len(classes))
-    return range(1, count + 1)
 
 
 def _most_varied(prepared: Prepared, learned: Indices) -> Indices:

@@ -100,6 +100,14 @@ def test_the_manifest_lists_every_sample(finished: Finished) -> None:
     assert all(Path(record["path"]).parent.name == record["label"] for record in job["samples"])
 
 
+def test_the_run_folder_keeps_every_answer(finished: Finished) -> None:
+    record, metrics = finished.folder.answers(), finished.folder.metrics()
+    assert record is not None and len(record["answers"]) == metrics["n_val"]
+    (finished.path / "answers.json").rename(finished.path / "kept")
+    assert finished.folder.answers() is None  # as in runs of earlier versions
+    (finished.path / "kept").rename(finished.path / "answers.json")
+
+
 def test_events_come_in_order(finished: Finished) -> None:
     kinds = [type(event) for event in finished.events]
     first = {kind: kinds.index(kind) for kind in set(kinds)}

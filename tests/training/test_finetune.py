@@ -73,6 +73,13 @@ def right(fine_tuner: FineTuner, tuned, samples: np.ndarray) -> float:
     return float((logits.argmax(axis=1) == LABELS[samples]).mean())
 
 
+def test_without_views_it_learns_from_the_samples_themselves() -> None:
+    bank = ListedBank()
+    bank.views = 0
+    tuner(bank=bank).fit(TRAIN, SETTINGS, HEAD, 0, ignore_event)
+    assert {view for view, _ in bank.asked} == {0}
+
+
 def test_it_learns_what_the_frozen_backbone_does_not_see() -> None:
     fine_tuner = tuner()
     before = {name: value.clone() for name, value in fine_tuner._backbone.state_dict().items()}

@@ -9,7 +9,7 @@ import pytest
 
 from constructor_desktop.core.data import Modality
 from constructor_desktop.core.errors import Cancelled, UsageError
-from constructor_desktop.core.events import BatchFinished, EpochFinished, Event, Progress, SampleSkipped
+from constructor_desktop.core.events import BatchFinished, EpochFinished, Event, Progress, SamplesSplit, SampleSkipped
 from constructor_desktop.inference.predictor import Predictor
 from constructor_desktop.models.architectures import REGISTRY
 from constructor_desktop.models.embedder import make_embedder
@@ -71,6 +71,42 @@ def test_the_numbers_agree_with_each_other(followed: Followed) -> None:
     for entry in metrics["misclassified"]:
         assert sum(entry["probabilities"].values()) == pytest.approx(1, abs=1e-5)
         assert max(entry["probabilities"], key=entry["probabilities"].get) == entry["answer"] != entry["class"]
+
+
+def test_every_answer_is_kept(followed: Followed) -> None:
+    """The right ones too: they fill the whole confusion matrix, and the wrong ones are the mistakes."""
+    metrics, answers = followed.metrics, json.loads(json.dumps(followed.result.answers))
+    confusion = np.zeros_like(metrics["confusion"])
+    for entry in answers:
+        record = followed.result.manifest[entry["sample"]]
+        assert metrics["classes"][entry["class"]] == record["label"] and record["split"] == "val"
+        assert int(np.argmax(entry["probabilities"])) == entry["answer"]
+        confusion[entry["class"], entry["answer"]] += 1
+    assert confusion.tolist() == metrics["confusion"]
+    mistakes = {entry["path"] for entry in metrics["misclassified"]}
+    wrong = [entry for entry in answers if entry["answer"] != entry["class"]]
+    assert {followed.result.manifest[entry["sample"]]["path"] for entry in wrong} == mistakes
+
+
+def test_the_numbers_of_samples_are_told_before_it_learns(followed: Followed) -> None:
+    kinds = [type(event) for event in followed.events]
+    split = followed.events[kinds.index(SamplesSplit)]
+    assert isinstance(split, SamplesSplit)
+    assert kinds.index(SamplesSplit) < kinds.index(BatchFinished)
+    assert split.learned + split.aside == followed.metrics["n_samples"]
+    if split.folds is None:
+        assert (split.learned, split.aside) == (followed.metrics["n_train"], followed.metrics["n_val"])
+    else:
+        assert split.folds == 3
+
+
+def test_without_augmentation_nothing_is_varied(
+    picture_folder: Path, cache_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = spy_on_views(monkeypatch)
+    followed = train(picture_folder, cache_folder, seed=1, augment=False)
+    assert {view for _, view in made} == {0}
+    assert followed.metrics["views"] == []
 
 
 def test_mislaid_pictures_are_found(picture_run: Followed) -> None:
