@@ -9,7 +9,7 @@ import pytest
 
 from constructor_desktop.core.data import Modality
 from constructor_desktop.core.errors import Cancelled, UsageError
-from constructor_desktop.core.events import BatchFinished, EpochFinished, Event, Progress, SamplesSplit, SampleSkipped
+from constructor_desktop.core.events import BatchFinished, EpochFinished, Event, Progress, SampleSkipped, SamplesSplit
 from constructor_desktop.inference.predictor import Predictor
 from constructor_desktop.models.architectures import REGISTRY
 from constructor_desktop.models.embedder import make_embedder
