@@ -1,0 +1,394 @@
+"""The segments "Files" and "Folder": answers for many files as a table that can be sorted, filtered and saved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QFileDialog,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QStackedWidget,
+    QTableView,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from constructor_desktop.core.data import Modality
+from constructor_desktop.core.events import Event, OnEvent, Progress
+from constructor_desktop.gui.bridge import Task
+from constructor_desktop.gui.forms import load_form
+from constructor_desktop.gui.language import count_text
+from constructor_desktop.gui.services import Services
+from constructor_desktop.gui.trial.answers_delegate import ROW_HEIGHT, THUMBNAIL, AnswersDelegate
+from constructor_desktop.gui.trial.answers_model import ERRORS, NOT_SURE, AnswersModel, Column
+from constructor_desktop.gui.trial.looks import ClassLook, chip_icon
+from constructor_desktop.gui.trial.thumbnails import Thumbnails
+from constructor_desktop.gui.trial.timeline_view import TimelineView
+from constructor_desktop.gui.widgets.drop_zone import DropZone
+from constructor_desktop.gui.widgets.labels import ElidedLabel
+from constructor_desktop.inference.batch import FileAnswer, FilesAnswered, answer_files, find_files, write_table
+from constructor_desktop.storage.problems import writing_to
+
+if TYPE_CHECKING:
+    from constructor_desktop.inference.predictor import Predictor
+
+_TYPE_MS = 200
+
+
+class AnswersPane(QWidget):
+    """A table of answers. `Files` collects what is dropped or chosen; `Folder` shows all of one folder."""
+
+    selected = Signal()
+    """`current` or `selection` is another."""
+
+    def __init__(
+        self, services: Services, modality: Modality, *, whole_folder: bool, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._modality = modality
+        self._whole_folder = whole_folder
+        self._predictor: Predictor | None = None
+        self._looks: Sequence[ClassLook] = ()
+        self._above = 0.0
+        self._task: Task | None = None
+        self._waiting: list[Path] = []
+        self._folder: Path | None = None
+        self._others = 0
+        self._stale = False
+        factories = {
+            "DropZone": lambda parent: DropZone(services.theme, parent),
+            "ElidedLabel": lambda parent: ElidedLabel(parent),
+        }
+        self._form = load_form("test_answers", services.icons, self, factories)
+        self.model = AnswersModel(self)
+        self.table = self._form.get(QTableView, "table")
+        self._stack = self._form.get(QStackedWidget, "pane_stack")
+        self._progress = self._form.get(QProgressBar, "progress")
+        self._filter = self._form.get(QComboBox, "filter")
+        self._search = self._form.get(QLineEdit, "search")
+        self.zone = self._form.get(DropZone, "zone")
+        self.timeline = TimelineView(services)
+        column = QVBoxLayout(self._form.get(QWidget, "detail"))
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.timeline)
+        self._set_up_table()
+        self._connect()
+        self.retranslate()
+
+    @property
+    def running(self) -> bool:
+        """Whether files are being answered for."""
+        return self._task is not None
+
+    def current(self) -> FileAnswer | None:
+        """Returns the row with the cursor."""
+        index = self.table.currentIndex()
+        return self.model.shown[index.row()] if index.isValid() else None
+
+    def selection(self) -> list[FileAnswer]:
+        """Returns the selected rows."""
+        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        shown = self.model.shown
+        return [shown[row] for row in rows]
+
+    def add_files(self, paths: Sequence[Path]) -> None:
+        """Answers for more files; those that are in the table already are only selected."""
+        known = {row.path for row in self.model.rows} | set(self._waiting)
+        self._waiting += [path for path in dict.fromkeys(paths) if path not in known]
+        self._show_rows()
+        if not self._next() and paths:
+            self._select(paths[0])
+
+    def open_folder(self, folder: Path) -> None:
+        """Answers for all pictures or sounds in a folder, instead of the one before."""
+        self.cancel()
+        self._folder, self._others = folder, 0
+        self.model.replace([])
+        predictor, modality = self._predictor, self._modality
+        if predictor is None:
+            self._stale = True
+            return
+        self._stale = False
+
+        def work(on_event: OnEvent) -> int:
+            paths, others = find_files(folder, modality, on_event)
+            answer_files(predictor, paths, on_event)
+            return others
+
+        self._start(work)
+
+    def set_model(self, predictor: Predictor, looks: Sequence[ClassLook]) -> None:
+        """Uses another model: the files are answered for again, once they are on the screen."""
+        other = predictor is not self._predictor
+        self._predictor, self._looks = predictor, looks
+        self._delegate.looks = {look.name: look for look in looks}
+        self.timeline.set_model(predictor, looks)
+        self._fill_filter()
+        if other and (self.model.rows or self._folder is not None):
+            self.cancel()
+            self._stale = True
+        if self.isVisible():
+            self.freshen()
+        self.table.viewport().update()
+
+    def set_above(self, above: float) -> None:
+        """Judges the answers anew."""
+        self._above = above
+        current = self.current()
+        self.model.set_above(above)
+        self.timeline.set_above(above)
+        if current is not None:
+            self._select(current.path)
+
+    def freshen(self) -> None:
+        """Answers again if the answers are of another model, and goes on with files that wait."""
+        if self._stale and self._whole_folder and self._folder is not None:
+            self.open_folder(self._folder)
+        elif self._stale:
+            self._stale = False
+            self._waiting = [row.path for row in self.model.rows] + self._waiting
+            self.model.replace([])
+        self._next()
+
+    def cancel(self) -> None:
+        """Ends the work; answers that are there stay."""
+        self._waiting.clear()
+        if self._task is not None:
+            self._task.cancel()
+            self._end(self._task)
+
+    def clear(self) -> None:
+        """Empties the table."""
+        self.cancel()
+        self._folder = None
+        self._stale = False
+        self.model.replace([])
+        self.timeline.show_file(None)
+        self._show_rows()
+        self.selected.emit()
+
+    def choose(self) -> None:
+        """Lets the user choose files or a folder."""
+        if self._whole_folder:
+            folder = QFileDialog.getExistingDirectory(self.window(), self.tr("Choose a folder"))
+            if folder:
+                self.open_folder(Path(folder))
+            return
+        names, _ = QFileDialog.getOpenFileNames(self.window(), self.tr("Choose files"))
+        if names:
+            self.add_files([Path(name) for name in names])
+
+    def save(self) -> None:
+        """Lets the user save the rows that are shown as CSV."""
+        name, _ = QFileDialog.getSaveFileName(
+            self.window(), self.tr("Save the answers"), self.tr("answers") + ".csv", self.tr("Tables (*.csv)")
+        )
+        if not name or self._predictor is None:
+            return
+        target, rows, classes, above = Path(name), self.model.shown, self._predictor.classes, self._above
+
+        def work(_: OnEvent) -> None:
+            with writing_to(target.parent):
+                write_table(target, rows, classes, above)
+
+        said = self.tr("%n row(s) saved to %1", "", len(rows)).replace("%1", target.name)
+        self._services.tasks.start(
+            work,
+            "saving a table",
+            done=lambda _: self._services.notices.show(said),
+            failed=self._services.notices.error.emit,
+        )
+
+    def stop(self) -> None:
+        """Ends playing."""
+        self.timeline.stop()
+
+    def shut_down(self) -> None:
+        """Ends everything."""
+        self.cancel()
+        self.timeline.shut_down()
+
+    def retranslate(self) -> None:
+        """Sets texts again."""
+        sound = self._modality is Modality.AUDIO
+        get = self._form.get
+        if self._whole_folder:
+            lead, choose = self.tr("Drop a folder here"), self.tr("Choose folder…")
+            sub = self.tr("All files in it get an answer, in a table you can sort and save as CSV")
+        else:
+            lead = self.tr("Drop sound files here") if sound else self.tr("Drop pictures here")
+            choose = self.tr("Add files…")
+            sub = self.tr("Long recordings get a timeline") if sound else self.tr("Each gets an answer")
+        get(QLabel, "zone_lead").setText(lead)
+        get(QLabel, "zone_sub").setText(sub)
+        get(QPushButton, "choose").setText(choose)
+        get(QToolButton, "zone_choose").setToolTip(choose)
+        self._fill_filter()
+        self._show_rows()
+        self.model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
+        self.timeline.retranslate()
+
+    def _set_up_table(self) -> None:
+        glyph = "waveform" if self._modality is Modality.AUDIO else "image"
+        self._thumbnails = Thumbnails(self._services, self._modality, THUMBNAIL.width(), THUMBNAIL.height(), self)
+        self._delegate = AnswersDelegate(self._services.theme, glyph, self._thumbnails, self.table)
+        table = self.table
+        table.setModel(self.model)
+        table.setItemDelegate(self._delegate)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setShowGrid(False)
+        table.setMouseTracking(True)
+        table.setTabKeyNavigation(False)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(Column.FILE, QHeaderView.ResizeMode.Stretch)
+        for column, width in ((Column.ANSWER, 190), (Column.SHARE, 100), (Column.SECOND, 190)):
+            table.setColumnWidth(column, width)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setSortIndicatorClearable(True)
+        table.setSortingEnabled(True)
+
+    def _connect(self) -> None:
+        get = self._form.get
+        self._type_timer = QTimer(self, singleShot=True, interval=_TYPE_MS)
+        self._type_timer.timeout.connect(self._apply_filter)
+        self._search.textChanged.connect(self._type_timer.start)
+        self._filter.activated.connect(self._apply_filter)
+        get(QPushButton, "choose").clicked.connect(self.choose)
+        get(QToolButton, "zone_choose").clicked.connect(self.choose)
+        get(QToolButton, "clear").clicked.connect(self.clear)
+        get(QPushButton, "save").clicked.connect(self.save)
+        get(QPushButton, "cancel").clicked.connect(self.cancel)
+        self._thumbnails.arrived.connect(self.table.viewport().update)
+        self.table.selectionModel().currentRowChanged.connect(self._tell_current)
+        self._services.theme.changed.connect(self._fill_filter)
+
+    def _next(self) -> bool:
+        """Begins with the files that wait; returns whether something is being done."""
+        if self._task is None and self._waiting and self._predictor is not None:
+            paths, self._waiting = self._waiting, []
+            predictor = self._predictor
+
+            def work(on_event: OnEvent) -> int:
+                answer_files(predictor, paths, on_event)
+                return 0
+
+            self._start(work)
+        return self._task is not None
+
+    def _start(self, work: object) -> None:
+        assert callable(work)
+        self._progress.setRange(0, 0)
+        self._form.get(QLabel, "progress_text").clear()
+        self._task = task = self._services.tasks.start(
+            work,
+            "answering for files",
+            done=lambda others: self._finish(task, others),
+            failed=lambda error: self._fail(task, error),
+            on_events=lambda events: self._take(task, events),
+        )
+        self._show_rows()
+
+    def _take(self, task: Task, events: list[Event]) -> None:
+        if task is not self._task:
+            return
+        had = bool(self.model.shown)
+        self.model.append(row for event in events if isinstance(event, FilesAnswered) for row in event.rows)
+        progress = [event for event in events if isinstance(event, Progress)]
+        if progress:
+            self._show_progress(progress[-1])
+        if not had and self.model.shown and not self._whole_folder:
+            self._select(self.model.shown[0].path)
+        self._show_title()
+
+    def _show_progress(self, progress: Progress) -> None:
+        if progress.stage == "list":
+            text = self.tr("%n file(s) found", "", progress.done)
+        else:
+            text = self.tr("%1 of %2").replace("%1", count_text(progress.done))
+            text = text.replace("%2", count_text(progress.total))
+        self._progress.setRange(0, progress.total)
+        self._progress.setValue(progress.done)
+        self._form.get(QLabel, "progress_text").setText(text)
+
+    def _finish(self, task: Task, others: int) -> None:
+        if task is self._task:
+            self._others = others
+            self._end(task)
+            self._next()
+
+    def _fail(self, task: Task, error: Exception) -> None:
+        if task is self._task:
+            self._end(task)
+            self._services.notices.error.emit(error)
+
+    def _end(self, task: Task) -> None:
+        self._task = None
+        current = self.current()
+        self.model.arrange()
+        if current is not None:
+            self._select(current.path)
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        full = bool(self.model.rows or self._waiting or self._task is not None or self._folder is not None)
+        self._stack.setCurrentIndex(0 if full else 1)
+        for name in ("search", "filter", "clear", "save", "choose"):
+            self._form.get(QWidget, name).setVisible(full)
+        self._form.get(QWidget, "progress_row").setVisible(self._task is not None)
+        self._form.get(QPushButton, "save").setEnabled(self._task is None and bool(self.model.rows))
+        self._show_title()
+
+    def _show_title(self) -> None:
+        if self._folder is not None:
+            text = f"{self._folder.name} · " + self.tr("%n file(s)", "", len(self.model.rows))
+            if self._others:
+                text += " · " + self.tr("%n other(s) left out", "", self._others)
+        elif self.model.rows:
+            text = self.tr("%n file(s)", "", len(self.model.rows))
+        else:
+            text = self.tr("A folder") if self._whole_folder else self.tr("Files")
+        self._form.get(ElidedLabel, "pane_title").setText(text)
+
+    def _fill_filter(self) -> None:
+        box, chosen = self._filter, self._filter.currentData() or ""
+        box.clear()
+        box.addItem(self.tr("All answers"), "")
+        for look in self._looks:
+            box.addItem(chip_icon(self._services.theme, look.colour, look.number), look.name, look.name)
+        box.addItem(self.tr("Not sure"), NOT_SURE)
+        box.addItem(self.tr("Cannot be read"), ERRORS)
+        box.setCurrentIndex(max(0, box.findData(chosen)))
+        self._apply_filter()
+
+    def _apply_filter(self) -> None:
+        current = self.current()
+        self.model.set_filter(self._search.text().strip(), self._filter.currentData() or "")
+        if current is not None:
+            self._select(current.path)
+
+    def _select(self, path: Path) -> None:
+        index = self.model.index_of(path)
+        if index.isValid():
+            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+            self.table.selectionModel().setCurrentIndex(index, flags)
+
+    def _tell_current(self) -> None:
+        row = self.current()
+        self.selected.emit()
+        shown = row is not None and self._modality is Modality.AUDIO
+        self.timeline.show_file(row.path if row is not None and shown else None)

@@ -1,0 +1,85 @@
+"""Which answers a new model has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from constructor_desktop.gui.language import percent_text
+from constructor_desktop.gui.services import Services
+from constructor_desktop.gui.trial.looks import ClassLook, chip_icon
+from constructor_desktop.inference.changed import Changed, Effect
+from constructor_desktop.inference.verdict import Verdict
+
+_ORDER = {Effect.WORSE: 0, Effect.BETTER: 1, Effect.OTHER: 2}
+
+
+class ChangesDialog(QDialog):
+    """A table: file, answer before, answer now, and whether that is better."""
+
+    def __init__(
+        self, services: Services, changes: Sequence[Changed], looks: Sequence[ClassLook], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("What the new model answers otherwise"))
+        self.resize(720, 420)
+        self._services = services
+        self._looks = {look.name: look for look in looks}
+        self.table = QTableWidget(len(changes), 4, self)
+        self.table.setHorizontalHeaderLabels([self.tr("File"), self.tr("Before"), self.tr("Now"), ""])
+        self.table.verticalHeader().hide()
+        self.table.setShowGrid(False)
+        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column in range(1, 4):
+            self.table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        for row, change in enumerate(sorted(changes, key=lambda change: _ORDER[change.effect])):
+            self._fill(row, change)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons.rejected.connect(self.reject)
+        column_layout = QVBoxLayout(self)
+        column_layout.setContentsMargins(16, 16, 16, 16)
+        column_layout.addWidget(self.table)
+        column_layout.addWidget(buttons)
+
+    def _fill(self, row: int, change: Changed) -> None:
+        name = QTableWidgetItem(change.path.name)
+        name.setToolTip(str(change.path))
+        self.table.setItem(row, 0, name)
+        self.table.setItem(row, 1, self._answer(change.before))
+        self.table.setItem(row, 2, self._answer(change.after))
+        effect = QTableWidgetItem(effect_text(change))
+        token = {Effect.BETTER: "success", Effect.WORSE: "danger", Effect.OTHER: "text-2"}[change.effect]
+        effect.setForeground(self._services.theme.color(token))
+        self.table.setItem(row, 3, effect)
+
+    def _answer(self, verdict: Verdict) -> QTableWidgetItem:
+        look = self._looks.get(verdict.answer) if verdict.answer is not None else None
+        if verdict.answer is None:
+            return QTableWidgetItem(self.tr("Not sure"))
+        item = QTableWidgetItem(f"{verdict.answer} · {percent_text(verdict.share)}")
+        if look is not None:
+            item.setIcon(chip_icon(self._services.theme, look.colour, look.number))
+        item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEditable)
+        return item
+
+
+def effect_text(change: Changed) -> str:
+    """Returns whether a change is for the better."""
+    translate = QCoreApplication.translate
+    if change.effect is Effect.BETTER:
+        return translate("ChangesDialog", "better")
+    if change.effect is Effect.WORSE:
+        return translate("ChangesDialog", "worse")
+    return translate("ChangesDialog", "other")

@@ -1,0 +1,166 @@
+"""The card "Was this wrong?": a button for each class, training again, and what that has changed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
+
+from constructor_desktop.core.data import Modality
+from constructor_desktop.gui.dialogs.rename import ask_name
+from constructor_desktop.gui.forms import Form
+from constructor_desktop.gui.icons import BUTTON_SIZE
+from constructor_desktop.gui.language import percent_text
+from constructor_desktop.gui.services import Services
+from constructor_desktop.gui.session import Session
+from constructor_desktop.gui.trial.flow import FlowLayout
+from constructor_desktop.gui.trial.looks import chip_icon
+from constructor_desktop.gui.widgets.chip import CHIP_SIZE
+from constructor_desktop.gui.widgets.labels import ElidedLabel
+from constructor_desktop.inference.changed import Changed, Effect
+from constructor_desktop.storage.state import ClassState
+
+MOST_KEYS = 10
+
+
+class CorrectionCard(QObject):
+    """Drives the card in the page's form."""
+
+    corrected = Signal(str)
+    """The name of the class that was right; it may be new."""
+    retrain = Signal()
+    show_changes = Signal()
+
+    def __init__(self, services: Services, session: Session, form: Form, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._session = session
+        self._parent = parent
+        self._card = form.get(QFrame, "correction_card")
+        self._what = form.get(ElidedLabel, "wrong_text")
+        self._keys = form.get(QLabel, "wrong_keys")
+        self._chips = form.get(QWidget, "chips")
+        self._news_row = form.get(QWidget, "news_row")
+        self._news = form.get(QLabel, "news")
+        self._show = form.get(QPushButton, "news_show")
+        self._retrain = form.get(QPushButton, "retrain")
+        self._flow = FlowLayout(self._chips)
+        self._buttons: list[QPushButton] = []
+        self._classes: tuple[ClassState, ...] = ()
+        self._changes: list[Changed] | None = None
+        self._fresh = 0
+        self._share: float | None = None
+        self._seconds: float | None = None
+        self._show.clicked.connect(self.show_changes)
+        self._retrain.clicked.connect(self.retrain)
+        services.theme.changed.connect(self._draw)
+        session.changed.connect(self._fill)
+        self._fill()
+        self._tell()
+
+    def set_what(self, text: str, *, possible: bool) -> None:
+        """Says what would be added; shows the card only if that is possible."""
+        self._what.setText(text)
+        self._card.setVisible(possible)
+
+    def choose(self, number: int) -> None:
+        """Says that it was the class of this number."""
+        if self._card.isVisible() and 1 <= number <= len(self._classes):
+            self.corrected.emit(self._classes[number - 1].name)
+
+    def set_fresh(self, count: int, seconds: float | None) -> None:
+        """Offers to train again with so many corrections, which takes about so long."""
+        self._fresh, self._seconds = count, seconds
+        if count:
+            self._changes = None
+        self._tell()
+
+    def set_training(self, share: float | None) -> None:
+        """Shows how much of the training is done; None if there is none."""
+        self._share = share
+        self._tell()
+
+    def set_changes(self, changes: list[Changed]) -> None:
+        """Says what a new model answers otherwise."""
+        self._changes = changes
+        self._tell()
+
+    def retranslate(self) -> None:
+        """Sets texts again."""
+        self._fill(force=True)
+        self._tell()
+
+    def changes_text(self) -> str:
+        """Returns the line about what has changed."""
+        changes = self._changes or []
+        if not changes:
+            return self.tr("No answer has changed on what was tried here.")
+        text = self.tr("%n answer(s) changed", "", len(changes))
+        better = sum(change.effect is Effect.BETTER for change in changes)
+        worse = sum(change.effect is Effect.WORSE for change in changes)
+        parts = [self.tr("%n better", "", better)] if better else []
+        parts += [self.tr("%n worse", "", worse)] if worse else []
+        return f"{text}: {', '.join(parts)}" if parts else text
+
+    def _tell(self) -> None:
+        training = self._share is not None
+        if self._share is not None:
+            news = self.tr("Training… %1").replace("%1", percent_text(self._share))
+        elif self._changes is not None:
+            news = self.changes_text()
+        else:
+            news = self.tr("%n correction(s) the model has not learned yet", "", self._fresh) if self._fresh else ""
+        self._news.setText(news)
+        self._show.setVisible(bool(self._changes) and not training)
+        self._retrain.setVisible(self._fresh > 0 or training)
+        self._retrain.setEnabled(not training)
+        text = self.tr("Train again")
+        if self._seconds is not None:
+            text += " " + self.tr("(%1 s)").replace("%1", str(max(1, round(self._seconds))))
+        self._retrain.setText(text)
+        self._retrain.setToolTip(self.tr("Trains with the corrections, then uses the new model here"))
+        self._news_row.setVisible(bool(news))
+
+    def _fill(self, *, force: bool = False) -> None:
+        classes = self._session.state.classes
+        looks = [(known.name, known.colour, known.number) for known in classes]
+        if not force and looks == [(known.name, known.colour, known.number) for known in self._classes]:
+            self._classes = classes
+            return
+        self._classes = classes
+        for button in self._buttons:
+            self._flow.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self._buttons = [self._make(known) for known in classes]
+        add = QPushButton(self.tr("New class"), self._chips)
+        add.setToolTip(self.tr("It was something that has no class yet"))
+        self._services.icons.bind(add, "plus", "text", BUTTON_SIZE)
+        add.clicked.connect(self._ask)
+        self._buttons.append(add)
+        for button in self._buttons:
+            self._flow.addWidget(button)
+            button.show()
+        count = min(MOST_KEYS, len(classes))
+        keys = f"1\N{EN DASH}{count}" if count < MOST_KEYS else "1\N{EN DASH}9, 0"
+        self._keys.setText(self.tr("or press %1").replace("%1", keys if count > 1 else "1"))
+        self._keys.setVisible(count > 0)
+        self._draw()
+
+    def _make(self, known: ClassState) -> QPushButton:
+        button = QPushButton(known.name.replace("&", "&&"), self._chips)
+        sound = self._session.modality is Modality.AUDIO
+        tip = self.tr("It was the sound of the class %1") if sound else self.tr("It was a picture of the class %1")
+        tip = tip.replace("%1", known.name)
+        button.setToolTip(f"{tip} ({known.number % MOST_KEYS})" if known.number <= MOST_KEYS else tip)
+        button.clicked.connect(lambda: self.corrected.emit(known.name))
+        return button
+
+    def _draw(self) -> None:
+        for button, known in zip(self._buttons, self._classes, strict=False):
+            button.setIcon(chip_icon(self._services.theme, known.colour, known.number))
+            button.setIconSize(QSize(CHIP_SIZE, CHIP_SIZE))
+
+    def _ask(self) -> None:
+        name = ask_name(self._parent, self.tr("Name of the new class"), "")
+        if name:
+            self.corrected.emit(name)

@@ -1,0 +1,409 @@
+"""The Test page: a model answers live, about files, and about whole folders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QKeySequence,
+    QShortcut,
+)
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QStackedWidget, QToolButton, QWidget
+
+from constructor_desktop.core.data import Modality
+from constructor_desktop.core.errors import UnreadableError
+from constructor_desktop.gui.forms import load_form
+from constructor_desktop.gui.messages import error_text
+from constructor_desktop.gui.page import Page
+from constructor_desktop.gui.requests import ExportRun, TryModel
+from constructor_desktop.gui.services import Services
+from constructor_desktop.gui.session import Session
+from constructor_desktop.gui.training import TrainingJob
+from constructor_desktop.gui.trial.answers_pane import AnswersPane
+from constructor_desktop.gui.trial.changes_dialog import ChangesDialog
+from constructor_desktop.gui.trial.correction_card import MOST_KEYS, CorrectionCard
+from constructor_desktop.gui.trial.corrections import Corrections
+from constructor_desktop.gui.trial.drops import dropped_paths
+from constructor_desktop.gui.trial.live_picture import LivePicture
+from constructor_desktop.gui.trial.live_sound import LiveSound
+from constructor_desktop.gui.trial.looks import class_looks
+from constructor_desktop.gui.trial.model_choice import ModelChoice
+from constructor_desktop.gui.trial.side import Side
+from constructor_desktop.gui.trial.verdict_block import VerdictBlock
+from constructor_desktop.gui.widgets.drop_zone import DropZone
+from constructor_desktop.gui.widgets.labels import ElidedLabel
+from constructor_desktop.gui.widgets.segmented import Segmented
+from constructor_desktop.gui.widgets.strips import Banner
+from constructor_desktop.inference.verdict import judge
+from constructor_desktop.storage.runs import RUNS
+
+if TYPE_CHECKING:
+    from constructor_desktop.inference.changed import Changed
+
+LIVE, FILES, FOLDER = 0, 1, 2
+
+
+class TestPage(Page):
+    """Joins the model, the three segments, the answers beside them and the corrections."""
+
+    help_topic = "test"
+    __test__ = False  # not a test of pytest, whatever its name
+
+    def __init__(
+        self, services: Services, session: Session, training: TrainingJob, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(services, session, training, parent)
+        theme, icons = services.theme, services.icons
+        factories: dict[str, Callable[[QWidget | None], QWidget]] = {
+            "Segmented": lambda parent: Segmented(theme, parent),
+            "Banner": lambda parent: Banner(icons, parent),
+            "VerdictBlock": lambda parent: VerdictBlock(theme, parent),
+            "DropZone": lambda parent: DropZone(theme, parent),
+            "ElidedLabel": lambda parent: ElidedLabel(parent),
+        }
+        self._form = load_form("test_page", icons, self, factories)
+        self._active = False
+        self._trained: Path | None = None
+        self._mode = self._form.get(Segmented, "mode")
+        self._stack = self._form.get(QStackedWidget, "stack")
+        self._views = self._form.get(QStackedWidget, "views")
+        self._banner = self._form.get(Banner, "model_banner")
+        self.choice = ModelChoice(services, session, self._form.get(QComboBox, "model"))
+        self.side = Side(services, session.modality, self._form, self)
+        self.corrections = Corrections(services, session, self)
+        self.card = CorrectionCard(services, session, self._form, self)
+        self._changes: list[Changed] = []
+        self.live: LiveSound | LivePicture
+        if session.modality is Modality.AUDIO:
+            self.live = LiveSound(services, self.side)
+        else:
+            self.live = LivePicture(services, self.side)
+        self.files = AnswersPane(services, session.modality, whole_folder=False)
+        self.folder = AnswersPane(services, session.modality, whole_folder=True)
+        for view in (self.live, self.files, self.folder):
+            self._views.addWidget(view)
+        self.setAcceptDrops(True)
+        self._connect()
+        self.retranslate()
+        self._show_possible()
+        self.set_mode(LIVE)
+
+    # -- what the frame asks -----------------------------------------------------------------------------------------
+
+    def activate(self, request: object = None) -> None:
+        """Begins to listen or to look, with the model that was asked for or the newest."""
+        self._active = True
+        trained, self._trained = self._trained, None
+        if isinstance(request, TryModel):
+            self.choice.use(request.model)
+        elif trained is not None:
+            self.choice.use(trained)
+        else:
+            self.choice.use_newest()
+        self._show_possible()
+        self._run_live()
+
+    def deactivate(self) -> None:
+        """Gives microphone and camera back; a batch goes on."""
+        self._active = False
+        self.live.halt()
+        self.files.stop()
+        self.folder.stop()
+
+    def shut_down(self) -> None:
+        """Ends everything."""
+        self._active = False
+        self.live.shut_down()
+        self.files.shut_down()
+        self.folder.shut_down()
+
+    def retranslate(self) -> None:
+        """Sets the texts that no form sets."""
+        sound = self.session.modality is Modality.AUDIO
+        get = self._form.get
+        self._mode.set_items([self.tr("Live"), self.tr("Files"), self.tr("Folder")])
+        for index, tip in enumerate(self._mode_tips(sound)):
+            self._mode.button(index).setToolTip(tip)
+        get(QLabel, "files_zone_lead").setText(self.tr("Drop sound files") if sound else self.tr("Drop pictures"))
+        get(QLabel, "files_zone_sub").setText(
+            self.tr("Long recordings get a timeline") if sound else self.tr("Ctrl+V pastes a picture")
+        )
+        for part in (self.side, self.card, self.live, self.files, self.folder, self.choice):
+            part.retranslate()
+        self._show_what()
+
+    # -- modes -------------------------------------------------------------------------------------------------------
+
+    @property
+    def mode(self) -> int:
+        """`LIVE`, `FILES` or `FOLDER`."""
+        return self._mode.index()
+
+    def set_mode(self, mode: int) -> None:
+        """Shows a segment."""
+        self._mode.set_index(mode)
+        self._change_mode(mode)
+
+    def _change_mode(self, mode: int) -> None:
+        self._views.setCurrentIndex(mode)
+        live = mode == LIVE
+        self._form.get(QWidget, "drops").setVisible(live)
+        self.side.set_live(live, smoothing=live)
+        self.files.stop()
+        self.folder.stop()
+        if live:
+            self.side.show_nothing("hourglass", self.tr("No answer yet"))
+            self._run_live()
+        else:
+            self.live.halt()
+            pane = self._pane()
+            pane.freshen()
+            self._show_row()
+        self._show_what()
+
+    def _pane(self) -> AnswersPane:
+        return self.folder if self.mode == FOLDER else self.files
+
+    def _run_live(self) -> None:
+        if self._active and self.mode == LIVE and self.choice.model is not None:
+            self.live.run()
+
+    def _mode_tips(self, sound: bool) -> tuple[str, str, str]:
+        live = self.tr("Answers about the microphone") if sound else self.tr("Answers about the webcam")
+        return live, self.tr("Answers for files"), self.tr("Answers for all files in a folder")
+
+    # -- the model ---------------------------------------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        get = self._form.get
+        self._mode.chosen.connect(self._change_mode)
+        self.choice.changed.connect(self._take_model)
+        self.choice.loading.connect(self._show_loading)
+        self.choice.failed.connect(self._refuse_model)
+        self.session.changed.connect(self._follow_project)
+        self.side.above_changed.connect(self._judge_again)
+        for pane in (self.files, self.folder):
+            pane.selected.connect(self._show_row)
+            pane.timeline.pointed.connect(self.side.show_answer)
+        self.live.changed.connect(self._show_what)
+        self.card.corrected.connect(self._correct)
+        self.card.retrain.connect(self._retrain)
+        self.card.show_changes.connect(self._list_changes)
+        self.corrections.changed.connect(self._offer_training)
+        self.corrections.compared.connect(self._tell_changes)
+        self.training.started.connect(self._follow_training)
+        self.training.events.connect(self._follow_training)
+        self.training.finished.connect(self._take_trained)
+        self.training.ended.connect(self._end_training)
+        get(QPushButton, "export").clicked.connect(self._go_to_export)
+        get(QPushButton, "empty_train").clicked.connect(self._go_to_training)
+        get(QPushButton, "empty_open").clicked.connect(self.choice.ask_for_bundle)
+        get(QToolButton, "files_zone_choose").clicked.connect(self._choose_files)
+        get(QToolButton, "folder_zone_choose").clicked.connect(self._choose_folder)
+        for number in range(1, MOST_KEYS + 1):
+            shortcut = QShortcut(QKeySequence(str(number % MOST_KEYS)), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(lambda number=number: self.card.choose(number))
+
+    def _take_model(self) -> None:
+        model = self.choice.model
+        if model is None:
+            return
+        self._banner.hide()
+        self._show_possible()
+        self._apply_looks()
+        self.live.set_predictor(model.predictor)
+        self._offer_training()
+        if self.mode == LIVE:
+            self._run_live()
+        if self._trained == model.path:
+            self._trained = None
+            if self.choice.former is not None:
+                self.corrections.compare(self.choice.former.predictor, model.predictor, self.side.above)
+        self.finished.emit()
+
+    def _apply_looks(self) -> None:
+        model = self.choice.model
+        if model is None:
+            return
+        looks = class_looks(model.predictor.classes, self.session.state)
+        self.side.set_classes(looks)
+        self.files.set_model(model.predictor, looks)
+        self.folder.set_model(model.predictor, looks)
+
+    def _follow_project(self) -> None:
+        self._show_possible()
+        self._apply_looks()
+        if self._active and self.choice.model is None:
+            self.choice.use_newest()
+
+    def _refuse_model(self, error: Exception) -> None:
+        self._show_possible()
+        self._banner.show_error(error_text(error))
+
+    def _show_loading(self, loading: bool) -> None:
+        self._show_possible()
+        if loading and self.choice.model is None:
+            self.side.show_nothing("hourglass", self.tr("Loading the model…"))
+
+    def _show_possible(self) -> None:
+        possible = self.choice.possible
+        self._stack.setCurrentIndex(0 if possible else 1)
+        for name in ("mode", "model_title", "model", "export"):
+            self._form.get(QWidget, name).setVisible(possible)
+
+    def _judge_again(self, above: float) -> None:
+        self.files.set_above(above)
+        self.folder.set_above(above)
+        if self.mode == LIVE:
+            self.live.judge_again()
+        self._show_row()
+
+    def _show_row(self) -> None:
+        if self.mode == LIVE:
+            return
+        row = self._pane().current()
+        if row is None:
+            self.side.show_nothing("hand-pointing", self.tr("Choose a file"), self.tr("Its answer is shown here."))
+        elif isinstance(row.answer, UnreadableError):
+            self.side.show_nothing("warning", self.tr("Cannot be read"), error_text(row.answer))
+        else:
+            self.side.show_answer(judge(row.answer, self.side.above), list(row.answer.probabilities.values()))
+        self._show_what()
+
+    # -- corrections -------------------------------------------------------------------------------------------------
+
+    def _show_what(self) -> None:
+        if self.mode == LIVE:
+            self.card.set_what(self.live.what(), possible=True)
+            return
+        rows = self._pane().selection()
+        text = self.tr("The selected %n file(s) is…", "", len(rows)) if len(rows) != 1 else self.tr("This file is…")
+        self.card.set_what(text if rows else self.tr("Select a file to correct its answer."), possible=True)
+
+    def _correct(self, name: str) -> None:
+        if self.mode == LIVE:
+            if not self.live.correct(self.corrections, name):
+                self.services.notices.show(self.live.why_nothing())
+            return
+        rows = self._pane().selection()
+        if rows:
+            self.corrections.add_files([row.path for row in rows], name)
+        else:
+            self.services.notices.show(self.tr("Select a file to correct its answer."))
+
+    def _offer_training(self) -> None:
+        model = self.choice.model
+        self.card.set_fresh(len(self.corrections.fresh), model.retrain_seconds if model is not None else None)
+
+    def _retrain(self) -> None:
+        model = self.choice.model
+        if model is not None:
+            self.corrections.remember([row.path for row in self.files.model.rows[-100:]])
+            self.training.start(dict(model.settings))
+
+    def _follow_training(self, _: object = None) -> None:
+        self.card.set_training(self.training.share if self.training.running else None)
+
+    def _end_training(self) -> None:
+        self.card.set_training(None)
+
+    def _take_trained(self, run: Path) -> None:
+        self.corrections.learned()
+        self._trained = run
+        if self._active:
+            self.choice.use(run)
+
+    def _tell_changes(self, changes: list[Changed]) -> None:
+        self._changes = changes
+        self.card.set_changes(changes)
+
+    def _list_changes(self) -> None:
+        ChangesDialog(self.services, self._changes, self.side.looks, self.window()).exec()
+
+    # -- elsewhere ---------------------------------------------------------------------------------------------------
+
+    def _go_to_export(self) -> None:
+        model = self.choice.model
+        own = model is not None and model.path.is_relative_to(self.session.folder / RUNS)
+        self.services.navigator.go("export", ExportRun(model.path) if model is not None and own else None)
+
+    def _go_to_training(self) -> None:
+        self.services.navigator.go("train")
+
+    def _choose_files(self) -> None:
+        self.files.choose()
+        if self.files.model.rows or self.files.running:
+            self.set_mode(FILES)
+
+    def _choose_folder(self) -> None:
+        self.folder.choose()
+        if self.folder.running:
+            self.set_mode(FOLDER)
+
+    # -- keys and drops ----------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Space pauses or plays; paste shows a picture."""
+        if event.key() == Qt.Key.Key_Space and self._stack.currentIndex() == 0:
+            if self.mode == LIVE:
+                self.live.toggle()
+            else:
+                self._pane().timeline.toggle()
+        elif event.matches(QKeySequence.StandardKey.Paste) and isinstance(self.live, LivePicture):
+            self.set_mode(LIVE)
+            self.live.paste()
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        """Takes files and folders."""
+        if dropped_paths(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802
+        """Lights the place where they will go."""
+        self._light(dropped_paths(event.mimeData()))
+        event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
+        """Nothing is dragged any more."""
+        self._light([])
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """A zip is a model, a folder a batch, everything else files."""
+        paths = dropped_paths(event.mimeData())
+        self._light([])
+        event.acceptProposedAction()
+        self.take(paths)
+
+    def take(self, paths: list[Path]) -> None:
+        """Does with dropped files what they are good for."""
+        folders = [path for path in paths if path.is_dir()]
+        bundles = [path for path in paths if path.suffix.lower() == ".zip"]
+        files = [path for path in paths if path not in folders and path not in bundles]
+        if bundles:
+            self.choice.use(bundles[0])
+        if not self.choice.possible:
+            return
+        if files:
+            self.set_mode(FILES)
+            self.files.add_files(files)
+        elif folders:
+            self.set_mode(FOLDER)
+            self.folder.open_folder(folders[0])
+
+    def _light(self, paths: list[Path]) -> None:
+        folder = bool(paths) and paths[0].suffix == ""
+        self._form.get(DropZone, "folder_zone").set_lit(folder)
+        self._form.get(DropZone, "files_zone").set_lit(bool(paths) and not folder)
+        self.files.zone.set_lit(bool(paths))
+        self.folder.zone.set_lit(bool(paths))
