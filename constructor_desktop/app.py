@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import gc
 import os
 import re
 import sys
@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QCoreApplication, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QCoreApplication, QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from constructor_desktop.gui.bridge import Tasks
@@ -29,11 +29,6 @@ LOG_FILE = "constructor.log"
 _LOG_BYTES, _LOG_FILES = 1_000_000, 3
 _SWITCH_SECONDS = 0.001
 FAILED = 1
-_LEVELS = {
-    QtMsgType.QtWarningMsg: logging.WARNING,
-    QtMsgType.QtCriticalMsg: logging.ERROR,
-    QtMsgType.QtFatalMsg: logging.CRITICAL,
-}
 
 
 def run_window(paths: Sequence[Path] = ()) -> int:
@@ -44,17 +39,19 @@ def run_window(paths: Sequence[Path] = ()) -> int:
     """
     # Workers that run Python code give the window its turn five times sooner than usual.
     sys.setswitchinterval(_SWITCH_SECONDS)
+    gc.disable()  # until the window is on the screen: nothing of it is garbage
     app = make_application()
     window = make_window(app)
     window.restore()
     window.show()
     sys.excepthook = _Unexpected(window)
-    QTimer.singleShot(0, partial(_begin, window, list(paths)))
+    window.start.first_painted.connect(partial(_begin, window, list(paths)))
     return app.exec()
 
 
 def _begin(window: MainWindow, paths: list[Path]) -> None:
     """Does what can wait until the window is on the screen."""
+    gc.enable()
     start_logging(log_folder())
     if paths:
         window.open_paths(paths)
@@ -101,8 +98,10 @@ def no_display_sentence(said: Sequence[str]) -> str:
 
 
 def _log_qt(kind: QtMsgType, context: QMessageLogContext, text: str | None) -> None:
-    level = _LEVELS.get(kind, logging.DEBUG)
-    logging.getLogger("constructor_desktop.qt").log(level, "%s", text)
+    import logging
+
+    if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg):
+        logging.getLogger("constructor_desktop.qt").warning("%s", text)
 
 
 def make_window(app: QApplication) -> MainWindow:
@@ -151,6 +150,8 @@ class _Unexpected:
         self._window = window
 
     def __call__(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        import logging
+
         logging.getLogger(__name__).error("unexpected error", exc_info=(kind, error, trace))
         if isinstance(error, KeyboardInterrupt):
             self._window.close()
@@ -160,6 +161,7 @@ class _Unexpected:
 
 def start_logging(folder: Path) -> None:
     """Writes the log, with what Qt warns of, to a rotating file; without one if the disk refuses."""
+    import logging
     from logging.handlers import RotatingFileHandler
 
     qInstallMessageHandler(_log_qt)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
 DRAIN_MS = 33
 
 Work = Callable[["OnEvent"], Any]
-
-_log = logging.getLogger(__name__)
 
 
 class Task(QObject):
@@ -171,7 +168,6 @@ class Tasks(QObject):
         for task in tuple(self._tasks):
             task.cancel()
         for task in tuple(self._tasks):
-            _log.debug("waiting for %s", task.name)
             task.wait()
 
     def _forget(self, task: Task) -> None:

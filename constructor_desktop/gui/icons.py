@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton
 
 from constructor_desktop.gui.theme import Theme
@@ -40,7 +40,9 @@ class Icons:
     def icon(self, name: str, token: str = "text", size: int = SIZE, gap: int = 0) -> QIcon:
         """Returns an icon with its disabled state and `gap` empty pixels on its right."""
         icon = QIcon()
-        for ratio in (1.0, 2.0):
+        app = QGuiApplication.instance()
+        sharpest = app.devicePixelRatio() if isinstance(app, QGuiApplication) else 1.0
+        for ratio in {1.0, sharpest}:
             icon.addPixmap(draw_icon(name, self._theme.color(token), size, ratio, gap))
             disabled = draw_icon(name, self._theme.color("disabled"), size, ratio, gap)
             icon.addPixmap(disabled, QIcon.Mode.Disabled)
@@ -101,7 +103,7 @@ def paint_icon(painter: QPainter, name: str, box: QRect, color: QColor) -> None:
         font.setPixelSize(box.height())
         painter.setFont(font)
         painter.setPen(color)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, glyphs[name])
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, chr(int(glyphs[name], 16)))
     painter.restore()
 
 
@@ -118,7 +120,7 @@ def _paint_waveform(painter: QPainter, box: QRectF, color: QColor) -> None:
 
 @cache
 def _font() -> tuple[str, dict[str, str]]:
-    """Loads the font; returns its family and its characters by name."""
+    """Loads the font; returns its family and the codes of its characters, hexadecimal, by name."""
     spec = find_spec("qtawesome")
     if spec is None or spec.origin is None:
         raise FileNotFoundError("QtAwesome is missing; install the program again")
@@ -127,4 +129,4 @@ def _font() -> tuple[str, dict[str, str]]:
     table = next(iter(sorted(folder.glob("phosphor-charmap-*.json"))))
     identifier = QFontDatabase.addApplicationFontFromData(font.read_bytes())
     family = QFontDatabase.applicationFontFamilies(identifier)[0]
-    return family, {name: chr(int(code, 16)) for name, code in json.loads(table.read_bytes()).items()}
+    return family, json.loads(table.read_bytes())

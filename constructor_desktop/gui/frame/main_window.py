@@ -17,6 +17,7 @@ from constructor_desktop.core.resources import resource_path
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.frame.menus import Commands
 from constructor_desktop.gui.frame.projects import Projects
+from constructor_desktop.gui.icons import BUTTON_SIZE
 from constructor_desktop.gui.language import NAMES
 from constructor_desktop.gui.services import PAGES, Services
 from constructor_desktop.gui.start.page import StartPage
@@ -240,12 +241,19 @@ class MainWindow(QMainWindow):
         languages = self._form.get(QComboBox, "language")
         for code, name in NAMES.items():
             languages.addItem(name, code)
+        self._services.theme.changed.connect(self._draw_languages)
+        self._draw_languages()
         languages.setCurrentIndex(languages.findData(self._services.language.code))
         languages.activated.connect(lambda row: self.set_language(languages.itemData(row)))
         self._services.language.changed.connect(
             lambda: languages.setCurrentIndex(languages.findData(self._services.language.code))
         )
         languages.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def _draw_languages(self) -> None:
+        languages = self._form.get(QComboBox, "language")
+        for row in range(languages.count()):
+            languages.setItemIcon(row, self._services.icons.icon("translate", "text-2", BUTTON_SIZE))
 
     def set_language(self, code: str) -> None:
         """Switches the language and remembers it."""

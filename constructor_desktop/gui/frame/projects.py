@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
 
 from constructor_desktop.core.data import Modality
 from constructor_desktop.gui.bridge import Task, Work
@@ -14,6 +13,8 @@ from constructor_desktop.gui.services import Services
 from constructor_desktop.storage.paths import projects_folder
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from constructor_desktop.core.events import Event, OnEvent
     from constructor_desktop.gui.session import Snapshot
     from constructor_desktop.storage.project import Project
@@ -84,6 +85,11 @@ class Projects(QObject):
 
         self._start(work, projects_folder(), ())
 
+    @property
+    def busy_now(self) -> bool:
+        """Whether a project is being opened or made."""
+        return self._task is not None
+
     def cancel(self) -> None:
         """Gives up what is being opened or made."""
         if self._task is not None:
@@ -91,6 +97,8 @@ class Projects(QObject):
 
     def choose_and_open(self, parent: QWidget) -> None:
         """Lets the user choose the folder of a project and opens it."""
+        from PySide6.QtWidgets import QFileDialog
+
         folder = QFileDialog.getExistingDirectory(parent, self.tr("Open a project"), str(projects_folder()))
         if folder:
             self.open(Path(folder))
