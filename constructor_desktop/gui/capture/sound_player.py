@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 SPEAKER = "devices/speaker"
 """Key of the preference: id of the loudspeaker, empty for the system's choice."""
-STRETCH = 30.0
+STRETCH = 60.0
 """Seconds decoded at once."""
 
 
@@ -64,7 +64,8 @@ class SoundPlayer(QObject):
     def position(self) -> float:
         """The second that is heard, or was heard last."""
         if self._playing and self._player is not None and not self._hungry:
-            self._position = self._offset + self._player.position
+            # What a driver says of its delay varies by milliseconds; the cursor must not tremble.
+            self._position = max(self._position, self._offset + self._player.position)
         return self._position
 
     def play(self, path: Path, rate: int, start: float, end: float) -> None:

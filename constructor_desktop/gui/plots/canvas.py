@@ -25,7 +25,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
         """Args: `background` is a token."""
         super().__init__(parent, background=None)
         self.theme = theme
-        self._background = background
+        self._ground = background
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.box = pg.ViewBox(enableMouse=False, enableMenu=False, defaultPadding=0)
         self.setCentralItem(self.box)
@@ -36,7 +36,7 @@ class Canvas(pg.GraphicsView):  # type: ignore[misc]
 
     def restyle(self) -> None:
         """Takes the colours of the theme."""
-        self.setBackground("k" if self._background == "black" else self.theme.color(self._background))
+        self.setBackground("k" if self._ground == "black" else self.theme.color(self._ground))
         self.viewport().update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802

@@ -1,0 +1,392 @@
+"""Recording in the window: every state, several clips, errors of devices, clips of the last time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from constructor_desktop.core.data import Modality
+from constructor_desktop.gui.capture.card import CaptureCard
+from constructor_desktop.gui.capture.idle_view import CLIPS, COUNTDOWN, LENGTH
+from constructor_desktop.gui.capture.sound_capture import SoundCapture
+from constructor_desktop.gui.services import Services
+from constructor_desktop.gui.session import Session
+from constructor_desktop.media.audio import audio_info, decode_audio
+from constructor_desktop.media.devices import AudioDevice
+from constructor_desktop.media.recovery import new_clip, wav_header
+from tests.gui.conftest import RATE, MakeSession, tone, write_wave
+from tests.gui.stub_microphone import StubMicrophones, microphones
+from tests.virtual_microphone import VirtualMicrophone
+
+__all__ = ["microphones"]
+
+Open = Callable[[Session], CaptureCard]
+
+
+@pytest.fixture
+def session(make_session: MakeSession) -> Session:
+    return make_session(Modality.AUDIO, {"Dog": 1, "Rain": 1})
+
+
+@pytest.fixture
+def quick(services: Services) -> None:
+    """One clip of a second, without a countdown."""
+    services.preferences.store(LENGTH, 1.0)
+    services.preferences.store(CLIPS, 1)
+    services.preferences.store(COUNTDOWN, False)
+
+
+@pytest.fixture
+def show(qtbot: QtBot, services: Services) -> Iterator[Open]:
+    cards: list[CaptureCard] = []
+
+    def make(session: Session) -> CaptureCard:
+        card = CaptureCard(services, session)
+        qtbot.addWidget(card)
+        card.resize(500, 266)
+        card.show()
+        qtbot.waitUntil(lambda: isinstance(card.content, SoundCapture) and card.content._recovered)
+        cards.append(card)
+        return card
+
+    yield make
+    for card in cards:
+        card.shut_down()
+
+
+def label(widget: QWidget | None, name: str) -> str:
+    assert widget is not None
+    found = widget.findChild(QLabel, name)
+    assert found is not None
+    return found.text()
+
+
+def left_clip(session: Session, class_folder: str, seconds: float = 0.5) -> Path:
+    """What a crash leaves: samples behind a header that counts none."""
+    path, _ = new_clip(session.scratch, class_folder, RATE)
+    samples = (tone(440, seconds) * 32767).astype("<i2").tobytes()
+    path.write_bytes(wav_header(RATE, 0) + samples)
+    return path
+
+
+def test_settings_are_remembered(
+    qtbot: QtBot, show: Open, session: Session, services: Services, microphones: StubMicrophones
+) -> None:
+    idle = show(session).content.idle
+    assert (idle.plan.seconds, idle.plan.clips, idle.plan.countdown) == (5.0, 3, True)
+    idle._length.setCurrentIndex(idle._length.count() - 1)
+    assert idle.plan.seconds is None
+    assert idle.plan.clips == 1
+    idle._length.setCurrentIndex(1)
+    idle._clips.setValue(7)
+    idle._countdown.click()
+    again = show(session).content.idle
+    assert (again.plan.seconds, again.plan.clips, again.plan.countdown) == (2.0, 7, False)
+
+
+def test_a_device_is_chosen_and_remembered(
+    qtbot: QtBot, show: Open, session: Session, microphones: StubMicrophones
+) -> None:
+    microphones.devices.append(AudioDevice("lap", "Laptop", 2, RATE, False))
+    box = show(session).content.idle.device_box
+    qtbot.waitUntil(lambda: box.count() == 2)
+    assert box.device == "desk"
+    box.setCurrentIndex(1)
+    box.activated.emit(1)
+    again = show(session).content.idle
+    qtbot.waitUntil(lambda: again.device_box.count() == 2)
+    assert again.plan.device == "lap"
+    microphones.devices.pop()
+    again.try_again()
+    qtbot.waitUntil(lambda: again.device_box.count() == 1)
+    assert again.plan.device == "desk"
+
+
+def test_without_a_class_it_says_what_is_missing(
+    qtbot: QtBot, show: Open, make_session: MakeSession, microphones: StubMicrophones
+) -> None:
+    card = show(make_session(Modality.AUDIO, {}))
+    assert not card.content.idle._button.isEnabled()
+    assert "Add a class" in label(card, "note")
+    card.toggle()
+    assert card.content.recording is None
+
+
+def test_a_real_sound_becomes_a_sample(
+    qtbot: QtBot, show: Open, session: Session, quick: None, virtual_microphone: VirtualMicrophone, tmp_path: Path
+) -> None:
+    played = tmp_path / "played.wav"
+    write_wave(played, np.tile(tone(1000, 4.0), 4))
+    card = show(session)
+    qtbot.waitUntil(lambda: card.content.idle.device_box.count() > 0)
+    virtual_microphone.play(played)
+    card.prepare("Rain")
+    qtbot.wait(500)
+    card.toggle()
+    content = card.content
+    assert content.view is content.live
+    qtbot.waitUntil(lambda: content.live.meter.lit > 5, timeout=8000)
+    assert content.live.rolling.written > 0
+    qtbot.waitUntil(lambda: content.view is content.review, timeout=8000)
+    row = content.review.list.current
+    qtbot.waitUntil(lambda: row.has_picture)
+    with qtbot.waitSignal(session.done):
+        qtbot.keyClick(content.review.list, Qt.Key.Key_Return)
+    rain = session.state.class_of("Rain").samples
+    assert len(rain) == 2
+    added = next(sample.path for sample in rain if sample.path.name.startswith("recording-"))
+    assert audio_info(added).seconds == pytest.approx(1.0, abs=0.01)
+    wave = decode_audio(added, RATE)
+    spectrum = np.abs(np.fft.rfft(wave))
+    assert abs(np.argmax(spectrum) * RATE / wave.size - 1000) < 20
+    assert content.view is content.idle
+    qtbot.waitUntil(lambda: not list(session.scratch.glob("recording-*")))
+    with qtbot.waitSignal(session.done):
+        session.undo()
+    assert len(session.state.class_of("Rain").samples) == 1
+
+
+def test_three_clips_after_countdowns(
+    qtbot: QtBot,
+    show: Open,
+    session: Session,
+    services: Services,
+    microphones: StubMicrophones,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("constructor_desktop.gui.capture.recording._BEAT_MS", 60)
+    services.preferences.store(LENGTH, 1.0)
+    card = show(session)
+    card.prepare("Rain")
+    content = card.content
+    qtbot.waitUntil(lambda: content.idle.device_box.count() == 1)
+    card.toggle()
+    counted: list[int] = []
+    content.recording.counting.connect(counted.append)
+    qtbot.waitUntil(lambda: content.live.countdown.isVisible())
+    assert label(content.live, "title") == "Get ready"
+    qtbot.waitUntil(lambda: content.recording.recording)
+    assert label(content.live, "title") == "Recording"
+    assert label(content.live, "clip_text") == "clip 1 of 3 for"
+    assert not content.live.countdown.isVisible()
+    assert card.why_not_close() != ""
+    qtbot.waitUntil(lambda: content.live._row is not None, timeout=5000)
+    assert label(content.live._row, "name") == "Clip 1"
+    with qtbot.waitSignal(session.done):
+        content.live._row.findChild(QPushButton, "keep").click()
+    assert content.live._row is None
+    assert len(session.state.class_of("Rain").samples) == 2
+    qtbot.waitUntil(lambda: content.view is content.review, timeout=8000)
+    assert counted == [3, 2, 1] * 3
+    assert [label(row, "name") for row in content.review.list.rows] == ["Clip 2", "Clip 3"]
+    assert all(clip.seconds == pytest.approx(1.0) for clip in content.waiting.clips)
+    with qtbot.waitSignal(session.done):
+        content.review.keep_all()
+    assert len(session.state.class_of("Rain").samples) == 4
+    assert card.why_not_close() == ""
+
+
+def test_stop_keeps_what_was_heard(
+    qtbot: QtBot, show: Open, session: Session, quick: None, services: Services, microphones: StubMicrophones
+) -> None:
+    services.preferences.store(LENGTH, 0.0)
+    card = show(session)
+    card.toggle()
+    content = card.content
+    qtbot.waitUntil(lambda: content.recording.seconds > 0.3, timeout=5000)
+    assert label(content.live, "time").startswith("0:0")
+    card.toggle()
+    qtbot.waitUntil(lambda: content.view is content.review)
+    assert content.waiting.clips[0].seconds > 0.3
+    assert not microphones.streams[0].is_active or microphones.streams[0]._ending.wait(2)
+
+
+def test_stop_during_the_countdown_records_nothing(
+    qtbot: QtBot, show: Open, session: Session, microphones: StubMicrophones
+) -> None:
+    card = show(session)
+    card.toggle()
+    content = card.content
+    qtbot.waitUntil(lambda: content.live.countdown.isVisible())
+    content.live.findChild(QPushButton, "stop").click()
+    assert content.view is content.idle
+    assert content.waiting.clips == []
+    assert list(session.scratch.glob("recording-*")) == []
+
+
+def test_discarding_can_be_taken_back(
+    qtbot: QtBot,
+    show: Open,
+    session: Session,
+    services: Services,
+    microphones: StubMicrophones,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("constructor_desktop.gui.capture.waiting_clips.UNDO_MS", 400)
+    path = left_clip(session, "Rain")
+    card = show(session)
+    content = card.content
+    with qtbot.waitSignal(services.notices.toast) as toast:
+        qtbot.keyClick(content.review.list, Qt.Key.Key_Delete)
+    assert content.view is content.idle
+    assert path.exists()
+    toast.args[2]()
+    assert content.view is content.review
+    qtbot.wait(500)
+    assert path.exists()
+    qtbot.keyClick(content.review.list, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: not path.exists())
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ("busy", "The microphone is used by another program."),
+        ("none", "No microphone was found."),
+        ("denied", "This program may not use the microphone."),
+    ],
+)
+def test_a_device_that_refuses_gives_a_sentence_and_another_try(
+    qtbot: QtBot,
+    show: Open,
+    session: Session,
+    quick: None,
+    microphones: StubMicrophones,
+    code: str,
+    sentence: str,
+) -> None:
+    microphones.trouble = code
+    card = show(session)
+    content = card.content
+    card.toggle()
+    qtbot.waitUntil(lambda: content.view is content.idle and content.idle.banner.isVisible())
+    assert content.idle.banner.text.text().startswith(sentence)
+    assert content.idle.device_box.isVisible()
+    microphones.trouble = ""
+    content.idle.banner.button.click()
+    assert not content.idle.banner.isVisible()
+    card.toggle()
+    qtbot.waitUntil(lambda: content.view is content.review, timeout=6000)
+
+
+def test_no_device_is_said_at_once(qtbot: QtBot, show: Open, session: Session, microphones: StubMicrophones) -> None:
+    microphones.devices.clear()
+    content = show(session).content
+    qtbot.waitUntil(content.idle.banner.isVisible)
+    assert content.idle.banner.text.text() == "No microphone was found. Connect one and try again."
+
+
+def test_unplugging_keeps_what_was_recorded(
+    qtbot: QtBot, show: Open, session: Session, quick: None, services: Services, microphones: StubMicrophones
+) -> None:
+    services.preferences.store(LENGTH, 30.0)
+    card = show(session)
+    content = card.content
+    card.toggle()
+    qtbot.waitUntil(lambda: content.recording.seconds > 0.3, timeout=5000)
+    microphones.streams[0].unplug()
+    qtbot.waitUntil(lambda: content.view is content.review, timeout=5000)
+    banner = content.review.banner
+    qtbot.waitUntil(banner.isVisible)
+    assert banner.text.text().startswith("The microphone was unplugged.")
+    assert content.waiting.clips[0].seconds > 0.3
+    assert audio_info(content.waiting.clips[0].path).seconds > 0.3
+
+
+def test_clips_of_the_last_time_are_offered(
+    qtbot: QtBot, show: Open, session: Session, microphones: StubMicrophones
+) -> None:
+    left_clip(session, "Rain", 0.5)
+    left_clip(session, "gone", 0.7)
+    card = show(session)
+    content = card.content
+    assert content.view is content.review
+    assert "from last time" in label(content.review, "title")
+    assert [clip.seconds for clip in content.waiting.clips] == [0.5, 0.7]
+    assert content.review.class_box.isVisible(), "the class of one of them is gone"
+    content.review.class_box.choose("Dog")
+    with qtbot.waitSignal(session.done):
+        content.review.findChild(QPushButton, "keep_all").click()
+    assert [len(known.samples) for known in session.state.classes] == [2, 2]
+    with qtbot.waitSignal(session.done):
+        session.undo()
+    assert [len(known.samples) for known in session.state.classes] == [1, 1]
+
+
+def test_a_recording_outlives_closing(
+    qtbot: QtBot, show: Open, session: Session, quick: None, services: Services, microphones: StubMicrophones
+) -> None:
+    services.preferences.store(LENGTH, 30.0)
+    card = show(session)
+    card.toggle()
+    qtbot.waitUntil(lambda: card.content.recording is not None and card.content.recording.seconds > 0.2, timeout=5000)
+    card.shut_down()
+    again = show(session)
+    assert "from last time" in label(again.content.review, "title")
+    assert again.content.waiting.clips[0].seconds > 0.2
+    assert again.content.waiting.clips[0].class_folder == "Dog"
+
+
+def test_leaving_the_page_ends_a_recording(
+    qtbot: QtBot, show: Open, session: Session, quick: None, services: Services, microphones: StubMicrophones
+) -> None:
+    services.preferences.store(LENGTH, 30.0)
+    card = show(session)
+    card.toggle()
+    qtbot.waitUntil(lambda: card.content.recording.seconds > 0.2, timeout=5000)
+    card.deactivate()
+    qtbot.waitUntil(lambda: card.content.view is card.content.review)
+
+
+def test_a_full_disk_gives_a_sentence(
+    qtbot: QtBot,
+    show: Open,
+    session: Session,
+    quick: None,
+    microphones: StubMicrophones,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*args: object) -> tuple[Path, datetime]:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("constructor_desktop.media.recorder.new_clip", refuse)
+    content = show(session).content
+    content.start()
+    qtbot.waitUntil(lambda: content.view is content.idle and content.idle.banner.isVisible(), timeout=5000)
+    assert "Make room on the disk." in content.idle.banner.text.text()
+
+
+def test_keys_of_the_review(
+    qtbot: QtBot, show: Open, session: Session, microphones: StubMicrophones, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for seconds in (0.3, 0.4, 0.5):
+        left_clip(session, "Rain", seconds)
+    content = show(session).content
+    rows = content.review.list
+    played: list[Path] = []
+    monkeypatch.setattr(content.player, "play", lambda path, *rest: played.append(path))
+    qtbot.keyClick(rows, Qt.Key.Key_Down)
+    qtbot.keyClick(rows, Qt.Key.Key_Space)
+    assert played == [content.waiting.clips[1].path]
+    with qtbot.waitSignal(session.done):
+        qtbot.keyClick(rows, Qt.Key.Key_Return)
+    assert [row.clip.seconds for row in rows.rows] == [0.3, 0.5]
+    assert rows.current.clip.seconds == 0.5
+
+
+def test_names_of_lengths_follow_the_language(
+    qtbot: QtBot, show: Open, session: Session, services: Services, microphones: StubMicrophones
+) -> None:
+    idle = show(session).content.idle
+    idle._length.setCurrentIndex(2)
+    services.language.choose("ru")
+    qtbot.wait(50)
+    assert idle.findChild(QComboBox, "length").currentIndex() == 2
+    assert idle.plan.seconds == 3.0
