@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from constructor_desktop.core.errors import UsageError
+from constructor_desktop.core.errors import UnreadableError, UsageError
 from constructor_desktop.core.events import OnEvent, Progress, ignore_event
 from constructor_desktop.core.prefetch import batches
 from constructor_desktop.inference.prediction import Prediction
@@ -78,7 +78,12 @@ def _windows(path: Path, rate: int, starts: tuple[float, ...], window: float) ->
     for start in starts:
         if start + window > decoded_to:
             begin, decoded_to = start, start + max(_STRETCH, 2 * window)
-            wave = decode_audio(path, rate, start=begin, end=decoded_to)
+            try:
+                wave = decode_audio(path, rate, start=begin, end=decoded_to)
+            except UnreadableError:
+                if start == 0:
+                    raise
+                return  # the recording is shorter than its header says
         first = round((start - begin) * rate)
         part = wave[first : first + round(window * rate)]
         if part.size:

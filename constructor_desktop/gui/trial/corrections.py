@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QByteArray, QObject, Signal
+from PySide6.QtGui import QImage, QImageWriter
 
 from constructor_desktop.core.data import Sample
 from constructor_desktop.core.events import OnEvent
@@ -48,6 +48,7 @@ class Corrections(QObject):
         self._session = session
         self._tried: dict[Path, None] = {}
         self._ours: set[Path] = set()
+        self._originals: set[Path] = set()
         self.fresh: set[Path] = set()
         session.done.connect(self._follow)
 
@@ -64,10 +65,11 @@ class Corrections(QObject):
         return found
 
     def remember(self, paths: Sequence[Path]) -> None:
-        """Notes that files were tried."""
+        """Notes that files were tried; for those that were corrected, their copies stand."""
         for path in paths:
             self._tried.pop(path, None)
-            self._tried[path] = None
+            if path not in self._originals:
+                self._tried[path] = None
         while len(self._tried) > _MOST_TRIED:
             del self._tried[next(iter(self._tried))]
 
@@ -154,8 +156,8 @@ class Corrections(QObject):
         if outcome is None:
             return
         added = [*outcome.added, *outcome.moved.values()]
-        for path in originals:  # its copy, whose class is known, stands for it
-            self._tried.pop(path, None)
+        self._originals.update(set(originals) - set(added))
+        self.remember(originals)
         self._ours.update(added)
         self.fresh.update(added)
         self.remember(added)
@@ -177,5 +179,7 @@ class Corrections(QObject):
 
 
 def _write_jpeg(image: QImage, path: Path) -> None:
-    if not image.convertToFormat(QImage.Format.Format_RGB888).save(str(path), b"JPEG", _JPEG_QUALITY):
-        raise OSError("the picture cannot be written")
+    writer = QImageWriter(str(path), QByteArray(b"jpeg"))
+    writer.setQuality(_JPEG_QUALITY)
+    if not writer.write(image.convertToFormat(QImage.Format.Format_RGB888)):
+        raise OSError(writer.errorString())

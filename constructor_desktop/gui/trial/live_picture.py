@@ -16,6 +16,7 @@ from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.icons import BUTTON_SIZE
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.trial.corrections import Corrections
+from constructor_desktop.gui.trial.drops import dropped_paths
 from constructor_desktop.gui.trial.eyes import Eyes, image_array
 from constructor_desktop.gui.trial.side import Side
 from constructor_desktop.gui.trial.state_dot import StateDot
@@ -124,8 +125,8 @@ class LivePicture(QWidget):
         clipboard = QGuiApplication.clipboard()
         image = clipboard.image()
         if image.isNull():
-            urls = clipboard.mimeData().urls()
-            image = QImage(urls[0].toLocalFile()) if urls and urls[0].isLocalFile() else image
+            paths = dropped_paths(clipboard.mimeData())
+            image = QImage(str(paths[0])) if paths else image
         if image.isNull():
             self._services.notices.show(self.tr("There is no picture in the clipboard. Copy one and try again."))
         else:

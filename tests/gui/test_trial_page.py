@@ -1,0 +1,455 @@
+"""The Test page with models that were really trained: which one is used, files, folders, corrections."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton, QStackedWidget, QTableWidget, QToolButton
+from pytestqt.qtbot import QtBot
+
+from constructor_desktop.core.data import Modality
+from constructor_desktop.core.events import ignore_event
+from constructor_desktop.export.writer import export_bundle
+from constructor_desktop.gui.requests import ExportRun, TryModel
+from constructor_desktop.gui.services import Services
+from constructor_desktop.gui.session import Session
+from constructor_desktop.gui.training import TrainingJob
+from constructor_desktop.gui.trial.answers_model import ERRORS, NOT_SURE, Column
+from constructor_desktop.gui.trial.changes_dialog import ChangesDialog
+from constructor_desktop.gui.trial.page import FILES, FOLDER, LIVE, TestPage
+from constructor_desktop.gui.trial.verdict_block import VerdictBlock
+from constructor_desktop.gui.widgets.strips import Banner
+from constructor_desktop.models.trained import load_model
+from constructor_desktop.storage.runs import RunFolder
+from tests.gui.conftest import MakeSession, tone, write_samples, write_wave
+from tests.gui.trained import OpenTrained, fixture_open_trained, fixture_trained_folders  # noqa: F401
+
+SECONDS = 20_000
+
+OpenPage = Callable[[Session], TestPage]
+
+
+@pytest.fixture
+def open_page(qtbot: QtBot, services: Services) -> Iterator[OpenPage]:
+    """Shows the page of a session; its microphone stays off unless a test lets it be."""
+    made: list[tuple[TestPage, TrainingJob]] = []
+
+    def make(session: Session) -> TestPage:
+        training = TrainingJob(services, session)
+        page = TestPage(services, session, training)
+        qtbot.addWidget(page)
+        page.resize(1196, 748)
+        page.live.halt()
+        page.live.toggle()  # paused: no test of this file listens
+        page.live.toggle()
+        page.live.halt()
+        made.append((page, training))
+        page.show()
+        return page
+
+    yield make
+    for page, training in made:
+        page.shut_down()
+        training.close()
+
+
+@pytest.fixture
+def sounds(open_page: OpenPage, open_trained: OpenTrained, qtbot: QtBot) -> TestPage:
+    """The page of the project of tones, with its model, showing the segment "Files"."""
+    return ready(open_page(open_trained(Modality.AUDIO)), qtbot)
+
+
+@pytest.fixture
+def pictures(open_page: OpenPage, open_trained: OpenTrained, qtbot: QtBot) -> TestPage:
+    """The page of the project of colours, with its model, showing the segment "Files"."""
+    return ready(open_page(open_trained(Modality.IMAGE)), qtbot)
+
+
+def ready(page: TestPage, qtbot: QtBot) -> TestPage:
+    page.set_mode(FILES)
+    page.activate()
+    qtbot.waitUntil(lambda: page.choice.model is not None, timeout=SECONDS)
+    return page
+
+
+def text(page: TestPage, name: str) -> str:
+    return page._form.get(QLabel, name).text()
+
+
+def answer_for(page: TestPage, qtbot: QtBot, paths: list[Path]) -> None:
+    page.take(paths)
+    qtbot.waitUntil(lambda: not page.files.running and len(page.files.model.rows) >= len(paths), timeout=SECONDS)
+
+
+def tones(folder: Path) -> list[Path]:
+    folder.mkdir(exist_ok=True)
+    for name, hertz in (("low.wav", 310.0), ("high.wav", 1215.0)):
+        write_wave(folder / name, tone(hertz, 1.0))
+    return [folder / "low.wav", folder / "high.wav"]
+
+
+def bundle_of(session: Session, target: Path, cache_folder: Path) -> Path:
+    run = RunFolder.open(session.runs[0].path)
+    model = load_model(run.model_path)
+    return export_bundle(model, run.job(), run.metrics(), target, cache_folder, ignore_event).bundle
+
+
+# -- which model -----------------------------------------------------------------------------------------------------
+
+
+def test_without_a_model_it_says_what_to_do(
+    open_page: OpenPage, make_session: MakeSession, services: Services, qtbot: QtBot
+) -> None:
+    page = open_page(make_session(Modality.AUDIO, {"Cat": 2}))
+    page.activate()
+    assert page._form.get(QStackedWidget, "stack").currentWidget().objectName() == "empty"
+    assert "Train first" in text(page, "empty_text")
+    with qtbot.waitSignal(services.navigator.requested) as asked:
+        page._form.get(QPushButton, "empty_train").click()
+    assert asked.args == ["train", None]
+
+
+def test_the_newest_run_is_used_and_named(sounds: TestPage) -> None:
+    box = sounds._form.get(QComboBox, "model")
+    assert box.currentText().startswith("Fast · ") and "today" in box.currentText()
+    assert [look.name for look in sounds.side.looks] == ["Low", "High"]
+    assert [look.number for look in sounds.side.looks] == [1, 2]
+
+
+def test_the_model_stays_loaded_between_visits(sounds: TestPage) -> None:
+    model = sounds.choice.model
+    sounds.deactivate()
+    sounds.activate()
+    assert sounds.choice.model is model and not sounds.choice.is_loading
+
+
+def test_the_way_to_the_export_names_the_run(sounds: TestPage, services: Services, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(services.navigator.requested) as asked:
+        sounds._form.get(QPushButton, "export").click()
+    assert asked.args == ["export", ExportRun(sounds.session.runs[0].path)]
+
+
+def test_a_bundle_can_be_tried(sounds: TestPage, tmp_path: Path, cache_folder: Path, qtbot: QtBot) -> None:
+    bundle = bundle_of(sounds.session, tmp_path / "tones.zip", cache_folder)
+    with qtbot.waitSignal(sounds.choice.changed, timeout=SECONDS):
+        sounds.take([bundle])
+    assert sounds._form.get(QComboBox, "model").currentText() == "tones.zip"
+    answer_for(sounds, qtbot, tones(tmp_path / "files"))
+    model = sounds.files.model
+    assert [model.text(row, Column.ANSWER) for row in model.rows] == ["Low", "High"]
+
+
+def test_a_bundle_works_in_a_project_with_other_classes(
+    open_page: OpenPage,
+    open_trained: OpenTrained,
+    make_session: MakeSession,
+    tmp_path: Path,
+    cache_folder: Path,
+    qtbot: QtBot,
+) -> None:
+    bundle = bundle_of(open_trained(Modality.AUDIO), tmp_path / "tones.zip", cache_folder)
+    page = open_page(make_session(Modality.AUDIO, {"Cat": 0, "Low": 0}))
+    page.set_mode(FILES)
+    page.activate(TryModel(bundle))
+    qtbot.waitUntil(lambda: page.choice.model is not None, timeout=SECONDS)
+    assert [(look.name, look.colour, look.number) for look in page.side.looks] == [("Low", 1, 1), ("High", 2, 2)]
+    assert page._form.get(QStackedWidget, "stack").currentWidget().objectName() == "ready"
+
+
+def test_a_damaged_bundle_leaves_the_former_model(sounds: TestPage, tmp_path: Path, qtbot: QtBot) -> None:
+    model = sounds.choice.model
+    (tmp_path / "bad.zip").write_bytes(b"PK\x03\x04 nonsense")
+    with qtbot.waitSignal(sounds.choice.failed, timeout=SECONDS):
+        sounds.activate(TryModel(tmp_path / "bad.zip"))
+    banner = sounds._form.get(Banner, "model_banner")
+    assert banner.isVisible() and "bad.zip" in banner.text.text()
+    assert sounds.choice.model is model
+    assert sounds._form.get(QComboBox, "model").currentText().startswith("Fast")
+
+
+def test_a_model_of_the_other_kind_is_refused(sounds: TestPage, open_trained: OpenTrained, qtbot: QtBot) -> None:
+    other = open_trained(Modality.IMAGE).runs[0].path
+    with qtbot.waitSignal(sounds.choice.failed, timeout=SECONDS):
+        sounds.activate(TryModel(other))
+    message = sounds._form.get(Banner, "model_banner").text.text()
+    assert "is for pictures, but this project holds sounds" in message
+
+
+def test_the_file_dialog_opens_a_bundle(
+    sounds: TestPage, tmp_path: Path, cache_folder: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle = bundle_of(sounds.session, tmp_path / "tones.zip", cache_folder)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(bundle), ""))
+    box = sounds._form.get(QComboBox, "model")
+    with qtbot.waitSignal(sounds.choice.changed, timeout=SECONDS):
+        box.activated.emit(box.findText("Open a bundle…"))
+    assert sounds.choice.model is not None and sounds.choice.model.path == bundle
+
+
+# -- files -----------------------------------------------------------------------------------------------------------
+
+
+def test_dropped_files_get_answers(sounds: TestPage, tmp_path: Path, qtbot: QtBot) -> None:
+    sounds.set_mode(LIVE)
+    sounds.live.halt()
+    files = tones(tmp_path / "files")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in files])
+    place, buttons, keys = QPoint(300, 400), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(place, Qt.DropAction.CopyAction, data, buttons, keys)
+    sounds.dragEnterEvent(enter)
+    assert enter.isAccepted()
+    sounds.dropEvent(QDropEvent(QPointF(place), Qt.DropAction.CopyAction, data, buttons, keys))
+    assert sounds.mode == FILES
+    qtbot.waitUntil(lambda: len(sounds.files.model.rows) == 2 and not sounds.files.running, timeout=SECONDS)
+    model = sounds.files.model
+    assert [model.text(row, Column.ANSWER) for row in model.rows] == ["Low", "High"]
+    assert sounds._form.get(VerdictBlock, "verdict").title.text() == "Low"
+    sounds.files.table.selectRow(1)
+    assert sounds._form.get(VerdictBlock, "verdict").title.text() == "High"
+    assert sounds.side.bars.values == pytest.approx(list(model.rows[1].answer.probabilities.values()))
+
+
+def test_a_file_that_cannot_be_read_says_why(sounds: TestPage, tmp_path: Path, qtbot: QtBot) -> None:
+    (tmp_path / "broken.wav").write_bytes(b"RIFF")
+    answer_for(sounds, qtbot, [tmp_path / "broken.wav"])
+    model = sounds.files.model
+    assert model.text(model.rows[0], Column.ANSWER).endswith(".")
+    assert model.text(model.rows[0], Column.SHARE) == ""
+    assert sounds._form.get(VerdictBlock, "verdict").title.text() == "Cannot be read"
+
+
+def test_silence_is_too_quiet(sounds: TestPage, tmp_path: Path, qtbot: QtBot) -> None:
+    write_wave(tmp_path / "silence.wav", np.zeros(16000, np.float32))
+    answer_for(sounds, qtbot, [tmp_path / "silence.wav"])
+    assert sounds._form.get(VerdictBlock, "verdict").title.text() == "Too quiet"
+
+
+def test_the_threshold_decides_what_is_named(sounds: TestPage, tmp_path: Path, qtbot: QtBot) -> None:
+    answer_for(sounds, qtbot, tones(tmp_path / "files")[:1])
+    share = max(sounds.files.model.rows[0].answer.probabilities.values())
+    sounds.side._above.setValue(99)
+    assert (share > 0.99) == (sounds._form.get(VerdictBlock, "verdict").title.text() == "Low")
+    sounds.side._above.setValue(10)
+    assert sounds._form.get(VerdictBlock, "verdict").title.text() == "Low"
+    assert text(sounds, "above_value") == "10\N{NO-BREAK SPACE}%"
+
+
+def test_a_long_recording_has_a_timeline(sounds: TestPage, tmp_path: Path, qtbot: QtBot) -> None:
+    wave = np.concatenate([tone(hertz, 1.0) for hertz in (310.0, 1215.0, 310.0, 1215.0)])
+    write_wave(tmp_path / "long.wav", wave)
+    answer_for(sounds, qtbot, [tmp_path / "long.wav", *tones(tmp_path / "files")])
+    view = sounds.files.timeline
+    qtbot.waitUntil(lambda: view.timeline is not None, timeout=SECONDS)
+    assert view.isVisible() and len(view.plot._curves) == 2
+    assert {answer.label for answer in view.timeline.answers} == {"Low", "High"}
+    sounds.files.table.selectRow(1)
+    qtbot.waitUntil(lambda: not view.isVisible(), timeout=SECONDS)
+
+
+def test_another_model_answers_again(sounds: TestPage, tmp_path: Path, cache_folder: Path, qtbot: QtBot) -> None:
+    files = tones(tmp_path / "files")
+    answer_for(sounds, qtbot, files)
+    before = sounds.files.model.rows
+    sounds.activate(TryModel(bundle_of(sounds.session, tmp_path / "tones.zip", cache_folder)))
+    qtbot.waitUntil(
+        lambda: len(sounds.files.model.rows) == 2 and sounds.files.model.rows is not before, timeout=SECONDS
+    )
+    assert [row.path for row in sounds.files.model.rows] == files
+
+
+# -- folders ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Twenty pictures, one of them broken, and a note."""
+    write_samples(tmp_path / "folder" / "a", Modality.IMAGE, 10, 0)
+    write_samples(tmp_path / "folder" / "b", Modality.IMAGE, 9, 3)
+    (tmp_path / "folder" / "b" / "broken.png").write_bytes(b"no")
+    (tmp_path / "folder" / "notes.txt").touch()
+    return tmp_path / "folder"
+
+
+def test_a_folder_is_answered_filtered_sorted_and_saved(
+    pictures: TestPage, folder: Path, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, services: Services
+) -> None:
+    pictures.take([folder])
+    assert pictures.mode == FOLDER
+    pane = pictures.folder
+    qtbot.waitUntil(lambda: len(pane.model.rows) == 20 and not pane.running, timeout=SECONDS)
+    assert "1 other" in pane._form.get(QLabel, "pane_title").text()
+    counts = {}
+    for name in ("Orange", "Blue", NOT_SURE, ERRORS, ""):
+        pane._filter.setCurrentIndex(pane._filter.findData(name))
+        pane._filter.activated.emit(pane._filter.currentIndex())
+        counts[name] = pane.model.rowCount()
+    assert counts[ERRORS] == 1 and counts[""] == 20
+    assert counts["Orange"] + counts["Blue"] + counts[NOT_SURE] == 19
+    assert counts["Orange"] > 5 and counts["Blue"] > 5
+    pane.table.sortByColumn(Column.SHARE, Qt.SortOrder.DescendingOrder)
+    shares = [max(row.answer.probabilities.values()) for row in pane.model.shown[:-1]]
+    assert shares == sorted(shares, reverse=True)
+    pane.table.sortByColumn(Column.FILE, Qt.SortOrder.AscendingOrder)
+    names = [row.path.name for row in pane.model.shown]
+    assert names == sorted(names)
+    pane._search.setText("broken")
+    qtbot.waitUntil(lambda: pane.model.rowCount() == 1)
+    pane._search.clear()
+    qtbot.waitUntil(lambda: pane.model.rowCount() == 20)
+    target = tmp_path / "answers.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    with qtbot.waitSignal(services.notices.toast, timeout=SECONDS):
+        pane._form.get(QPushButton, "save").click()
+    table = list(csv.reader(target.read_text("utf-8-sig").splitlines()))
+    assert table[0] == ["file", "answer", "known", "Orange", "Blue", "error"]
+    assert [Path(row[0]).name for row in table[1:]] == names
+
+
+def test_a_batch_can_be_cancelled(pictures: TestPage, tmp_path: Path, qtbot: QtBot) -> None:
+    write_samples(tmp_path / "many", Modality.IMAGE, 200, 0)
+    pictures.take([tmp_path / "many"])
+    pane = pictures.folder
+    qtbot.waitUntil(lambda: len(pane.model.rows) > 0, timeout=SECONDS)
+    pane._form.get(QPushButton, "cancel").click()
+    count = len(pane.model.rows)
+    assert not pane.running and 0 < count < 200
+    qtbot.wait(300)
+    assert len(pane.model.rows) == count
+
+
+def test_a_folder_without_pictures_is_empty(pictures: TestPage, tmp_path: Path, qtbot: QtBot) -> None:
+    (tmp_path / "nothing").mkdir()
+    pictures.take([tmp_path / "nothing"])
+    qtbot.waitUntil(lambda: not pictures.folder.running, timeout=SECONDS)
+    assert pictures.folder.model.rowCount() == 0
+
+
+# -- pictures --------------------------------------------------------------------------------------------------------
+
+
+def test_a_picture_is_pasted_and_corrected(pictures: TestPage, qtbot: QtBot) -> None:
+    pixels = np.ascontiguousarray(np.tile(np.array([30, 90, 200], np.uint8), (60, 80, 1)))
+    QGuiApplication.clipboard().setImage(QImage(pixels.data, 80, 60, 240, QImage.Format.Format_RGB888).copy())
+    qtbot.keyClick(pictures, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert pictures.mode == LIVE
+    qtbot.waitUntil(lambda: bool(pictures.side.bars.values), timeout=SECONDS)
+    values = dict(zip(("Orange", "Blue"), pictures.side.bars.values, strict=True))
+    assert values["Blue"] > values["Orange"]
+    with qtbot.waitSignal(pictures.session.done, timeout=SECONDS) as done:
+        qtbot.keyClick(pictures, Qt.Key.Key_1)
+    added = done.args[0].outcome.added[0]
+    assert added.suffix == ".jpg" and added.parent.name == "Orange"
+    with Image.open(added) as picture:
+        assert picture.size == (80, 60)
+
+
+def test_an_empty_clipboard_is_told(pictures: TestPage, services: Services, qtbot: QtBot) -> None:
+    QGuiApplication.clipboard().clear()
+    pictures.set_mode(LIVE)
+    with qtbot.waitSignal(services.notices.toast) as told:
+        pictures.live.paste()  # type: ignore[union-attr]
+    assert "no picture in the clipboard" in told.args[0]
+
+
+# -- corrections -----------------------------------------------------------------------------------------------------
+
+
+def test_a_file_is_added_to_the_right_class_and_taken_back(sounds: TestPage, tmp_path: Path, qtbot: QtBot) -> None:
+    files = tones(tmp_path / "files")
+    answer_for(sounds, qtbot, files)
+    before = sounds.session.state.n_samples
+    with qtbot.waitSignal(sounds.session.done, timeout=SECONDS) as done:
+        qtbot.keyClick(sounds, Qt.Key.Key_2)
+    assert done.args[0].text == "Added to High"
+    assert done.args[0].outcome.added[0].parent.name == "High"
+    assert files[0].is_file()
+    assert sounds.session.state.n_samples == before + 1
+    retrain = sounds._form.get(QPushButton, "retrain")
+    qtbot.waitUntil(retrain.isVisible)
+    assert retrain.text().startswith("Train again (")
+    sounds.session.undo()
+    qtbot.waitUntil(lambda: sounds.session.state.n_samples == before, timeout=SECONDS)
+    qtbot.waitUntil(lambda: not retrain.isVisible())
+
+
+def test_a_correction_can_make_a_new_class(
+    sounds: TestPage, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer_for(sounds, qtbot, tones(tmp_path / "files"))
+    monkeypatch.setattr("constructor_desktop.gui.trial.correction_card.ask_name", lambda *_: "Whistle")
+    new = sounds.card._buttons[-1]
+    assert new.text() == "New class"
+    with qtbot.waitSignal(sounds.session.done, timeout=SECONDS):
+        new.click()
+    assert [known.name for known in sounds.session.state.classes] == ["Low", "High", "Whistle"]
+    qtbot.waitUntil(lambda: len(sounds.card._buttons) == 4)
+
+
+def test_digits_typed_into_the_search_correct_nothing(sounds: TestPage, tmp_path: Path, qtbot: QtBot) -> None:
+    answer_for(sounds, qtbot, tones(tmp_path / "files"))
+    search = sounds.files._search
+    search.setFocus()
+    qtbot.keyClick(search, Qt.Key.Key_1)
+    assert search.text() == "1" and not sounds.session.busy
+
+
+def test_training_again_says_what_has_changed(sounds: TestPage, tmp_path: Path, qtbot: QtBot) -> None:
+    """Sounds of the class High are called Low, until the model learns better."""
+    folder = tmp_path / "files"
+    folder.mkdir()
+    files = []
+    for number in range(6):
+        files.append(folder / f"siren-{number}.wav")
+        write_wave(files[-1], tone(330.0 + 9 * number, 1.0) + tone(2500.0 + 50 * number, 1.0))
+    answer_for(sounds, qtbot, files)
+    former = [sounds.files.model.text(row, Column.ANSWER) for row in sounds.files.model.rows]
+    sounds.files.table.selectAll()
+    wrong = "High" if former.count("Low") >= former.count("High") else "Low"
+    with qtbot.waitSignal(sounds.session.done, timeout=SECONDS):
+        sounds.card.corrected.emit(wrong)
+    runs = len(sounds.session.runs)
+    with qtbot.waitSignal(sounds.corrections.compared, timeout=3 * SECONDS) as compared:
+        sounds._form.get(QPushButton, "retrain").click()
+    changes = compared.args[0]
+    qtbot.waitUntil(lambda: len(sounds.session.runs) == runs + 1, timeout=SECONDS)
+    assert sounds.choice.model is not None and sounds.choice.model.path == sounds.session.runs[0].path
+    better = sum(change.effect == "better" for change in changes)
+    assert better == len(changes) >= 4
+    assert all(change.truth == wrong and change.after.answer == wrong for change in changes)
+    assert text(sounds, "news").replace("(s)", "s") == f"{better} answers changed: {better} better"
+    assert not sounds._form.get(QPushButton, "retrain").isVisible()
+    shown: list[int] = []
+
+    def look(dialog: ChangesDialog) -> int:
+        shown.append(dialog.findChild(QTableWidget).rowCount())
+        return 0
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ChangesDialog, "exec", look)
+        sounds._form.get(QPushButton, "news_show").click()
+    assert shown == [len(changes)]
+
+
+def test_the_language_and_the_theme_can_change(
+    sounds: TestPage, tmp_path: Path, qtbot: QtBot, services: Services
+) -> None:
+    answer_for(sounds, qtbot, tones(tmp_path / "files"))
+    services.theme.choose("dark")
+    services.language.choose("ru")
+    sounds.grab()
+    assert sounds._form.get(VerdictBlock, "verdict").title.text() == "Low"
+    services.theme.choose("light")
+
+
+def test_every_button_with_an_icon_alone_says_what_it_does(sounds: TestPage) -> None:
+    for button in sounds.findChildren(QToolButton):
+        if not button.text() and button.isVisible():
+            assert button.toolTip() and button.accessibleName(), button.objectName()
