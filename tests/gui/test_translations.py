@@ -97,3 +97,13 @@ def test_every_text_has_the_context_that_is_looked_up() -> None:
     """`view.tr(...)` from outside the class would be filed under the name of the variable."""
     contexts = {context for context, _ in messages(FOLDER / "constructor_ru.ts")}
     assert [name for name in contexts if not re.fullmatch(r"[A-Z]\w*", name)] == []
+
+
+def test_every_counted_text_has_plural_forms() -> None:
+    """However `translate` is called: lupdate alone would see only some of them as plurals."""
+    flat = [
+        (context, message.findtext("source", ""))
+        for context, message in messages(FOLDER / "constructor_ru.ts")
+        if "%n" in message.findtext("source", "") and message.get("numerus") != "yes"
+    ]
+    assert flat == []

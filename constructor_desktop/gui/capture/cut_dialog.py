@@ -177,7 +177,7 @@ class CutDialog(QDialog):
         lengths = [end - start for start, end in parts]
         shortest, longest = seconds_text(min(lengths)), seconds_text(max(lengths))
         span = longest if shortest == longest else f"{shortest} – {longest}"
-        self._result.setText(f"{self.tr('%n clip(s)', '', number)} · {span}")
+        self._result.setText(self.tr("%n clip(s)", "", number) + f" · {span}")
 
     # --- cutting
 

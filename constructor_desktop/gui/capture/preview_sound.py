@@ -265,7 +265,7 @@ class SoundPreview(QWidget):
         self.spectrogram.set_cursor(second)
         seconds = self._sound.overview.seconds
         if seconds < 60:
-            text = f"{decimal_text(second)} / {self.tr('%1 s').replace('%1', decimal_text(seconds))}"
+            text = f"{decimal_text(second)} / " + self.tr("%1 s").replace("%1", decimal_text(seconds))
         else:
             text = f"{clock_text(second, seconds)} / {clock_text(seconds, seconds)}"
         if text != self._time.text():

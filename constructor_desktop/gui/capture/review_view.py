@@ -83,7 +83,7 @@ class ReviewView(QWidget):
         """Shows what went wrong besides what is still here."""
         text = error_text(error)
         if self.list.rows:
-            text = f"{text} {self.tr('What was recorded until then is below.')}"
+            text += " " + self.tr("What was recorded until then is below.")
         self.banner.show_error(text, self.tr("Close"))
 
     @property

@@ -273,7 +273,7 @@ class WebcamCapture(QWidget):
             text = self.tr("Add a class on the left first: every picture belongs to one.")
         elif self._taken:
             text = self.tr("%n frame(s) taken.", "", self._taken)
-            text = f"{text} {self.tr('Turn the object and change the background between shots.')}"
+            text += " " + self.tr("Turn the object and change the background between shots.")
         else:
             text = self.tr("Hold the button or Space: a picture is taken at each beat.") if self.is_on else ""
         self._form.get(QLabel, "taken").setText(text)

@@ -77,7 +77,7 @@ class Dragging(QObject):
         parts = [counted.replace(str(files), count_text(files), 1)]
         if seen.classes:
             names = ", ".join(seen.classes[:_NAMES]) + ("…" if len(seen.classes) > _NAMES else "")
-            parts.insert(0, f"{self.tr('%n class(es)', '', len(seen.classes))} ({names})")
+            parts.insert(0, self.tr("%n class(es)", "", len(seen.classes)) + f" ({names})")
         left_out = seen.skipped + (seen.sounds if pictures else seen.pictures)
         if left_out:
             parts.append(self.tr("%n file(s) left out", "", left_out))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QCoreApplication,
     QDate,
     QEvent,
     QLocale,
@@ -244,9 +245,10 @@ def card_rect(view: RecentList, cell: QRect, row: int) -> QRect:
 
 def missing_links(view: RecentList, card: QRect) -> tuple[QRect, QRect]:
     """Returns where on the card of a missing project "Find…" and "Remove" can be clicked."""
+    translate = QCoreApplication.translate
     metrics = QFontMetrics(_font(view.font(), 12, QFont.Weight.Medium))
-    find = QRect(card.left() + _TEXT, card.top() + 54, metrics.horizontalAdvance(view.tr("Find…")), 22)
-    return find, QRect(find.right() + 14, find.top(), metrics.horizontalAdvance(view.tr("Remove")), 22)
+    find = QRect(card.left() + _TEXT, card.top() + 54, metrics.horizontalAdvance(translate("RecentList", "Find…")), 22)
+    return find, QRect(find.right() + 14, find.top(), metrics.horizontalAdvance(translate("RecentList", "Remove")), 22)
 
 
 def _font(base: QFont, size: int, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
@@ -318,40 +320,46 @@ class _Cards(QStyledItemDelegate):
     def _paint_links(self, painter: QPainter, card: QRect) -> None:
         painter.setFont(_font(painter.font(), 12, QFont.Weight.Medium))
         painter.setPen(self._theme.color("accent"))
+        translate = QCoreApplication.translate
         for box, text in zip(
-            missing_links(self._view, card), (self._view.tr("Find…"), self._view.tr("Remove")), strict=True
+            missing_links(self._view, card),
+            (translate("RecentList", "Find…"), translate("RecentList", "Remove")),
+            strict=True,
         ):
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
 
     def _lines(self, project: RecentProject) -> tuple[str, str]:
+        translate = QCoreApplication.translate
         if project.state == "missing":
-            return self._view.tr("Not found"), ""
+            return translate("RecentList", "Not found"), ""
         if project.state == "problem":
-            return self._view.tr("Cannot be read"), ""
+            return translate("RecentList", "Cannot be read"), ""
         if project.modality is None:
             return "", ""
         if project.modality is Modality.IMAGE:
-            samples = self._view.tr("%n picture(s)", "", project.samples)
+            samples = translate("RecentList", "%n picture(s)", "", project.samples)
         else:
-            samples = self._view.tr("%n sound(s)", "", project.samples)
+            samples = translate("RecentList", "%n sound(s)", "", project.samples)
         samples = samples.replace(str(project.samples), count_text(project.samples), 1)
-        first = f"{self._view.tr('%n class(es)', '', project.classes)} · {samples}"
+        first = translate("RecentList", "%n class(es)", "", project.classes) + f" · {samples}"
         return first, " · ".join(filter(None, (self._result(project), self._day(project.changed))))
 
     def _result(self, project: RecentProject) -> str:
+        translate = QCoreApplication.translate
         if not project.trained:
-            return self._view.tr("Not trained yet")
+            return translate("RecentList", "Not trained yet")
         if project.accuracy is None:
-            return self._view.tr("Trained")
-        return self._view.tr("%1 correct").replace("%1", percent_text(project.accuracy))
+            return translate("RecentList", "Trained")
+        return translate("RecentList", "%1 correct").replace("%1", percent_text(project.accuracy))
 
     def _day(self, moment: datetime | None) -> str:
+        translate = QCoreApplication.translate
         if moment is None:
             return ""
         day, today = moment.astimezone().date(), date.today()
         if day == today:
-            return self._view.tr("today")
+            return translate("RecentList", "today")
         if day == today - timedelta(days=1):
-            return self._view.tr("yesterday")
+            return translate("RecentList", "yesterday")
         form = "d MMM" if day.year == today.year else "d MMM yyyy"
         return QLocale().toString(QDate(day.year, day.month, day.day), form)

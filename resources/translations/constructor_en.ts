@@ -1,0 +1,422 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en">
+<context>
+    <name>Accuracy</name>
+    <message numerus="yes">
+        <source>%1 of %n sounds that were not used for training.</source>
+        <translation>
+            <numerusform>%1 of %n sound that was not used for training.</numerusform>
+            <numerusform>%1 of %n sounds that were not used for training.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n pictures that were not used for training.</source>
+        <translation>
+            <numerusform>%1 of %n picture that was not used for training.</numerusform>
+            <numerusform>%1 of %n pictures that were not used for training.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>AnswersPane</name>
+    <message numerus="yes">
+        <source>%n row(s) saved to %1</source>
+        <translation>
+            <numerusform>%n row saved to %1</numerusform>
+            <numerusform>%n rows saved to %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) found</source>
+        <translation>
+            <numerusform>%n file found</numerusform>
+            <numerusform>%n files found</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s)</source>
+        <translation>
+            <numerusform>%n file</numerusform>
+            <numerusform>%n files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n other(s) left out</source>
+        <translation>
+            <numerusform>%n other left out</numerusform>
+            <numerusform>%n others left out</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CorrectionCard</name>
+    <message numerus="yes">
+        <source>%n answer(s) changed</source>
+        <translation>
+            <numerusform>%n answer changed</numerusform>
+            <numerusform>%n answers changed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n better</source>
+        <translation>
+            <numerusform>%n better</numerusform>
+            <numerusform>%n better</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n worse</source>
+        <translation>
+            <numerusform>%n worse</numerusform>
+            <numerusform>%n worse</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n correction(s) the model has not learned yet</source>
+        <translation>
+            <numerusform>%n correction the model has not learned yet</numerusform>
+            <numerusform>%n corrections the model has not learned yet</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Corrections</name>
+    <message numerus="yes">
+        <source>%n file(s) moved to %1</source>
+        <translation>
+            <numerusform>%n file moved to %1</numerusform>
+            <numerusform>%n files moved to %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) added to %1</source>
+        <translation>
+            <numerusform>%n file added to %1</numerusform>
+            <numerusform>%n files added to %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CutDialog</name>
+    <message numerus="yes">
+        <source>Cut into %n clip(s)</source>
+        <translation>
+            <numerusform>Cut into %n clip</numerusform>
+            <numerusform>Cut into %n clips</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n clip(s)</source>
+        <translation>
+            <numerusform>%n clip</numerusform>
+            <numerusform>%n clips</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 cut into %n clip(s)</source>
+        <translation>
+            <numerusform>%1 cut into %n clip</numerusform>
+            <numerusform>%1 cut into %n clips</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DataChanges</name>
+    <message numerus="yes">
+        <source>%n sound(s) were added after this run.</source>
+        <translation>
+            <numerusform>%n sound was added after this run.</numerusform>
+            <numerusform>%n sounds were added after this run.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) were added after this run.</source>
+        <translation>
+            <numerusform>%n picture was added after this run.</numerusform>
+            <numerusform>%n pictures were added after this run.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sound(s) were removed after this run.</source>
+        <translation>
+            <numerusform>%n sound was removed after this run.</numerusform>
+            <numerusform>%n sounds were removed after this run.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) were removed after this run.</source>
+        <translation>
+            <numerusform>%n picture was removed after this run.</numerusform>
+            <numerusform>%n pictures were removed after this run.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sound(s) moved to another class after this run.</source>
+        <translation>
+            <numerusform>%n sound moved to another class after this run.</numerusform>
+            <numerusform>%n sounds moved to another class after this run.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) moved to another class after this run.</source>
+        <translation>
+            <numerusform>%n picture moved to another class after this run.</numerusform>
+            <numerusform>%n pictures moved to another class after this run.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sound(s) were trimmed after this run.</source>
+        <translation>
+            <numerusform>%n sound was trimmed after this run.</numerusform>
+            <numerusform>%n sounds were trimmed after this run.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n class(es) were renamed after this run.</source>
+        <translation>
+            <numerusform>%n class was renamed after this run.</numerusform>
+            <numerusform>%n classes were renamed after this run.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Dragging</name>
+    <message numerus="yes">
+        <source>%n picture(s)</source>
+        <translation>
+            <numerusform>%n picture</numerusform>
+            <numerusform>%n pictures</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sound(s)</source>
+        <translation>
+            <numerusform>%n sound</numerusform>
+            <numerusform>%n sounds</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n class(es)</source>
+        <translation>
+            <numerusform>%n class</numerusform>
+            <numerusform>%n classes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) left out</source>
+        <translation>
+            <numerusform>%n file left out</numerusform>
+            <numerusform>%n files left out</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ExportContents</name>
+    <message numerus="yes">
+        <source>%n sound(s) with the right answers, to check anywhere</source>
+        <translation>
+            <numerusform>%n sound with the right answers, to check anywhere</numerusform>
+            <numerusform>%n sounds with the right answers, to check anywhere</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) with the right answers, to check anywhere</source>
+        <translation>
+            <numerusform>%n picture with the right answers, to check anywhere</numerusform>
+            <numerusform>%n pictures with the right answers, to check anywhere</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ExportPage</name>
+    <message numerus="yes">
+        <source>We unpacked the bundle, started it on its own, and compared %n sample(s).</source>
+        <translation>
+            <numerusform>We unpacked the bundle, started it on its own, and compared %n sample.</numerusform>
+            <numerusform>We unpacked the bundle, started it on its own, and compared %n samples.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>We unpacked the bundle, started it on its own, and compared %n kept-aside sound(s).</source>
+        <translation>
+            <numerusform>We unpacked the bundle, started it on its own, and compared %n kept-aside sound.</numerusform>
+            <numerusform>We unpacked the bundle, started it on its own, and compared %n kept-aside sounds.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>We unpacked the bundle, started it on its own, and compared %n kept-aside picture(s).</source>
+        <translation>
+            <numerusform>We unpacked the bundle, started it on its own, and compared %n kept-aside picture.</numerusform>
+            <numerusform>We unpacked the bundle, started it on its own, and compared %n kept-aside pictures.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>IdleView</name>
+    <message numerus="yes">
+        <source>Record %n clip(s)</source>
+        <translation>
+            <numerusform>Record %n clip</numerusform>
+            <numerusform>Record %n clips</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ManyPreview</name>
+    <message numerus="yes">
+        <source>%n sound(s) selected</source>
+        <translation>
+            <numerusform>%n sound selected</numerusform>
+            <numerusform>%n sounds selected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) selected</source>
+        <translation>
+            <numerusform>%n picture selected</numerusform>
+            <numerusform>%n pictures selected</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RecentList</name>
+    <message numerus="yes">
+        <source>%n picture(s)</source>
+        <translation>
+            <numerusform>%n picture</numerusform>
+            <numerusform>%n pictures</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sound(s)</source>
+        <translation>
+            <numerusform>%n sound</numerusform>
+            <numerusform>%n sounds</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n class(es)</source>
+        <translation>
+            <numerusform>%n class</numerusform>
+            <numerusform>%n classes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ReviewView</name>
+    <message numerus="yes">
+        <source>%n recording(s) from last time</source>
+        <translation>
+            <numerusform>%n recording from last time</numerusform>
+            <numerusform>%n recordings from last time</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n recording(s) to listen to</source>
+        <translation>
+            <numerusform>%n recording to listen to</numerusform>
+            <numerusform>%n recordings to listen to</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SampleWords</name>
+    <message numerus="yes">
+        <source>%n sound(s) moved to %1</source>
+        <translation>
+            <numerusform>%n sound moved to %1</numerusform>
+            <numerusform>%n sounds moved to %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) moved to %1</source>
+        <translation>
+            <numerusform>%n picture moved to %1</numerusform>
+            <numerusform>%n pictures moved to %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sound(s) deleted</source>
+        <translation>
+            <numerusform>%n sound deleted</numerusform>
+            <numerusform>%n sounds deleted</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) deleted</source>
+        <translation>
+            <numerusform>%n picture deleted</numerusform>
+            <numerusform>%n pictures deleted</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sound(s) added to %1</source>
+        <translation>
+            <numerusform>%n sound added to %1</numerusform>
+            <numerusform>%n sounds added to %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) added to %1</source>
+        <translation>
+            <numerusform>%n picture added to %1</numerusform>
+            <numerusform>%n pictures added to %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Side</name>
+    <message numerus="yes">
+        <source>%n answer(s) a second, %1 ms behind the sound</source>
+        <translation>
+            <numerusform>%n answer a second, %1 ms behind the sound</numerusform>
+            <numerusform>%n answers a second, %1 ms behind the sound</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n answer(s) a second, %1 ms behind the picture</source>
+        <translation>
+            <numerusform>%n answer a second, %1 ms behind the picture</numerusform>
+            <numerusform>%n answers a second, %1 ms behind the picture</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SoundFacts</name>
+    <message numerus="yes">
+        <source>%n channels</source>
+        <translation>
+            <numerusform>%n channel</numerusform>
+            <numerusform>%n channels</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TestPage</name>
+    <message numerus="yes">
+        <source>The selected %n file(s) is…</source>
+        <translation>
+            <numerusform>The selected %n file is…</numerusform>
+            <numerusform>The selected %n files are…</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>WebcamCapture</name>
+    <message numerus="yes">
+        <source>%n picture(s) from last time added</source>
+        <translation>
+            <numerusform>%n picture from last time added</numerusform>
+            <numerusform>%n pictures from last time added</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n frame(s) taken.</source>
+        <translation>
+            <numerusform>%n frame taken.</numerusform>
+            <numerusform>%n frames taken.</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>
