@@ -6,6 +6,7 @@ import gc
 import os
 import re
 import sys
+import threading
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -45,6 +46,7 @@ def run_window(paths: Sequence[Path] = ()) -> int:
     window.restore()
     window.show()
     sys.excepthook = _Unexpected(window)
+    threading.excepthook = _log_thread
     window.start.first_painted.connect(partial(_begin, window, list(paths)))
     return app.exec()
 
@@ -144,19 +146,23 @@ class _Follower:
 
 
 class _Unexpected:
-    """Logs an exception that nobody caught and shows it; the program goes on."""
+    """Shows an exception that nobody caught; the program goes on."""
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
 
     def __call__(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        import logging
-
-        logging.getLogger(__name__).error("unexpected error", exc_info=(kind, error, trace))
         if isinstance(error, KeyboardInterrupt):
             self._window.close()
         elif isinstance(error, Exception):
             self._window.show_error(error)
+
+
+def _log_thread(arguments: threading.ExceptHookArgs) -> None:
+    import logging
+
+    error = arguments.exc_value
+    logging.getLogger(__name__).error("unexpected error in the thread %s", arguments.thread, exc_info=error)
 
 
 def start_logging(folder: Path) -> None:

@@ -57,13 +57,13 @@ class Catalogue:
         if text in self._constant:
             return self._constant[text]
         for template in self._templates:
-            match = template.match(text)
-            if match is not None:
-                return _PLACE.sub(lambda place, found=match: self._part(found[place[1]]), template.own)
+            found = template.match(text)
+            if found is not None:
+                return self._filled(template.own, found)
         return self._behind_a_name(text)
 
-    def _part(self, text: str) -> str:
-        return self.translate(text) or text
+    def _filled(self, own: str, found: dict[str, str]) -> str:
+        return _PLACE.sub(lambda place: self.translate(found[place[1]]) or found[place[1]], own)
 
     def _behind_a_name(self, text: str) -> str | None:
         """Translates what follows the name of a file and a colon."""

@@ -351,4 +351,4 @@ class MainWindow(QMainWindow):
         if isinstance(error, ConstructorError):
             self._services.notices.show(error_text(error))
         else:
-            show_unexpected(error, self)
+            show_unexpected(self._services, error, self)
