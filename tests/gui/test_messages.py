@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from constructor_desktop.core import errors
 from constructor_desktop.core.errors import StorageError, UnreadableError
 from constructor_desktop.gui.messages import Catalogue, catalogue, error_text, sentence
 from constructor_desktop.gui.services import Services
@@ -142,6 +143,33 @@ def test_every_sentence_of_the_domain_is_translated(module: str, template: str) 
     if "noun" in template and len(missing) < len(examples(template)):
         missing = []  # a model and its data are never of the same kind in such a sentence
     assert missing == [], f"{module}: add to resources/translations/domain_ru.tsv"
+
+
+def test_every_error_of_the_window_is_translated() -> None:
+    """Texts that follow the language at once are no matter of this list: only those of errors are."""
+    raised = [
+        (path.name, text)
+        for path in sorted((PACKAGE / "gui").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call)
+        for text in _said(node.exc)
+    ]
+    known = catalogue("ru")
+    assert raised
+    assert [entry for entry in raised if all(known.translate(text) is None for text in examples(entry[1]))] == []
+
+
+def _said(error: ast.Call) -> Iterator[str]:
+    """Yields the sentences an error of the domain is made with."""
+    if ast.unparse(error.func) not in vars(errors):
+        return
+    parts = {id(part) for node in ast.walk(error) if isinstance(node, ast.JoinedStr) for part in node.values}
+    for node in ast.walk(error):
+        if isinstance(node, ast.JoinedStr):
+            yield ast.unparse(node)[2:-1]
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            if id(node) not in parts and is_sentence(node.value):
+                yield node.value
 
 
 def test_parts_of_sentences_are_translated() -> None:

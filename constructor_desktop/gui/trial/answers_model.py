@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from constructor_desktop.core.errors import UnreadableError
 from constructor_desktop.gui.language import percent_text
+from constructor_desktop.gui.messages import sentence
 from constructor_desktop.inference.batch import FileAnswer
 from constructor_desktop.inference.verdict import Verdict, VerdictKind, judge
 from constructor_desktop.media.listing import natural_key
@@ -130,7 +131,7 @@ class AnswersModel(QAbstractTableModel):
         if column is Column.FILE:
             return row.path.name
         if isinstance(row.answer, UnreadableError):
-            return row.answer.reason if column is Column.ANSWER else ""
+            return sentence(row.answer.reason) if column is Column.ANSWER else ""
         verdict = judge(row.answer, self._above)
         if column is Column.ANSWER:
             return self.answer_text(verdict)
