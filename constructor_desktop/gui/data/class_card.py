@@ -1,0 +1,223 @@
+"""The card of a class: its name and number, its first samples as tiles, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QMouseEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QProgressBar, QToolButton, QWidget
+
+from constructor_desktop.core.data import Modality
+from constructor_desktop.core.events import Progress
+from constructor_desktop.gui.data.chip_button import ChipButton
+from constructor_desktop.gui.data.tiles import GAP, TileView
+from constructor_desktop.gui.forms import load_form
+from constructor_desktop.gui.language import count_text
+from constructor_desktop.gui.services import Services
+from constructor_desktop.gui.thumbnails import Thumbnails
+from constructor_desktop.gui.widgets.labels import ElidedLabel
+from constructor_desktop.gui.widgets.strips import Hint
+from constructor_desktop.storage.state import ClassState
+
+PICTURE_TILE, SOUND_TILE, SMALL_TILE = QSize(95, 72), QSize(95, 54), QSize(53, 40)
+FEW_CLASSES = 3
+
+
+class ClassCard(QWidget):
+    """Shows a class; what the user wants of it is told by signals, each with the folder of the class first."""
+
+    renamed = Signal(str, str)
+    colour_chosen = Signal(str, int)
+    record_wanted = Signal(str)
+    add_wanted = Signal(str)
+    merge_wanted = Signal(str, str)
+    shift_wanted = Signal(str, int)
+    delete_wanted = Signal(str)
+    open_wanted = Signal(str)
+    all_wanted = Signal(str)
+    hint_acted = Signal(str)
+    hint_dismissed = Signal(str)
+
+    def __init__(
+        self, services: Services, thumbnails: Thumbnails, modality: Modality, *, small: bool, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._modality = modality
+        self._small = small
+        tile = SMALL_TILE if small else PICTURE_TILE if modality is Modality.IMAGE else SOUND_TILE
+        self._tile = tile
+        theme, icons = services.theme, services.icons
+        form = load_form(
+            "data_card",
+            icons,
+            self,
+            {
+                "ChipButton": lambda owner: ChipButton(theme, owner),
+                "ElidedLabel": ElidedLabel,
+                "TileView": lambda owner: TileView(theme, thumbnails, tile, owner),
+                "Hint": lambda owner: Hint(icons, owner),
+            },
+        )
+        self.frame = form.root
+        self._chip = form.get(ChipButton, "chip")
+        self._name, self._edit = form.get(ElidedLabel, "name"), form.get(QLineEdit, "edit")
+        self._count, self._empty = form.get(QLabel, "count"), form.get(QLabel, "empty")
+        self._record, self._more = form.get(QToolButton, "record"), form.get(QToolButton, "more")
+        self._progress = form.get(QProgressBar, "progress")
+        self.tiles = form.get(TileView, "tiles")
+        self.hint = form.get(Hint, "hint")
+        self._menu = QMenu(self)
+        self._merge = QMenu(self._menu)
+        self._others: tuple[ClassState, ...] = ()
+        self.state: ClassState | None = None
+        self._rows = 1
+        self._connect(form.get(QToolButton, "add"))
+
+    def _connect(self, add: QToolButton) -> None:
+        self._edit.hide()
+        self._progress.hide()
+        self.hint.hide()
+        self._edit.editingFinished.connect(self._finish_rename)
+        self._edit.installEventFilter(self)
+        self._name.installEventFilter(self)
+        self._chip.colour_chosen.connect(lambda colour: self.colour_chosen.emit(self.folder, colour))
+        self._record.clicked.connect(lambda: self.record_wanted.emit(self.folder))
+        add.clicked.connect(lambda: self.add_wanted.emit(self.folder))
+        self.tiles.all_wanted.connect(lambda: self.all_wanted.emit(self.folder))
+        self.tiles.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.tiles.columns_changed.connect(self._fill)
+        self.hint.acted.connect(lambda: self.hint_acted.emit(self.folder))
+        self.hint.dismissed.connect(lambda: self.hint_dismissed.emit(self.folder))
+        self._more.setMenu(self._menu)
+        self._menu.aboutToShow.connect(self._fill_menu)
+        glyph = "microphone" if self._modality is Modality.AUDIO else "camera"
+        self._services.icons.bind(self._record, glyph, "text")
+
+    @property
+    def folder(self) -> str:
+        """The class it shows, by its folder."""
+        return self.state.folder if self.state else ""
+
+    def show_class(self, state: ClassState, others: tuple[ClassState, ...], rows: int) -> None:
+        """Shows a class.
+
+        Args:
+            state: The class.
+            others: The other classes, for merging.
+            rows: How many rows of tiles it may take.
+        """
+        self.state, self._others, self._rows = state, others, rows
+        self._chip.set_class(state.colour, state.number)
+        self._name.setText(state.name)
+        self._count.setText(count_text(len(state.samples)))
+        self.setAccessibleName(state.name)
+        self.retranslate()
+        self._fill()
+
+    def set_problems(self, problems: Mapping[Path, str]) -> None:
+        """Sets the badges of the tiles."""
+        self.tiles.set_problems(problems)
+
+    def set_lit(self, lit: bool) -> None:
+        """Lights up while something is dragged over it."""
+        if bool(self.frame.property("selected")) != lit:
+            self.frame.setProperty("selected", lit)
+            self.frame.style().unpolish(self.frame)
+            self.frame.style().polish(self.frame)
+
+    def show_progress(self, progress: Progress | None) -> None:
+        """Shows how far an import into this class is; None hides it."""
+        self._progress.setVisible(progress is not None)
+        if progress is not None:
+            self._progress.setRange(0, max(1, progress.total))
+            self._progress.setValue(progress.done)
+
+    def rename(self) -> None:
+        """Lets the user edit the name in place."""
+        self._edit.setText(self._name.text())
+        self._name.hide()
+        self._edit.show()
+        self._edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._edit.selectAll()
+
+    def retranslate(self) -> None:
+        """Sets the texts that no form sets."""
+        sounds = self._modality is Modality.AUDIO
+        record = self.tr("Record for this class (R)") if sounds else self.tr("Take pictures for this class")
+        self._record.setToolTip(record)
+        self._record.setAccessibleName(record)
+        self._name.setToolTip(self.tr("Double click or F2 to rename"))
+        self.tiles.model_.set_all_text(self.tr("All %1"))
+        empty = self.tr("Drop sounds here, or record some") if sounds else self.tr("Drop pictures here, or take some")
+        self._empty.setText(empty)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follows the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """A double click on the name edits it, Escape gives up."""
+        if watched is self._name and event.type() == QEvent.Type.MouseButtonDblClick:
+            self.rename()
+            return True
+        if watched is self._edit and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:  # type: ignore[attr-defined]
+            self._edit.setText(self._name.text())
+            self._end_edit()
+            return True
+        return False
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Opens the whole class from the empty part of the header."""
+        if self.state is not None and self.state.samples:
+            self.all_wanted.emit(self.folder)
+
+    def _finish_rename(self) -> None:
+        if self._edit.isHidden():
+            return
+        name = self._edit.text().strip()
+        self._end_edit()
+        if name and name != self._name.text():
+            self._name.setText(name)
+            self.renamed.emit(self.folder, name)
+
+    def _end_edit(self) -> None:
+        self._edit.hide()
+        self._name.show()
+
+    def _fill(self) -> None:
+        if self.state is None:
+            return
+        samples = self.state.samples
+        columns = self.tiles.columns()
+        rows = min(self._rows, -(-(len(samples) + 1) // columns))
+        self.tiles.model_.set_samples(samples, columns * max(1, rows))
+        self.tiles.setVisible(bool(samples))
+        self._empty.setVisible(not samples)
+        self.tiles.setFixedHeight(max(1, rows) * (self._tile.height() + GAP) + 1)
+
+    def _fill_menu(self) -> None:
+        self._menu.clear()
+        if self.state is None:
+            return
+        self._entry(self.tr("Rename"), "F2", self.rename)
+        self._merge = QMenu(self.tr("Merge into"), self._menu)
+        self._merge.setEnabled(bool(self._others))
+        for other in self._others:
+            self._merge.addAction(other.name, lambda one=other.folder: self.merge_wanted.emit(self.folder, one))
+        self._menu.addMenu(self._merge)
+        self._entry(self.tr("Move up"), "", lambda: self.shift_wanted.emit(self.folder, -1))
+        self._entry(self.tr("Move down"), "", lambda: self.shift_wanted.emit(self.folder, 1))
+        self._entry(self.tr("Open the folder"), "", lambda: self.open_wanted.emit(self.folder))
+        self._menu.addSeparator()
+        self._entry(self.tr("Delete class"), "", lambda: self.delete_wanted.emit(self.folder))
+
+    def _entry(self, text: str, key: str, act: object) -> QAction:
+        action = QAction(f"{text}\t{key}" if key else text, self._menu)
+        action.triggered.connect(act)
+        self._menu.addAction(action)
+        return action

@@ -1,0 +1,116 @@
+"""The sheet before an import: what will be added, to which class, what is left out and why."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QHeaderView,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
+
+from constructor_desktop.gui.forms import load_form
+from constructor_desktop.gui.language import count_text, seconds_text
+from constructor_desktop.gui.messages import sentence
+from constructor_desktop.gui.services import Services
+from constructor_desktop.media.plan import ImportPlan, PlanRow
+from constructor_desktop.storage.state import ProjectState
+
+_LISTED = 2000
+_SOURCE, _CLASS, _FILES, _NOTE = range(4)
+
+
+class ImportSheet(QDialog):
+    """Shows a plan; `plan` is what the user made of it."""
+
+    def __init__(self, services: Services, plan: ImportPlan, state: ProjectState, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.plan = plan
+        self.setWindowTitle(self.tr("Add to the project"))
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.resize(620, 520)
+        form = load_form("import_sheet", services.icons, self)
+        form.get(QLabel, "title").setText(self.windowTitle())
+        self._rows = form.get(QTableWidget, "rows")
+        self._add = form.get(QPushButton, "add")
+        self._boxes: list[QComboBox] = []
+        self._show_notes(form.get(QLabel, "notes"))
+        self._fill_rows(plan, [one.name for one in state.classes])
+        self._show_skipped(form.get(QPushButton, "show_skipped"), form.get(QPlainTextEdit, "skipped"))
+        form.get(QPushButton, "cancel").clicked.connect(self.reject)
+        self._add.clicked.connect(self.accept)
+        self._add.setDefault(True)
+        self._count()
+
+    def _show_notes(self, label: QLabel) -> None:
+        label.setText("\n".join(sentence(note.message) for note in self.plan.notes))
+        label.setVisible(bool(self.plan.notes))
+
+    def _fill_rows(self, plan: ImportPlan, names: list[str]) -> None:
+        table = self._rows
+        table.setColumnCount(4)
+        table.setHorizontalHeaderLabels([self.tr("From"), self.tr("Class"), self.tr("Add"), ""])
+        table.setRowCount(len(plan.rows))
+        table.verticalHeader().hide()
+        table.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
+        table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        header = table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(_CLASS, QHeaderView.ResizeMode.Stretch)
+        for number, row in enumerate(plan.rows):
+            table.setRowHeight(number, 44)
+            table.setItem(number, _SOURCE, QTableWidgetItem(row.source or self.tr("Files")))
+            table.setCellWidget(number, _CLASS, self._class_box(row, names))
+            count = QTableWidgetItem(count_text(len(row.samples)))
+            count.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            table.setItem(number, _FILES, count)
+            table.setItem(number, _NOTE, QTableWidgetItem(self._note(row)))
+
+    def _class_box(self, row: PlanRow, names: list[str]) -> QWidget:
+        box = QComboBox()
+        box.setEditable(True)
+        box.addItems(list(dict.fromkeys([*([row.target] if row.target else []), *names])))
+        box.setCurrentText(row.target)
+        box.lineEdit().setPlaceholderText(self.tr("Which class?"))
+        box.setAccessibleName(self.tr("Class for %1").replace("%1", row.source))
+        if not row.target and row.source:
+            box.addItem(row.source)
+            box.setCurrentText("")
+        box.currentTextChanged.connect(self._count)
+        self._boxes.append(box)
+        return box
+
+    def _note(self, row: PlanRow) -> str:
+        parts = [seconds_text(row.seconds)] if row.seconds else []
+        if row.skipped_count:
+            parts.append(self.tr("%n skipped", "", row.skipped_count))
+        return " · ".join(parts)
+
+    def _show_skipped(self, button: QPushButton, text: QPlainTextEdit) -> None:
+        skipped = self.plan.skipped
+        text.hide()
+        button.setVisible(bool(skipped))
+        button.setText(self.tr("Why %n file(s) are skipped", "", len(skipped)))
+        lines = [f"{one.path.name}: {sentence(one.reason)}" for one in skipped[:_LISTED]]
+        text.setPlainText("\n".join(lines))
+        button.clicked.connect(lambda: text.setVisible(text.isHidden()))
+
+    def _count(self) -> None:
+        """Takes over the classes and words the button."""
+        targets = {number: box.currentText() for number, box in enumerate(self._boxes)}
+        self.plan = self.plan.with_targets(targets)
+        adding = len(self.plan.samples())
+        left = len(self.plan.skipped) + sum(len(row.samples) for row in self.plan.unassigned)
+        text = self.tr("Add %1").replace("%1", count_text(adding))
+        if left:
+            text += " · " + self.tr("skip %1").replace("%1", count_text(left))
+        self._add.setText(text)
+        self._add.setEnabled(adding > 0)
+        self._add.setToolTip("" if adding else self.tr("Choose a class for the files"))

@@ -1,0 +1,183 @@
+"""From something dropped or chosen to samples in the project: plan, sheet, import with progress."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QDialog, QFileDialog, QProgressDialog, QWidget
+
+from constructor_desktop.core.data import Modality
+from constructor_desktop.core.events import Event, OnEvent, Progress
+from constructor_desktop.gui.bridge import Task
+from constructor_desktop.gui.messages import sentence
+from constructor_desktop.gui.services import Services
+from constructor_desktop.gui.session import Session
+from constructor_desktop.storage.changes import ImportSamples, Outcome
+
+if TYPE_CHECKING:
+    from constructor_desktop.media.plan import ImportPlan
+
+_PATIENCE_MS = 500
+_SCRATCH = "import"
+_ENDINGS = "import/folder"
+
+
+class Importer(QObject):
+    """Imports one drop at a time."""
+
+    progress = Signal(object)
+    """The `Progress` of the import that is going on; None at its end."""
+
+    def __init__(self, services: Services, session: Session, window: QWidget) -> None:
+        super().__init__(window)
+        self._services, self._session, self._window = services, session, window
+        self._task: Task | None = None
+        self._dialog: QProgressDialog | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is being looked through."""
+        return self._task is not None
+
+    def choose_files(self, into: str | None) -> None:
+        """Lets the user choose files for a class (its name), or a zip or a CSV list where it is None."""
+        from constructor_desktop.media.kinds import AUDIO_SUFFIXES, IMAGE_SUFFIXES
+
+        sounds = self._session.modality is Modality.AUDIO
+        suffixes = AUDIO_SUFFIXES if sounds else IMAGE_SUFFIXES
+        known = " ".join(f"*{one}" for one in sorted(suffixes) + ([] if into else [".zip", ".csv"]))
+        kind = self.tr("Sounds") if sounds else self.tr("Pictures")
+        start = self._services.preferences.text(_ENDINGS)
+        names, _ = QFileDialog.getOpenFileNames(
+            self._window, self.tr("Add files"), start, f"{kind} ({known});;{self.tr('All files')} (*)"
+        )
+        self._remember_and_start(names, into)
+
+    def choose_folder(self) -> None:
+        """Lets the user choose a folder of class folders, or the folder of one class."""
+        start = self._services.preferences.text(_ENDINGS)
+        name = QFileDialog.getExistingDirectory(self._window, self.tr("Add a folder"), start)
+        self._remember_and_start([name] if name else [], None)
+
+    def _remember_and_start(self, names: Sequence[str], into: str | None) -> None:
+        if names:
+            self._services.preferences.store(_ENDINGS, str(Path(names[0]).parent))
+            self.start([Path(name) for name in names], into)
+
+    def start(self, paths: Sequence[Path], into: str | None = None) -> None:
+        """Looks through what was dropped, off the GUI thread; the sheet follows."""
+        if self._task is not None:
+            self._services.notices.show(self.tr("One import after another: wait until this one is looked through."))
+            return
+        modality, scratch = self._session.modality, self._session.folder / ".incoming" / _SCRATCH
+
+        def work(on_event: OnEvent) -> ImportPlan:
+            from constructor_desktop.media.gather import gather
+
+            return gather(paths, modality=modality, into=into, scratch=scratch, on_event=on_event)
+
+        self._task = self._services.tasks.start(
+            work,
+            "looking through",
+            done=lambda plan: self._show(plan, into),
+            on_events=self._looked,
+            ended=self._end,
+        )
+        self._dialog = QProgressDialog(self._window)
+        self._dialog.setLabelText(self.tr("Looking through the files…"))
+        self._dialog.setMinimumDuration(_PATIENCE_MS)
+        self._dialog.setRange(0, 0)
+        self._dialog.setAutoClose(False)
+        self._dialog.canceled.connect(self._task.cancel)
+
+    def _looked(self, events: list[Event]) -> None:
+        last = next((one for one in reversed(events) if isinstance(one, Progress)), None)
+        if last is not None and self._dialog is not None:
+            self._dialog.setRange(0, last.total)
+            self._dialog.setValue(min(last.done, max(0, last.total - 1)))
+
+    def _end(self) -> None:
+        self._task = None
+        self._close_dialog()
+
+    def _close_dialog(self) -> None:
+        if self._dialog is not None:
+            self._dialog.canceled.disconnect()
+            self._dialog.close()
+            self._dialog.deleteLater()
+            self._dialog = None
+
+    def _show(self, plan: ImportPlan, into: str | None) -> None:
+        from constructor_desktop.gui.data.import_sheet import ImportSheet
+
+        self._close_dialog()
+        if not plan.rows:
+            self._services.notices.show(self._why_nothing(plan))
+            self._close(plan)
+        elif into is not None and not plan.skipped and not plan.notes:
+            self._import(plan)
+        else:
+            sheet = ImportSheet(self._services, plan, self._session.state, self._window)
+            sheet.finished.connect(lambda result: self._decided(sheet, result))
+            sheet.open()
+
+    def _why_nothing(self, plan: ImportPlan) -> str:
+        if plan.notes:
+            return sentence(plan.notes[-1].message)
+        if plan.skipped:
+            return f"{plan.skipped[0].path.name}: {sentence(plan.skipped[0].reason)}"
+        return self.tr("There is nothing to add in this.")
+
+    def _decided(self, sheet: QDialog, result: int) -> None:
+        plan: ImportPlan = sheet.plan  # type: ignore[attr-defined]
+        sheet.deleteLater()
+        if result == QDialog.DialogCode.Accepted:
+            self._import(plan)
+        else:
+            self._close(plan)
+
+    def _import(self, plan: ImportPlan) -> None:
+        samples = plan.samples()
+        names = list(dict.fromkeys(sample.label for sample in samples))
+        self._session.perform(
+            ImportSamples(samples),
+            self._text(len(samples), names),
+            on_events=self._imported,
+            finished=lambda outcome: self._finished(plan, outcome),
+        )
+
+    def _imported(self, events: list[Event]) -> None:
+        last = next((one for one in reversed(events) if isinstance(one, Progress)), None)
+        if last is not None:
+            self.progress.emit(last)
+
+    def _finished(self, plan: ImportPlan, outcome: Outcome | None) -> None:
+        self.progress.emit(None)
+        self._close(plan)
+        if outcome is None:
+            return
+        if outcome.cancelled:
+            self._services.notices.show(self.tr("Stopped. %n file(s) are in already.", "", len(outcome.added)))
+        elif outcome.report is not None and outcome.report.skipped:
+            skipped = outcome.report.skipped
+            first = f"{skipped[0].path.name}: {sentence(skipped[0].reason)}"
+            more = self.tr("%n file(s) were left out.", "", len(skipped))
+            self._services.notices.show(f"{more} {first}")
+
+    def _text(self, count: int, names: Sequence[str]) -> str:
+        sounds = self._session.modality is Modality.AUDIO
+        if len(names) == 1:
+            text = (
+                self.tr("%n sound(s) added to %1", "", count)
+                if sounds
+                else self.tr("%n picture(s) added to %1", "", count)
+            )
+            return text.replace("%1", names[0])
+        return self.tr("%n sound(s) added", "", count) if sounds else self.tr("%n picture(s) added", "", count)
+
+    def _close(self, plan: ImportPlan) -> None:
+        if plan.unpacked:
+            self._services.tasks.start(lambda _: plan.close(), "tidying up")

@@ -1,0 +1,404 @@
+"""The Data page: classes with their samples on the left, the selected sample and recording on the right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import (
+    QDesktopServices,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeySequence,
+    QShortcut,
+)
+from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton, QSplitter, QStackedWidget, QWidget
+
+from constructor_desktop.core.data import Modality
+from constructor_desktop.core.events import Progress
+from constructor_desktop.gui.capture.card import CaptureCard
+from constructor_desktop.gui.capture.preview import PreviewCard
+from constructor_desktop.gui.data.actions import Actions
+from constructor_desktop.gui.data.badges import hint_text
+from constructor_desktop.gui.data.checks import Checks, Findings
+from constructor_desktop.gui.data.class_card import ClassCard
+from constructor_desktop.gui.data.dropping import Dropping
+from constructor_desktop.gui.data.full_list import FullList
+from constructor_desktop.gui.data.importing import Importer
+from constructor_desktop.gui.data.overview import MANY_CLASSES, Overview
+from constructor_desktop.gui.data.tiles import TileView
+from constructor_desktop.gui.forms import load_form
+from constructor_desktop.gui.language import seconds_text
+from constructor_desktop.gui.page import Page
+from constructor_desktop.gui.requests import ImportPaths, RecordInto, ShowSamples
+from constructor_desktop.gui.services import Services
+from constructor_desktop.gui.session import Session
+from constructor_desktop.gui.thumbnails import Thumbnails
+from constructor_desktop.gui.training import TrainingJob
+from constructor_desktop.storage.project import DATA
+from constructor_desktop.storage.state import SampleState
+
+SPLITTER, RIGHT = "data/splitter", "data/right"
+_DISMISSED = "data/dismissed"
+
+
+class DataPage(Page):
+    """Shows and changes the samples of the project."""
+
+    help_topic = "data"
+
+    def __init__(
+        self, services: Services, session: Session, training: TrainingJob, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(services, session, training, parent)
+        self._form = load_form("data_page", services.icons, self)
+        self.thumbnails = Thumbnails(services, session.modality, self)
+        self.overview = Overview(services, session, self.thumbnails, self)
+        self.full = FullList(services, self.thumbnails, session.modality, self)
+        self.preview = PreviewCard(services, session)
+        self.capture = CaptureCard(services, session)
+        self.importer = Importer(services, session, self)
+        self.actions_ = Actions(session, self)
+        self.checks = Checks(services, session)
+        self.dropping = Dropping(self, self.overview)
+        self._findings: Findings | None = None
+        self._view: TileView | None = None
+        self._left = self._form.get(QStackedWidget, "left")
+        self._left.addWidget(self.overview)
+        self._left.addWidget(self.full)
+        self._build_right()
+        self.setAcceptDrops(True)
+        self._connect()
+        self._show_state()
+        self.retranslate()
+
+    # -- what the frame asks -----------------------------------------------------------------------------------------
+
+    def activate(self, request: object = None) -> None:
+        """Does what another page asks for."""
+        if isinstance(request, ShowSamples):
+            self.show_samples(list(request.paths))
+        elif isinstance(request, RecordInto):
+            self.capture.prepare(request.class_folder)
+        elif isinstance(request, ImportPaths):
+            if request.paths:
+                self.importer.start(list(request.paths))
+            else:
+                self._choose_import()
+
+    def deactivate(self) -> None:
+        """Stops playing and recording."""
+        self.preview.deactivate()
+        self.capture.deactivate()
+
+    def shut_down(self) -> None:
+        """Remembers the sizes and ends the threads."""
+        self.services.preferences.store(SPLITTER, self._form.get(QSplitter, "splitter").saveState())
+        self.services.preferences.store(RIGHT, self._form.get(QSplitter, "right").saveState())
+        self.checks.close()
+        self.preview.shut_down()
+        self.capture.shut_down()
+        self.thumbnails.close()
+
+    def why_not_close(self) -> str:
+        """Asks if something is being recorded."""
+        return self.capture.why_not_close()
+
+    def retranslate(self) -> None:
+        """Sets the texts that no form sets."""
+        self._show_facts()
+        self._show_hints()
+
+    # -- building ----------------------------------------------------------------------------------------------------
+
+    def _build_right(self) -> None:
+        right, splitter = self._form.get(QSplitter, "right"), self._form.get(QSplitter, "splitter")
+        right.addWidget(self.preview)
+        right.addWidget(self.capture)
+        right.setStretchFactor(0, 1)
+        splitter.setCollapsible(0, False)
+        splitter.setSizes([640, 500])
+        right.setSizes([386, 266])
+        splitter.setStretchFactor(0, 3)
+        splitter.setStretchFactor(1, 2)
+        splitter.restoreState(self.services.preferences.blob(SPLITTER))
+        right.restoreState(self.services.preferences.blob(RIGHT))
+
+    def _connect(self) -> None:
+        get = self._form.get
+        get(QPushButton, "go").clicked.connect(self._go)
+        get(QLineEdit, "search").textChanged.connect(self.overview.set_filter)
+        menu = QMenu(self)
+        self._files_action = menu.addAction("", lambda: self.importer.choose_files(None))
+        self._folder_action = menu.addAction("", self.importer.choose_folder)
+        get(QPushButton, "import_button").setMenu(menu)
+        self.overview.card_made.connect(self._take_card)
+        self._take_view(self.full.tiles)
+        self.full.back_wanted.connect(self.show_overview)
+        self.full.tiles.escaped.connect(self.show_overview)
+        place = self.overview.place
+        place.new_class_wanted.connect(self._add_class)
+        place.capture_wanted.connect(self._add_class)
+        self.preview.step.connect(self._step)
+        self.importer.progress.connect(self._show_progress)
+        self.checks.found.connect(self._take_findings)
+        self.session.changed.connect(self._show_state)
+        self.dropping.files_dropped.connect(self._files_dropped)
+        self.dropping.samples_dropped.connect(self.actions_.move)
+        self.dropping.foreign_dropped.connect(self._foreign)
+        record = QShortcut(QKeySequence("R"), self)
+        record.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        record.activated.connect(self.capture.toggle)
+        rename = QShortcut(QKeySequence("F2"), self)
+        rename.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        rename.activated.connect(self._rename_current)
+
+    def _take_card(self, card: ClassCard) -> None:
+        self._take_view(card.tiles)
+        actions = self.actions_
+        card.renamed.connect(actions.rename)
+        card.colour_chosen.connect(actions.recolour)
+        card.merge_wanted.connect(actions.merge)
+        card.shift_wanted.connect(actions.shift)
+        card.delete_wanted.connect(actions.remove_class)
+        card.record_wanted.connect(self.capture.prepare)
+        card.add_wanted.connect(self._add_files)
+        card.open_wanted.connect(self._open_folder)
+        card.all_wanted.connect(self.show_class)
+        card.hint_acted.connect(self._act_on_hint)
+        card.hint_dismissed.connect(self._dismiss_hint)
+
+    def _take_view(self, view: TileView) -> None:
+        view.picked.connect(lambda: self._picked(view))
+        view.opened.connect(lambda: self._picked(view))
+        view.delete_wanted.connect(lambda: self.actions_.trash(self._paths(view)))
+        view.digit_pressed.connect(lambda number: self.actions_.move_to_number(self._paths(view), number))
+        view.play_wanted.connect(self.preview.toggle_play)
+        view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        view.customContextMenuRequested.connect(lambda point: self._context_menu(view, view.mapToGlobal(point)))
+
+    # -- the selection -----------------------------------------------------------------------------------------------
+
+    def selected(self) -> list[SampleState]:
+        """Returns the selected samples."""
+        return self._view.selected() if self._view is not None else []
+
+    def show_samples(self, paths: list[Path]) -> None:
+        """Selects samples, in the full list of their class where the cards do not show them."""
+        wanted = [sample for path in paths if (sample := self.session.state.sample(path)) is not None]
+        if not wanted:
+            self.services.notices.show(self.tr("These files are no longer in the project."))
+            return
+        folder = wanted[0].class_folder
+        here = [sample.path for sample in wanted if sample.class_folder == folder]
+        card = self.overview.card(folder)
+        if card is not None and all(card.tiles.model_.row_of(path) >= 0 for path in here):
+            self.show_overview()
+            self.overview.ensureWidgetVisible(card)
+            card.tiles.select(here)
+        else:
+            self.show_class(folder)
+            self.full.tiles.select(here)
+        self.preview.show_samples(wanted)
+
+    def show_class(self, folder: str) -> None:
+        """Shows a class in full."""
+        state = self.session.state.class_of(folder)
+        if state is not None:
+            self.full.show_class(state)
+            self._left.setCurrentWidget(self.full)
+            self.full.tiles.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_overview(self) -> None:
+        """Shows all classes."""
+        self._left.setCurrentWidget(self.overview)
+
+    def _picked(self, view: TileView) -> None:
+        samples = view.selected()
+        if not samples:
+            if view is self._view:
+                self.preview.show_samples([])
+            return
+        self._view = view
+        for other in [card.tiles for card in self.overview.cards] + [self.full.tiles]:
+            if other is not view and other.selectionModel().hasSelection():
+                other.clearSelection()
+        self.preview.show_samples(samples)
+
+    def _step(self, by: int) -> None:
+        if self._view is not None:
+            self._view.step(by)
+
+    def _paths(self, view: TileView) -> list[Path]:
+        return [sample.path for sample in view.selected()]
+
+    def _context_menu(self, view: TileView, point: object) -> None:
+        paths = self._paths(view)
+        if not paths:
+            return
+        menu = QMenu(self)
+        move = menu.addMenu(self.tr("Move to"))
+        for state in self.session.state.classes:
+            move.addAction(f"{state.number}  {state.name}", lambda one=state.folder: self.actions_.move(paths, one))
+        menu.addAction(self.tr("Open"), lambda: _open(paths[0]))
+        menu.addAction(self.tr("Show in its folder"), lambda: _open(paths[0].parent))
+        menu.addSeparator()
+        menu.addAction(self.tr("Delete"), lambda: self.actions_.trash(paths))
+        menu.exec(point)  # type: ignore[call-overload]
+        menu.deleteLater()
+
+    # -- the state ---------------------------------------------------------------------------------------------------
+
+    def _show_state(self) -> None:
+        state = self.session.state
+        self.overview.show_classes()
+        if self._left.currentWidget() is self.full:
+            shown = state.class_of(self.full.folder)
+            if shown is None:
+                self.show_overview()
+            else:
+                self.full.show_class(shown)
+        self._form.get(QLineEdit, "search").setVisible(len(state.classes) > MANY_CLASSES)
+        self._show_facts()
+        self._show_hints()
+
+    def _show_facts(self) -> None:
+        state = self.session.state
+        parts = [self.tr("%n class(es)", "", len(state.classes))]
+        if state.modality is Modality.AUDIO:
+            parts.append(self.tr("%n sound(s)", "", state.n_samples))
+            if self._findings is not None and self._findings.seconds:
+                parts.append(seconds_text(self._findings.seconds))
+        else:
+            parts.append(self.tr("%n picture(s)", "", state.n_samples))
+        self._form.get(QLabel, "facts").setText(" · ".join(parts) if state.classes else "")
+        self._files_action.setText(self.tr("Files, a zip or a CSV list…"))
+        self._folder_action.setText(self.tr("A folder…"))
+
+    def _take_findings(self, findings: Findings) -> None:
+        self._findings = findings
+        self.overview.set_problems(findings.problems)
+        self.full.set_problems(findings.problems)
+        self._show_facts()
+        self._show_hints()
+
+    def _show_hints(self) -> None:
+        dismissed = self.services.preferences.texts(_DISMISSED)
+        for card in self.overview.cards:
+            hint = self._findings.hints.get(card.folder) if self._findings else None
+            shown = hint is not None and self._hint_key(card.folder, hint.code) not in dismissed
+            card.hint.setVisible(shown)
+            if hint is not None and shown:
+                action, glyph = self._hint_action(hint.code)
+                card.hint.set_hint(hint_text(hint, self.session.state), action, glyph)
+
+    def _hint_action(self, code: str) -> tuple[str, str]:
+        if code in ("too_few", "few", "fewer_than_others"):
+            sounds = self.session.modality is Modality.AUDIO
+            return (self.tr("Record"), "microphone") if sounds else (self.tr("Take pictures"), "camera")
+        return self.tr("Show"), "eye"
+
+    def _act_on_hint(self, folder: str) -> None:
+        findings = self._findings
+        hint = findings.hints.get(folder) if findings else None
+        state = self.session.state.class_of(folder)
+        if findings is None or hint is None or state is None:
+            return
+        if hint.code in ("too_few", "few", "fewer_than_others"):
+            self.capture.prepare(folder)
+            return
+        code = "twin" if hint.code in ("duplicates", "in_two_classes") else hint.code
+        paths = [one.path for one in state.samples if findings.problems.get(one.path) == code]
+        self.show_class(folder)
+        self.full.tiles.select(paths)
+
+    def _hint_key(self, folder: str, code: str) -> str:
+        return f"{self.session.folder}|{folder}|{code}"
+
+    def _dismiss_hint(self, folder: str) -> None:
+        hint = self._findings.hints.get(folder) if self._findings else None
+        if hint is not None:
+            dismissed = self.services.preferences.texts(_DISMISSED)
+            self.services.preferences.store(_DISMISSED, [*dismissed, self._hint_key(folder, hint.code)])
+            self._show_hints()
+
+    # -- changes -----------------------------------------------------------------------------------------------------
+
+    def _add_class(self) -> None:
+        names = {state.name for state in self.session.state.classes}
+        usual = self.tr("Class %1")
+        number = next(n for n in range(len(names) + 1, 2 * len(names) + 3) if usual.replace("%1", str(n)) not in names)
+        self.actions_.add_class(usual.replace("%1", str(number)), self._edit_new)
+
+    def _edit_new(self, folder: str) -> None:
+        card = self.overview.card(folder)
+        if card is not None:
+            self.overview.ensureWidgetVisible(card)
+            card.rename()
+
+    def _rename_current(self) -> None:
+        folder = self._view.selected()[0].class_folder if self.selected() and self._view else ""
+        card = self.overview.card(folder) or next(
+            (one for one in self.overview.cards if one.isAncestorOf(self.focusWidget() or self)), None
+        )
+        if card is not None:
+            self.show_overview()
+            card.rename()
+
+    def _add_files(self, folder: str) -> None:
+        state = self.session.state.class_of(folder)
+        if state is not None:
+            self.importer.choose_files(state.name)
+
+    def _files_dropped(self, paths: list[Path], folder: str) -> None:
+        state = self.session.state.class_of(folder) if folder else None
+        self.importer.start(paths, state.name if state is not None else None)
+
+    def _foreign(self) -> None:
+        self.services.notices.show(
+            self.tr("Only files and folders of this computer can be dropped. Save it first, then drop the file.")
+        )
+
+    def _choose_import(self) -> None:
+        self._form.get(QPushButton, "import_button").showMenu()
+
+    def _show_progress(self, progress: Progress | None) -> None:
+        for card in self.overview.cards:
+            card.show_progress(progress)
+
+    def _open_folder(self, folder: str) -> None:
+        _open(self.session.folder / DATA / folder)
+
+    def _go(self) -> None:
+        ready = [state for state in self.session.state.classes if len(state.samples) >= 2]
+        if len(ready) >= 2:
+            self.services.navigator.go("train")
+        elif self.session.modality is Modality.AUDIO:
+            self.services.notices.show(self.tr("Training needs at least two classes with two sounds each."))
+        else:
+            self.services.notices.show(self.tr("Training needs at least two classes with two pictures each."))
+
+    # -- dragging ----------------------------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        """Something is dragged onto the page."""
+        self.dropping.enter(event)
+        event.setAccepted(event.isAccepted() or event.mimeData().hasUrls() or bool(event.mimeData().formats()))
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802
+        """It is dragged over the page."""
+        self.dropping.enter(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
+        """It is dragged elsewhere."""
+        self.dropping.leave()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """It was let go."""
+        self.dropping.drop(event)
+
+
+def _open(path: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

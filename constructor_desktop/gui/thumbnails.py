@@ -1,0 +1,181 @@
+"""Thumbnails of samples: decoded in threads, newest request first, kept in memory and on disk."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QRunnable, QSize, QThreadPool, QTimer, Signal
+from PySide6.QtGui import QImage, QPixmap
+
+from constructor_desktop.core.data import Modality
+from constructor_desktop.core.errors import UnreadableError
+from constructor_desktop.gui.services import Services
+from constructor_desktop.storage.cache import SqliteCache
+from constructor_desktop.storage.state import SampleState
+
+if TYPE_CHECKING:
+    from constructor_desktop.storage.memory import Array
+
+VERSION = 1
+DATABASE = "thumbnails.sqlite"
+RATIO = 2
+"""Device pixels per pixel: enough for every screen, and the same file for all."""
+
+_THREADS = 2
+_MEMORY_BYTES = 96 * 2**20
+_DISK_BYTES = 512 * 2**20
+_WAITING = 400
+_REPAINT_MS = 30
+_SOUND_RATE = 16_000
+_SOUND_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class _Request:
+    sample: SampleState
+    width: int
+    height: int
+    modality: Modality
+
+    @property
+    def key(self) -> str:
+        one = self.sample
+        return f"{VERSION}|{one.path}|{one.modified_ns}|{one.bytes}|{one.start}|{one.end}|{self.width}x{self.height}"
+
+
+class Thumbnails(QObject):
+    """Gives pictures of samples; those that are not there yet arrive later, told by `arrived`."""
+
+    arrived = Signal()
+    """Some have arrived: paint again. At most thirty times a second."""
+    _made = Signal(str, object)
+
+    def __init__(self, services: Services, modality: Modality, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._modality = modality
+        self._kept: OrderedDict[str, QPixmap | None] = OrderedDict()
+        self._bytes = 0
+        self._waiting: OrderedDict[str, _Request] = OrderedDict()
+        self._mutex = threading.Lock()
+        self._working = 0
+        self._closed = False
+        self._cache = SqliteCache(services.cache_folder / DATABASE, _DISK_BYTES)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(_THREADS)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_REPAINT_MS)
+        self._timer.timeout.connect(self.arrived)
+        self._made.connect(self._take)
+
+    def get(self, sample: SampleState, size: QSize) -> QPixmap | None:
+        """Returns the thumbnail of a sample, null if it cannot be read, None if it is still to come.
+
+        Args:
+            sample: The sample.
+            size: In pixels of the screen's scale 1.
+        """
+        request = _Request(sample, size.width() * RATIO, size.height() * RATIO, self._modality)
+        key = request.key
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            kept = self._kept[key]
+            return kept if kept is not None else QPixmap()
+        self._enqueue(key, request)
+        return None
+
+    @property
+    def waiting(self) -> int:
+        """How many are still to be decoded."""
+        with self._mutex:
+            return len(self._waiting) + self._working
+
+    def close(self) -> None:
+        """Ends the threads."""
+        self._closed = True
+        with self._mutex:
+            self._waiting.clear()
+        self._pool.waitForDone()
+        self._cache.close()
+
+    def _enqueue(self, key: str, request: _Request) -> None:
+        with self._mutex:
+            self._waiting[key] = request
+            self._waiting.move_to_end(key)
+            while len(self._waiting) > _WAITING:  # scrolled away long ago
+                self._waiting.popitem(last=False)
+            start = self._working < _THREADS and not self._closed
+            self._working += start
+        if start:
+            self._pool.start(_Drain(self))
+
+    def work(self) -> None:
+        """Decodes what waits, the newest first; in a thread."""
+        while True:
+            with self._mutex:
+                if not self._waiting or self._closed:
+                    self._working -= 1
+                    return
+                key, request = self._waiting.popitem()
+            self._made.emit(key, self._image(key, request))
+
+    def _image(self, key: str, request: _Request) -> QImage | None:
+        pixels = self._cache.get([key]).get(key)
+        if pixels is None:
+            try:
+                pixels = _decode(request)
+            except UnreadableError:
+                return None
+            self._cache.put({key: pixels})
+        return _to_image(pixels)
+
+    def _take(self, key: str, image: QImage | None) -> None:
+        pixmap = None
+        if image is not None:
+            pixmap = QPixmap.fromImage(image)
+            pixmap.setDevicePixelRatio(RATIO)
+            self._bytes += image.sizeInBytes()
+        self._kept[key] = pixmap
+        while self._bytes > _MEMORY_BYTES:
+            _, old = self._kept.popitem(last=False)
+            self._bytes -= 0 if old is None else 3 * old.width() * old.height()
+        if not self._timer.isActive():
+            self._timer.start()
+
+
+class _Drain(QRunnable):
+    def __init__(self, owner: Thumbnails) -> None:
+        super().__init__()
+        self._owner = owner
+
+    def run(self) -> None:
+        self._owner.work()
+
+
+def _decode(request: _Request) -> NDArray[np.uint8]:
+    """Returns `uint8 [height, width, 3]` of a picture, `[height, width]` of a sound."""
+    sample = request.sample
+    if request.modality is Modality.IMAGE:
+        from constructor_desktop.media.thumbnail import picture_thumbnail
+
+        return picture_thumbnail(sample.path, request.width, request.height)
+    from constructor_desktop.media.audio import decode_audio
+    from constructor_desktop.media.spectrogram import spectrogram_thumbnail
+
+    wave = decode_audio(sample.path, _SOUND_RATE, start=sample.start, end=sample.end, max_seconds=_SOUND_SECONDS)
+    return spectrogram_thumbnail(wave, _SOUND_RATE, request.width, request.height)
+
+
+def _to_image(pixels: Array) -> QImage:
+    if pixels.ndim == 2:
+        from constructor_desktop.gui.plots.colour_maps import coloured
+
+        return coloured(pixels, "magma")
+    from constructor_desktop.gui.capture.images import to_qimage
+
+    return to_qimage(pixels)
