@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +16,6 @@ from constructor_desktop.core.errors import UnreadableError
 from constructor_desktop.gui.services import Services
 from constructor_desktop.storage.cache import SqliteCache
 from constructor_desktop.storage.state import SampleState
-
-if TYPE_CHECKING:
-    from constructor_desktop.storage.memory import Array
 
 VERSION = 1
 DATABASE = "thumbnails.sqlite"
@@ -132,7 +128,7 @@ class Thumbnails(QObject):
             except UnreadableError:
                 return None
             self._cache.put({key: pixels})
-        return _to_image(pixels)
+        return _to_image(np.asarray(pixels, np.uint8))
 
     def _take(self, key: str, image: QImage | None) -> None:
         pixmap = None
@@ -171,7 +167,7 @@ def _decode(request: _Request) -> NDArray[np.uint8]:
     return spectrogram_thumbnail(wave, _SOUND_RATE, request.width, request.height)
 
 
-def _to_image(pixels: Array) -> QImage:
+def _to_image(pixels: NDArray[np.uint8]) -> QImage:
     if pixels.ndim == 2:
         from constructor_desktop.gui.plots.colour_maps import coloured
 

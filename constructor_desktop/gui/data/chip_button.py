@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QAction, QIcon, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from constructor_desktop.gui.theme import Theme
@@ -49,7 +49,7 @@ class ChipButton(QToolButton):
             action.setData(colour)
         chosen = menu.exec(self.mapToGlobal(QPoint(0, self.height())))
         menu.deleteLater()
-        if chosen is not None and chosen.data() != self._colour:
+        if isinstance(chosen, QAction) and chosen.data() != self._colour:
             self.colour_chosen.emit(chosen.data())
 
     def _sample(self, colour: int) -> QIcon:

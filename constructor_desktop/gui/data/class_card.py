@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
@@ -208,7 +209,7 @@ class ClassCard(QWidget):
         self._merge = QMenu(self.tr("Merge into"), self._menu)
         self._merge.setEnabled(bool(self._others))
         for other in self._others:
-            self._merge.addAction(other.name, lambda one=other.folder: self.merge_wanted.emit(self.folder, one))
+            self._merge.addAction(other.name, partial(self.merge_wanted.emit, self.folder, other.folder))
         self._menu.addMenu(self._merge)
         self._entry(self.tr("Move up"), "", lambda: self.shift_wanted.emit(self.folder, -1))
         self._entry(self.tr("Move down"), "", lambda: self.shift_wanted.emit(self.folder, 1))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QHeaderView,
     QLabel,
+    QLineEdit,
     QPlainTextEdit,
     QPushButton,
     QTableWidget,
@@ -78,7 +79,9 @@ class ImportSheet(QDialog):
         box.setEditable(True)
         box.addItems(list(dict.fromkeys([*([row.target] if row.target else []), *names])))
         box.setCurrentText(row.target)
-        box.lineEdit().setPlaceholderText(self.tr("Which class?"))
+        edit = QLineEdit(box)
+        edit.setPlaceholderText(self.tr("Which class?"))
+        box.setLineEdit(edit)
         box.setAccessibleName(self.tr("Class for %1").replace("%1", row.source))
         if not row.target and row.source:
             box.addItem(row.source)

@@ -28,7 +28,7 @@ class Overview(QScrollArea):
         self._cards: dict[str, ClassCard] = {}
         self._small = False
         self._filter = ""
-        inside = QWidget(self)
+        inside = self._inside = QWidget(self)
         inside.setProperty("role", "clear")
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -100,7 +100,7 @@ class Overview(QScrollArea):
 
     def _make(self) -> ClassCard:
         card = ClassCard(
-            self._services, self._thumbnails, self._session.modality, small=self._small, parent=self.widget()
+            self._services, self._thumbnails, self._session.modality, small=self._small, parent=self._inside
         )
         self.card_made.emit(card)
         return card

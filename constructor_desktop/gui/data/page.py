@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
@@ -21,11 +22,11 @@ from constructor_desktop.core.events import Progress
 from constructor_desktop.gui.capture.card import CaptureCard
 from constructor_desktop.gui.capture.preview import PreviewCard
 from constructor_desktop.gui.data.actions import Actions
-from constructor_desktop.gui.data.badges import hint_text
 from constructor_desktop.gui.data.checks import Checks, Findings
 from constructor_desktop.gui.data.class_card import ClassCard
 from constructor_desktop.gui.data.dropping import Dropping
 from constructor_desktop.gui.data.full_list import FullList
+from constructor_desktop.gui.data.hinting import Hinting
 from constructor_desktop.gui.data.importing import Importer
 from constructor_desktop.gui.data.overview import MANY_CLASSES, Overview
 from constructor_desktop.gui.data.tiles import TileView
@@ -37,11 +38,10 @@ from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.thumbnails import Thumbnails
 from constructor_desktop.gui.training import TrainingJob
-from constructor_desktop.storage.project import DATA
+from constructor_desktop.storage.document import DATA
 from constructor_desktop.storage.state import SampleState
 
 SPLITTER, RIGHT = "data/splitter", "data/right"
-_DISMISSED = "data/dismissed"
 
 
 class DataPage(Page):
@@ -63,6 +63,7 @@ class DataPage(Page):
         self.actions_ = Actions(session, self)
         self.checks = Checks(services, session)
         self.dropping = Dropping(self, self.overview)
+        self.hinting = Hinting(services, session, self.overview)
         self._findings: Findings | None = None
         self._view: TileView | None = None
         self._left = self._form.get(QStackedWidget, "left")
@@ -109,7 +110,7 @@ class DataPage(Page):
     def retranslate(self) -> None:
         """Sets the texts that no form sets."""
         self._show_facts()
-        self._show_hints()
+        self.hinting.show_hints()
 
     # -- building ----------------------------------------------------------------------------------------------------
 
@@ -144,6 +145,8 @@ class DataPage(Page):
         self.preview.step.connect(self._step)
         self.importer.progress.connect(self._show_progress)
         self.checks.found.connect(self._take_findings)
+        self.hinting.record_wanted.connect(self.capture.prepare)
+        self.hinting.samples_wanted.connect(self._show_in_full)
         self.session.changed.connect(self._show_state)
         self.dropping.files_dropped.connect(self._files_dropped)
         self.dropping.samples_dropped.connect(self.actions_.move)
@@ -167,8 +170,8 @@ class DataPage(Page):
         card.add_wanted.connect(self._add_files)
         card.open_wanted.connect(self._open_folder)
         card.all_wanted.connect(self.show_class)
-        card.hint_acted.connect(self._act_on_hint)
-        card.hint_dismissed.connect(self._dismiss_hint)
+        card.hint_acted.connect(self.hinting.act)
+        card.hint_dismissed.connect(self.hinting.dismiss)
 
     def _take_view(self, view: TileView) -> None:
         view.picked.connect(lambda: self._picked(view))
@@ -211,6 +214,10 @@ class DataPage(Page):
             self._left.setCurrentWidget(self.full)
             self.full.tiles.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _show_in_full(self, folder: str, paths: list[Path]) -> None:
+        self.show_class(folder)
+        self.full.tiles.select(paths)
+
     def show_overview(self) -> None:
         """Shows all classes."""
         self._left.setCurrentWidget(self.overview)
@@ -241,7 +248,7 @@ class DataPage(Page):
         menu = QMenu(self)
         move = menu.addMenu(self.tr("Move to"))
         for state in self.session.state.classes:
-            move.addAction(f"{state.number}  {state.name}", lambda one=state.folder: self.actions_.move(paths, one))
+            move.addAction(f"{state.number}  {state.name}", partial(self.actions_.move, paths, state.folder))
         menu.addAction(self.tr("Open"), lambda: _open(paths[0]))
         menu.addAction(self.tr("Show in its folder"), lambda: _open(paths[0].parent))
         menu.addSeparator()
@@ -262,7 +269,7 @@ class DataPage(Page):
                 self.full.show_class(shown)
         self._form.get(QLineEdit, "search").setVisible(len(state.classes) > MANY_CLASSES)
         self._show_facts()
-        self._show_hints()
+        self.hinting.show_hints()
 
     def _show_facts(self) -> None:
         state = self.session.state
@@ -279,50 +286,11 @@ class DataPage(Page):
 
     def _take_findings(self, findings: Findings) -> None:
         self._findings = findings
+        self.hinting.findings = findings
         self.overview.set_problems(findings.problems)
         self.full.set_problems(findings.problems)
         self._show_facts()
-        self._show_hints()
-
-    def _show_hints(self) -> None:
-        dismissed = self.services.preferences.texts(_DISMISSED)
-        for card in self.overview.cards:
-            hint = self._findings.hints.get(card.folder) if self._findings else None
-            shown = hint is not None and self._hint_key(card.folder, hint.code) not in dismissed
-            card.hint.setVisible(shown)
-            if hint is not None and shown:
-                action, glyph = self._hint_action(hint.code)
-                card.hint.set_hint(hint_text(hint, self.session.state), action, glyph)
-
-    def _hint_action(self, code: str) -> tuple[str, str]:
-        if code in ("too_few", "few", "fewer_than_others"):
-            sounds = self.session.modality is Modality.AUDIO
-            return (self.tr("Record"), "microphone") if sounds else (self.tr("Take pictures"), "camera")
-        return self.tr("Show"), "eye"
-
-    def _act_on_hint(self, folder: str) -> None:
-        findings = self._findings
-        hint = findings.hints.get(folder) if findings else None
-        state = self.session.state.class_of(folder)
-        if findings is None or hint is None or state is None:
-            return
-        if hint.code in ("too_few", "few", "fewer_than_others"):
-            self.capture.prepare(folder)
-            return
-        code = "twin" if hint.code in ("duplicates", "in_two_classes") else hint.code
-        paths = [one.path for one in state.samples if findings.problems.get(one.path) == code]
-        self.show_class(folder)
-        self.full.tiles.select(paths)
-
-    def _hint_key(self, folder: str, code: str) -> str:
-        return f"{self.session.folder}|{folder}|{code}"
-
-    def _dismiss_hint(self, folder: str) -> None:
-        hint = self._findings.hints.get(folder) if self._findings else None
-        if hint is not None:
-            dismissed = self.services.preferences.texts(_DISMISSED)
-            self.services.preferences.store(_DISMISSED, [*dismissed, self._hint_key(folder, hint.code)])
-            self._show_hints()
+        self.hinting.show_hints()
 
     # -- changes -----------------------------------------------------------------------------------------------------
 
@@ -341,7 +309,7 @@ class DataPage(Page):
     def _rename_current(self) -> None:
         folder = self._view.selected()[0].class_folder if self.selected() and self._view else ""
         card = self.overview.card(folder) or next(
-            (one for one in self.overview.cards if one.isAncestorOf(self.focusWidget() or self)), None
+            (one for one in self.overview.cards if one.isAncestorOf(self.focusWidget())), None
         )
         if card is not None:
             self.show_overview()
