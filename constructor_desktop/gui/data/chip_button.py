@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QIcon, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
@@ -47,9 +49,9 @@ class ChipButton(QToolButton):
             action.setCheckable(True)
             action.setChecked(colour == self._colour)
             action.setData(colour)
-        chosen = menu.exec(self.mapToGlobal(QPoint(0, self.height())))
+        chosen = cast("QAction | None", menu.exec(self.mapToGlobal(QPoint(0, self.height()))))
         menu.deleteLater()
-        if isinstance(chosen, QAction) and chosen.data() != self._colour:
+        if chosen is not None and chosen.data() != self._colour:
             self.colour_chosen.emit(chosen.data())
 
     def _sample(self, colour: int) -> QIcon:

@@ -1,0 +1,354 @@
+"""The Data page: cards, selection, changes with undo, drag and drop from outside and between cards, hints."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QTableWidget
+from pytestqt.qtbot import QtBot
+
+from constructor_desktop.core.data import Modality
+from constructor_desktop.gui.data.class_card import ClassCard
+from constructor_desktop.gui.data.import_sheet import ImportSheet
+from constructor_desktop.gui.data.page import DataPage
+from constructor_desktop.gui.data.tiles import MIME
+from constructor_desktop.gui.requests import ShowSamples
+from constructor_desktop.gui.services import Services
+from constructor_desktop.gui.session import Session
+from constructor_desktop.gui.training import TrainingJob
+from tests.gui.conftest import MakeSession, write_samples
+
+MakePage = Callable[[Session], DataPage]
+
+
+@pytest.fixture
+def make_page(services: Services, qtbot: QtBot) -> Iterator[MakePage]:
+    made: list[DataPage] = []
+
+    def make(session: Session) -> DataPage:
+        page = DataPage(services, session, TrainingJob(services, session))
+        page.resize(1196, 748)
+        qtbot.addWidget(page)
+        page.show()
+        qtbot.waitExposed(page)
+        made.append(page)
+        return page
+
+    yield make
+    for page in made:
+        page.shut_down()
+
+
+@pytest.fixture
+def page(make_session: MakeSession, make_page: MakePage) -> DataPage:
+    return make_page(make_session(Modality.IMAGE, {"Cat": 4, "Dog": 3}))
+
+
+def card(page: DataPage, name: str) -> ClassCard:
+    return next(one for one in page.overview.cards if one.state is not None and one.state.name == name)
+
+
+def counts(page: DataPage) -> dict[str, int]:
+    return {state.name: len(state.samples) for state in page.session.state.classes}
+
+
+def settle(page: DataPage, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not page.session.busy and not page.importer.busy)
+
+
+def drop(page: DataPage, data: QMimeData, at: QPoint, *, let_go: bool = True) -> QDropEvent:
+    """What Qt delivers when something is dragged to a point of the page."""
+    actions, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    actions = actions | Qt.DropAction.MoveAction
+    QApplication.sendEvent(page, QDragEnterEvent(at, actions, data, left, none))
+    QApplication.sendEvent(page, QDragMoveEvent(at, actions, data, left, none))
+    event = QDropEvent(QPointF(at), actions, data, left, none)
+    if let_go:
+        QApplication.sendEvent(page, event)
+    return event
+
+
+def files(*paths: Path) -> QMimeData:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return data
+
+
+def centre(page: DataPage, one: ClassCard) -> QPoint:
+    return one.mapTo(page, one.rect().center())
+
+
+def place(page: DataPage) -> QPoint:
+    zone = page.overview.place
+    return zone.mapTo(page, zone.rect().center())
+
+
+def sheet_of(page: DataPage, qtbot: QtBot) -> ImportSheet:
+    qtbot.waitUntil(lambda: page.findChild(ImportSheet) is not None)
+    found = page.findChild(ImportSheet)
+    assert isinstance(found, ImportSheet)
+    return found
+
+
+def test_each_class_has_a_card_with_its_first_samples(page: DataPage) -> None:
+    cat = card(page, "Cat")
+    assert cat.tiles.model_.rowCount() == 5  # four and the tile for all
+    assert cat.tiles.model_.all_text() == "All 4"
+    facts = page.findChild(QLabel, "facts")
+    assert facts is not None
+    assert facts.text().startswith("2 class")
+
+
+def test_deleting_and_undoing(page: DataPage, qtbot: QtBot) -> None:
+    tiles = card(page, "Cat").tiles
+    tiles.select([page.session.state.classes[0].samples[1].path])
+    gone = tiles.selected()[0].path
+    qtbot.keyClick(tiles, Qt.Key.Key_Delete)
+    settle(page, qtbot)
+    assert counts(page) == {"Cat": 3, "Dog": 3}
+    assert not gone.exists()
+    page.session.undo()
+    settle(page, qtbot)
+    assert counts(page) == {"Cat": 4, "Dog": 3}
+    assert gone.exists()
+    page.session.redo()
+    settle(page, qtbot)
+    assert counts(page) == {"Cat": 3, "Dog": 3}
+
+
+def test_a_number_key_moves_the_selection(page: DataPage, qtbot: QtBot) -> None:
+    tiles = card(page, "Cat").tiles
+    qtbot.keyClick(tiles, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert len(tiles.selected()) == 4
+    qtbot.keyClick(tiles, Qt.Key.Key_2)
+    settle(page, qtbot)
+    assert counts(page) == {"Cat": 0, "Dog": 7}
+    page.session.undo()
+    settle(page, qtbot)
+    assert counts(page) == {"Cat": 4, "Dog": 3}
+
+
+def test_only_one_card_has_a_selection(page: DataPage) -> None:
+    cat, dog = card(page, "Cat").tiles, card(page, "Dog").tiles
+    cat.select([page.session.state.classes[0].samples[0].path])
+    dog.select([page.session.state.classes[1].samples[0].path])
+    assert cat.selected() == []
+    assert [one.class_folder for one in page.selected()] == ["Dog"]
+
+
+def test_dragging_samples_to_another_card(page: DataPage, qtbot: QtBot) -> None:
+    data = QMimeData()
+    paths = [str(one.path) for one in page.session.state.classes[0].samples[:2]]
+    data.setData(MIME, json.dumps(paths).encode())
+    drop(page, data, centre(page, card(page, "Dog")))
+    settle(page, qtbot)
+    assert counts(page) == {"Cat": 2, "Dog": 5}
+    page.session.undo()
+    settle(page, qtbot)
+    assert counts(page) == {"Cat": 4, "Dog": 3}
+
+
+def test_the_card_under_a_drag_lights_up(page: DataPage, tmp_path: Path) -> None:
+    write_samples(tmp_path / "new", Modality.IMAGE, 1, 5)
+    dog = card(page, "Dog")
+    drop(page, files(tmp_path / "new"), centre(page, dog), let_go=False)
+    assert dog.frame.property("selected")
+    page.dropping.leave()
+    assert not dog.frame.property("selected")
+
+
+def test_the_drop_zone_says_what_will_happen(page: DataPage, tmp_path: Path, qtbot: QtBot) -> None:
+    write_samples(tmp_path / "Hamster", Modality.IMAGE, 3, 5)
+    (tmp_path / "Hamster" / "notes.txt").write_text("hello")
+    drop(page, files(tmp_path / "Hamster"), place(page), let_go=False)
+    text, detail = page.findChild(QLabel, "text"), page.findChild(QLabel, "detail")
+    assert text is not None
+    assert detail is not None
+    zone = page.overview.place
+    text, detail = zone.findChild(QLabel, "text"), zone.findChild(QLabel, "detail")
+    qtbot.waitUntil(lambda: "Hamster" in text.text())
+    assert detail.text().startswith("3 picture")
+    assert "1 file" in detail.text()
+
+
+def test_files_dropped_on_a_card_are_added_at_once(page: DataPage, tmp_path: Path, qtbot: QtBot) -> None:
+    write_samples(tmp_path / "new", Modality.IMAGE, 2, 7)
+    drop(page, files(*sorted((tmp_path / "new").iterdir())), centre(page, card(page, "Dog")))
+    qtbot.waitUntil(lambda: counts(page)["Dog"] == 5)
+    settle(page, qtbot)
+    page.session.undo()
+    settle(page, qtbot)
+    assert counts(page) == {"Cat": 4, "Dog": 3}
+    assert len(list((tmp_path / "new").iterdir())) == 2  # the user's own files stay
+
+
+def test_a_folder_of_classes_goes_through_the_sheet(page: DataPage, tmp_path: Path, qtbot: QtBot) -> None:
+    for number, name in enumerate(("Bird", "Fish")):
+        write_samples(tmp_path / "zoo" / name, Modality.IMAGE, 2 + number, 8 + number)
+    (tmp_path / "zoo" / "Fish" / "broken.png").write_bytes(b"no picture")
+    drop(page, files(tmp_path / "zoo"), place(page))
+    sheet = sheet_of(page, qtbot)
+    rows = sheet.findChild(QTableWidget, "rows")
+    assert rows is not None
+    assert rows.rowCount() == 2
+    add = sheet.findChild(QPushButton, "add")
+    assert add is not None
+    assert add.text() == "Add 5 · skip 1"
+    add.click()
+    qtbot.waitUntil(lambda: counts(page) == {"Cat": 4, "Dog": 3, "Bird": 2, "Fish": 3})
+    settle(page, qtbot)
+    page.session.undo()
+    settle(page, qtbot)
+    assert counts(page) == {"Cat": 4, "Dog": 3}
+
+
+def test_the_class_can_be_chosen_in_the_sheet(page: DataPage, tmp_path: Path, qtbot: QtBot) -> None:
+    write_samples(tmp_path / "loose", Modality.IMAGE, 2, 9)
+    drop(page, files(*sorted((tmp_path / "loose").iterdir())), place(page))
+    sheet = sheet_of(page, qtbot)
+    add, box = sheet.findChild(QPushButton, "add"), sheet.findChild(QComboBox)
+    assert add is not None
+    assert box is not None
+    assert not add.isEnabled()
+    box.setCurrentText("Cat")
+    assert add.isEnabled()
+    add.click()
+    qtbot.waitUntil(lambda: counts(page)["Cat"] == 6)
+
+
+def test_a_zip_of_class_folders(page: DataPage, tmp_path: Path, qtbot: QtBot) -> None:
+    write_samples(tmp_path / "Bird", Modality.IMAGE, 2, 8)
+    with zipfile.ZipFile(tmp_path / "birds.zip", "w") as archive:
+        for path in sorted((tmp_path / "Bird").iterdir()):
+            archive.write(path, f"Bird/{path.name}")
+    drop(page, files(tmp_path / "birds.zip"), place(page))
+    add = sheet_of(page, qtbot).findChild(QPushButton, "add")
+    assert add is not None
+    add.click()
+    qtbot.waitUntil(lambda: counts(page).get("Bird") == 2)
+
+
+def test_giving_up_in_the_sheet_adds_nothing(page: DataPage, tmp_path: Path, qtbot: QtBot) -> None:
+    write_samples(tmp_path / "zoo" / "Bird", Modality.IMAGE, 2, 8)
+    write_samples(tmp_path / "zoo" / "Fish", Modality.IMAGE, 2, 9)
+    drop(page, files(tmp_path / "zoo"), place(page))
+    cancel = sheet_of(page, qtbot).findChild(QPushButton, "cancel")
+    assert cancel is not None
+    cancel.click()
+    settle(page, qtbot)
+    assert counts(page) == {"Cat": 4, "Dog": 3}
+
+
+def test_what_is_not_usable_gets_a_sentence(page: DataPage, tmp_path: Path, qtbot: QtBot) -> None:
+    (tmp_path / "text.txt").write_text("hello")
+    with qtbot.waitSignal(page.services.notices.toast) as told:
+        drop(page, files(tmp_path / "text.txt"), centre(page, card(page, "Dog")))
+    assert told.args is not None
+    assert len(told.args[0]) > 10
+    foreign = QMimeData()
+    foreign.setUrls([QUrl("https://example.org/cat.jpg")])
+    with qtbot.waitSignal(page.services.notices.toast) as told:
+        drop(page, foreign, place(page))
+    assert told.args is not None
+    assert "this computer" in told.args[0]
+    settle(page, qtbot)
+    assert counts(page) == {"Cat": 4, "Dog": 3}
+
+
+def test_renaming_in_place(page: DataPage, qtbot: QtBot) -> None:
+    cat = card(page, "Cat")
+    cat.rename()
+    edit = cat.findChild(QLineEdit, "edit")
+    assert edit is not None
+    edit.setText("Кот")
+    qtbot.keyClick(edit, Qt.Key.Key_Return)
+    settle(page, qtbot)
+    assert set(counts(page)) == {"Кот", "Dog"}
+    page.session.undo()
+    settle(page, qtbot)
+    assert set(counts(page)) == {"Cat", "Dog"}
+
+
+def test_classes_are_added_merged_reordered_recoloured_and_removed(page: DataPage, qtbot: QtBot) -> None:
+    first = page.session.state
+    actions = page.actions_
+    steps = [
+        lambda: actions.recolour("Cat", 7),
+        lambda: actions.shift("Cat", 1),
+        lambda: actions.merge("Cat", "Dog"),
+        lambda: actions.remove_class("Dog"),
+    ]
+    for step in steps:
+        step()
+        settle(page, qtbot)
+    assert page.session.state.classes == ()
+    for _ in steps:
+        page.session.undo()
+        settle(page, qtbot)
+    assert page.session.state.classes == first.classes
+
+
+def test_a_new_class_is_named_at_once(page: DataPage, qtbot: QtBot) -> None:
+    page.overview.place.new_class_wanted.emit()
+    qtbot.waitUntil(lambda: len(page.overview.cards) == 3)
+    edit = page.overview.cards[-1].findChild(QLineEdit, "edit")
+    assert edit is not None
+    qtbot.waitUntil(lambda: not edit.isHidden())
+
+
+def test_the_full_list_sorts_and_filters(page: DataPage, qtbot: QtBot) -> None:
+    page.show_class("Cat")
+    assert page.full.tiles.model_.rowCount() == 4
+    box = page.full.findChild(QLineEdit, "filter")
+    assert box is not None
+    box.setText("002")
+    assert [one.path.name for one in [page.full.tiles.model_.sample(0)] if one] == ["picture-002.png"]
+    qtbot.keyClick(page.full.tiles, Qt.Key.Key_Escape)
+    assert page.overview.isVisible()
+
+
+def test_samples_are_shown_for_another_page(page: DataPage) -> None:
+    wanted = page.session.state.classes[1].samples[2].path
+    page.activate(ShowSamples((wanted,)))
+    assert [one.path for one in page.selected()] == [wanted]
+
+
+def test_hints_and_badges_arrive_and_can_be_dismissed(
+    make_session: MakeSession, make_page: MakePage, tmp_path: Path, qtbot: QtBot
+) -> None:
+    page = make_page(make_session(Modality.IMAGE, {"Cat": 3, "Dog": 12}))
+    cat = card(page, "Cat")
+    qtbot.waitUntil(lambda: cat.hint.isVisible(), timeout=10_000)
+    assert "3" in cat.hint.text.text()
+    cat.hint.dismissed.emit()
+    assert not cat.hint.isVisible()
+
+
+def test_going_to_training_needs_two_classes(make_session: MakeSession, make_page: MakePage, qtbot: QtBot) -> None:
+    page = make_page(make_session(Modality.IMAGE, {"Cat": 3}))
+    go = page.findChild(QPushButton, "go")
+    assert go is not None
+    with qtbot.waitSignal(page.services.notices.toast) as told:
+        go.click()
+    assert told.args is not None
+    assert "two classes" in told.args[0]
+
+
+def test_ten_thousand_samples_are_shown_at_once(make_session: MakeSession, make_page: MakePage, qtbot: QtBot) -> None:
+    session = make_session(Modality.IMAGE, {"Cat": 1})
+    sample = session.folder / "data" / "Cat" / "picture-000.png"
+    for number in range(10_000):
+        (sample.parent / f"copy-{number:05d}.png").hardlink_to(sample)
+    session.refresh()
+    qtbot.waitUntil(lambda: session.state.n_samples == 10_001 and not session.busy, timeout=20_000)
+    page = make_page(session)
+    page.show_class("Cat")
+    qtbot.waitUntil(lambda: page.thumbnails.waiting == 0, timeout=20_000)
+    assert page.full.tiles.model_.rowCount() == 10_001
+    assert len(page.thumbnails._kept) < 400  # only what is seen
