@@ -19,6 +19,37 @@
     </message>
 </context>
 <context>
+    <name>Actions</name>
+    <message numerus="yes">
+        <source>%n sound(s) deleted</source>
+        <translation>
+            <numerusform>%n sound deleted</numerusform>
+            <numerusform>%n sounds deleted</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) deleted</source>
+        <translation>
+            <numerusform>%n picture deleted</numerusform>
+            <numerusform>%n pictures deleted</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sound(s) moved to %1</source>
+        <translation>
+            <numerusform>%n sound moved to %1</numerusform>
+            <numerusform>%n sounds moved to %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) moved to %1</source>
+        <translation>
+            <numerusform>%n picture moved to %1</numerusform>
+            <numerusform>%n pictures moved to %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>AnswersPane</name>
     <message numerus="yes">
         <source>%n row(s) saved to %1</source>
@@ -181,6 +212,30 @@
     </message>
 </context>
 <context>
+    <name>DataPage</name>
+    <message numerus="yes">
+        <source>%n class(es)</source>
+        <translation>
+            <numerusform>%n class</numerusform>
+            <numerusform>%n classes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sound(s)</source>
+        <translation>
+            <numerusform>%n sound</numerusform>
+            <numerusform>%n sounds</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s)</source>
+        <translation>
+            <numerusform>%n picture</numerusform>
+            <numerusform>%n pictures</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Dragging</name>
     <message numerus="yes">
         <source>%n picture(s)</source>
@@ -208,6 +263,37 @@
         <translation>
             <numerusform>%n file left out</numerusform>
             <numerusform>%n files left out</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DropPlace</name>
+    <message numerus="yes">
+        <source>%n sound(s)</source>
+        <translation>
+            <numerusform>%n sound</numerusform>
+            <numerusform>%n sounds</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s)</source>
+        <translation>
+            <numerusform>%n picture</numerusform>
+            <numerusform>%n pictures</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) will be skipped</source>
+        <translation>
+            <numerusform>%n file will be skipped</numerusform>
+            <numerusform>%n files will be skipped</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Let go to add %n class(es): %1</source>
+        <translation>
+            <numerusform>Let go to add %n class: %1</numerusform>
+            <numerusform>Let go to add %n classes: %1</numerusform>
         </translation>
     </message>
 </context>
@@ -253,12 +339,196 @@
     </message>
 </context>
 <context>
+    <name>Hints</name>
+    <message numerus="yes">
+        <source>%1 has %n sound(s), the others %2. A few more would make it more reliable.</source>
+        <translation>
+            <numerusform>%1 has %n sound, the others %2. A few more would make it more reliable.</numerusform>
+            <numerusform>%1 has %n sounds, the others %2. A few more would make it more reliable.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 has %n picture(s), the others %2. A few more would make it more reliable.</source>
+        <translation>
+            <numerusform>%1 has %n picture, the others %2. A few more would make it more reliable.</numerusform>
+            <numerusform>%1 has %n pictures, the others %2. A few more would make it more reliable.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) so far. From 10 on the answers get reliable.</source>
+        <translation>
+            <numerusform>%n picture so far. From 10 on the answers get reliable.</numerusform>
+            <numerusform>%n pictures so far. From 10 on the answers get reliable.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) look almost the same as others. They count as one.</source>
+        <translation>
+            <numerusform>%n picture looks almost the same as others. They count as one.</numerusform>
+            <numerusform>%n pictures look almost the same as others. They count as one.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) look the same as in %1. One of the two must be wrong.</source>
+        <translation>
+            <numerusform>%n picture looks the same as in %1. One of the two must be wrong.</numerusform>
+            <numerusform>%n pictures look the same as in %1. One of the two must be wrong.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) cannot be read and are left out.</source>
+        <translation>
+            <numerusform>%n picture cannot be read and is left out.</numerusform>
+            <numerusform>%n pictures cannot be read and are left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) are very small. Larger ones would help.</source>
+        <translation>
+            <numerusform>%n picture is very small. Larger ones would help.</numerusform>
+            <numerusform>%n pictures are very small. Larger ones would help.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) are very dark. Take them again with more light.</source>
+        <translation>
+            <numerusform>%n picture is very dark. Take it again with more light.</numerusform>
+            <numerusform>%n pictures are very dark. Take them again with more light.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>There is nothing to be seen in %n picture(s).</source>
+        <translation>
+            <numerusform>There is nothing to be seen in %n picture.</numerusform>
+            <numerusform>There is nothing to be seen in %n pictures.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sound(s) so far. From 10 on the answers get reliable.</source>
+        <translation>
+            <numerusform>%n sound so far. From 10 on the answers get reliable.</numerusform>
+            <numerusform>%n sounds so far. From 10 on the answers get reliable.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sound(s) are the same as others. They count as one.</source>
+        <translation>
+            <numerusform>%n sound is the same as others. They count as one.</numerusform>
+            <numerusform>%n sounds are the same as others. They count as one.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sound(s) are the same as in %1. One of the two must be wrong.</source>
+        <translation>
+            <numerusform>%n sound is the same as in %1. One of the two must be wrong.</numerusform>
+            <numerusform>%n sounds are the same as in %1. One of the two must be wrong.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sound(s) cannot be read and are left out.</source>
+        <translation>
+            <numerusform>%n sound cannot be read and is left out.</numerusform>
+            <numerusform>%n sounds cannot be read and are left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sound(s) are silent and are left out.</source>
+        <translation>
+            <numerusform>%n sound is silent and is left out.</numerusform>
+            <numerusform>%n sounds are silent and are left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sound(s) are very quiet. Record them again closer to the microphone.</source>
+        <translation>
+            <numerusform>%n sound is very quiet. Record it again closer to the microphone.</numerusform>
+            <numerusform>%n sounds are very quiet. Record them again closer to the microphone.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sound(s) are too loud and distorted. Record them from farther away.</source>
+        <translation>
+            <numerusform>%n sound is too loud and distorted. Record it from farther away.</numerusform>
+            <numerusform>%n sounds are too loud and distorted. Record them from farther away.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>There is hardly anything to be heard in %n sound(s).</source>
+        <translation>
+            <numerusform>There is hardly anything to be heard in %n sound.</numerusform>
+            <numerusform>There is hardly anything to be heard in %n sounds.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>IdleView</name>
     <message numerus="yes">
         <source>Record %n clip(s)</source>
         <translation>
             <numerusform>Record %n clip</numerusform>
             <numerusform>Record %n clips</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ImportSheet</name>
+    <message numerus="yes">
+        <source>%n skipped</source>
+        <translation>
+            <numerusform>%n skipped</numerusform>
+            <numerusform>%n skipped</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Why %n file(s) are skipped</source>
+        <translation>
+            <numerusform>Why %n file is skipped</numerusform>
+            <numerusform>Why %n files are skipped</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Importer</name>
+    <message numerus="yes">
+        <source>Stopped. %n file(s) are in already.</source>
+        <translation>
+            <numerusform>Stopped. %n file is in already.</numerusform>
+            <numerusform>Stopped. %n files are in already.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) were left out.</source>
+        <translation>
+            <numerusform>%n file was left out.</numerusform>
+            <numerusform>%n files were left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sound(s) added to %1</source>
+        <translation>
+            <numerusform>%n sound added to %1</numerusform>
+            <numerusform>%n sounds added to %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) added to %1</source>
+        <translation>
+            <numerusform>%n picture added to %1</numerusform>
+            <numerusform>%n pictures added to %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sound(s) added</source>
+        <translation>
+            <numerusform>%n sound added</numerusform>
+            <numerusform>%n sounds added</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) added</source>
+        <translation>
+            <numerusform>%n picture added</numerusform>
+            <numerusform>%n pictures added</numerusform>
         </translation>
     </message>
 </context>

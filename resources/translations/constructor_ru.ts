@@ -2,6 +2,25 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ru">
 <context>
+    <name>AboutSettings</name>
+    <message>
+        <source>About</source>
+        <translation>О программе</translation>
+    </message>
+    <message>
+        <source>AI Constructor</source>
+        <translation>Конструктор ИИ</translation>
+    </message>
+    <message>
+        <source>Built with these libraries</source>
+        <translation>Сделано с этими библиотеками</translation>
+    </message>
+    <message>
+        <source>Libraries and licences</source>
+        <translation>Библиотеки и лицензии</translation>
+    </message>
+</context>
+<context>
     <name>Accuracy</name>
     <message numerus="yes">
         <source>%1 of %n sounds that were not used for training.</source>
@@ -38,6 +57,104 @@
     <message>
         <source>%1 correct.</source>
         <translation>%1 верных ответов.</translation>
+    </message>
+</context>
+<context>
+    <name>Actions</name>
+    <message>
+        <source>Class %1 added</source>
+        <translation>Класс «%1» добавлен</translation>
+    </message>
+    <message>
+        <source>%1 renamed to %2</source>
+        <translation>«%1» переименован в «%2»</translation>
+    </message>
+    <message>
+        <source>%1 has another colour</source>
+        <translation>«%1»: цвет изменён</translation>
+    </message>
+    <message>
+        <source>%1 merged into %2</source>
+        <translation>«%1» объединён с «%2»</translation>
+    </message>
+    <message>
+        <source>Order of the classes changed</source>
+        <translation>Порядок классов изменён</translation>
+    </message>
+    <message>
+        <source>Class %1 deleted</source>
+        <translation>Класс «%1» удалён</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sound(s) deleted</source>
+        <translation>
+            <numerusform>%n звук удалён</numerusform>
+            <numerusform>%n звука удалены</numerusform>
+            <numerusform>%n звуков удалено</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) deleted</source>
+        <translation>
+            <numerusform>%n картинка удалена</numerusform>
+            <numerusform>%n картинки удалены</numerusform>
+            <numerusform>%n картинок удалено</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sound(s) moved to %1</source>
+        <translation>
+            <numerusform>%n звук перемещён в «%1»</numerusform>
+            <numerusform>%n звука перемещены в «%1»</numerusform>
+            <numerusform>%n звуков перемещено в «%1»</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) moved to %1</source>
+        <translation>
+            <numerusform>%n картинка перемещена в «%1»</numerusform>
+            <numerusform>%n картинки перемещены в «%1»</numerusform>
+            <numerusform>%n картинок перемещено в «%1»</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>AdvancedForm</name>
+    <message>
+        <source>Keep some aside</source>
+        <translation>Отложить часть</translation>
+    </message>
+    <message>
+        <source>Cross-validation</source>
+        <translation>Кросс-проверка</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Автоматически</translation>
+    </message>
+    <message>
+        <source>Processor (CPU)</source>
+        <translation>Процессор (CPU)</translation>
+    </message>
+    <message>
+        <source>Graphics card</source>
+        <translation>Видеокарта</translation>
+    </message>
+    <message>
+        <source>Apple graphics (MPS)</source>
+        <translation>Графика Apple (MPS)</translation>
+    </message>
+    <message>
+        <source>Only for “Accurate”: “Fast” finds its settings by itself.</source>
+        <translation>Только для «Точно»: «Быстро» само подбирает настройки.</translation>
+    </message>
+    <message>
+        <source>Slower, but every sample is checked once: best for few samples.</source>
+        <translation>Медленнее, но каждый образец проверен: лучше, когда их мало.</translation>
+    </message>
+    <message>
+        <source>Quick, and enough where there are many samples.</source>
+        <translation>Быстро, и этого хватает, когда образцов много.</translation>
     </message>
 </context>
 <context>
@@ -234,6 +351,45 @@
     </message>
 </context>
 <context>
+    <name>Badges</name>
+    <message>
+        <source>twin</source>
+        <translation>двойник</translation>
+    </message>
+    <message>
+        <source>unreadable</source>
+        <translation>не читается</translation>
+    </message>
+    <message>
+        <source>silent</source>
+        <translation>тишина</translation>
+    </message>
+    <message>
+        <source>very quiet</source>
+        <translation>очень тихо</translation>
+    </message>
+    <message>
+        <source>too loud</source>
+        <translation>перегрузка</translation>
+    </message>
+    <message>
+        <source>very short</source>
+        <translation>очень коротко</translation>
+    </message>
+    <message>
+        <source>tiny</source>
+        <translation>мелко</translation>
+    </message>
+    <message>
+        <source>dark</source>
+        <translation>темно</translation>
+    </message>
+    <message>
+        <source>blank</source>
+        <translation>пусто</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>Copy details</source>
@@ -357,10 +513,6 @@
         <source>Record more</source>
         <translation>Записать ещё</translation>
     </message>
-    <message>
-        <source>Back to recording (R)</source>
-        <translation>Вернуться к записи (R)</translation>
-    </message>
 </context>
 <context>
     <name>CaptureWebcam</name>
@@ -430,6 +582,84 @@
     <message>
         <source>other</source>
         <translation>иначе</translation>
+    </message>
+</context>
+<context>
+    <name>ChipButton</name>
+    <message>
+        <source>Colour %1</source>
+        <translation>Цвет %1</translation>
+    </message>
+</context>
+<context>
+    <name>ClassCard</name>
+    <message>
+        <source>Record for this class (R)</source>
+        <translation>Записать для этого класса (R)</translation>
+    </message>
+    <message>
+        <source>Take pictures for this class</source>
+        <translation>Снимать для этого класса</translation>
+    </message>
+    <message>
+        <source>Double click or F2 to rename</source>
+        <translation>Двойной щелчок или F2 — переименовать</translation>
+    </message>
+    <message>
+        <source>All %1</source>
+        <translation>Все %1</translation>
+    </message>
+    <message>
+        <source>Drop sounds here, or record some</source>
+        <translation>Перетащите сюда звуки или запишите</translation>
+    </message>
+    <message>
+        <source>Drop pictures here, or take some</source>
+        <translation>Перетащите сюда картинки или снимите</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Переименовать</translation>
+    </message>
+    <message>
+        <source>Merge into</source>
+        <translation>Объединить с</translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation>Выше</translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation>Ниже</translation>
+    </message>
+    <message>
+        <source>Open the folder</source>
+        <translation>Открыть папку</translation>
+    </message>
+    <message>
+        <source>Delete class</source>
+        <translation>Удалить класс</translation>
+    </message>
+    <message>
+        <source>Colour of the class; its number is the key that assigns it</source>
+        <translation>Цвет класса; его номер — клавиша, которая назначает класс</translation>
+    </message>
+    <message>
+        <source>Name of the class</source>
+        <translation>Название класса</translation>
+    </message>
+    <message>
+        <source>Add files to this class</source>
+        <translation>Добавить файлы в этот класс</translation>
+    </message>
+    <message>
+        <source>Rename, merge, move or delete the class</source>
+        <translation>Переименовать, объединить, переместить или удалить класс</translation>
+    </message>
+    <message>
+        <source>More about this class</source>
+        <translation>Ещё об этом классе</translation>
     </message>
 </context>
 <context>
@@ -641,6 +871,56 @@
     </message>
 </context>
 <context>
+    <name>CurvePlot</name>
+    <message>
+        <source>pass %1</source>
+        <translation>проход %1</translation>
+    </message>
+    <message>
+        <source>Pass %1</source>
+        <translation>Проход %1</translation>
+    </message>
+</context>
+<context>
+    <name>CurvesPanel</name>
+    <message>
+        <source>Curves appear here while it learns</source>
+        <translation>Здесь появятся кривые обучения</translation>
+    </message>
+    <message>
+        <source>Correct answers</source>
+        <translation>Верные ответы</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>Ошибка</translation>
+    </message>
+    <message>
+        <source>Checking</source>
+        <translation>Проверка</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>Обучение</translation>
+    </message>
+    <message>
+        <source>Part %1</source>
+        <translation>Часть %1</translation>
+    </message>
+    <message>
+        <source>Save as picture (PNG)…</source>
+        <translation>Сохранить картинку (PNG)…</translation>
+    </message>
+    <message>
+        <source>Save numbers (CSV)…</source>
+        <translation>Сохранить числа (CSV)…</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1&#xa0;%</translation>
+    </message>
+</context>
+<context>
     <name>CutDialog</name>
     <message>
         <source>Cut into clips</source>
@@ -811,6 +1091,132 @@
     </message>
 </context>
 <context>
+    <name>DataPage</name>
+    <message>
+        <source>These files are no longer in the project.</source>
+        <translation>Этих файлов больше нет в проекте.</translation>
+    </message>
+    <message>
+        <source>Move to</source>
+        <translation>Переместить в</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Открыть</translation>
+    </message>
+    <message>
+        <source>Show in its folder</source>
+        <translation>Показать в папке</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Удалить</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n class(es)</source>
+        <translation>
+            <numerusform>%n класс</numerusform>
+            <numerusform>%n класса</numerusform>
+            <numerusform>%n классов</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sound(s)</source>
+        <translation>
+            <numerusform>%n звук</numerusform>
+            <numerusform>%n звука</numerusform>
+            <numerusform>%n звуков</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s)</source>
+        <translation>
+            <numerusform>%n картинка</numerusform>
+            <numerusform>%n картинки</numerusform>
+            <numerusform>%n картинок</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Files, a zip or a CSV list…</source>
+        <translation>Файлы, zip или список CSV…</translation>
+    </message>
+    <message>
+        <source>A folder…</source>
+        <translation>Папка…</translation>
+    </message>
+    <message>
+        <source>Class %1</source>
+        <translation>Класс %1</translation>
+    </message>
+    <message>
+        <source>Only files and folders of this computer can be dropped. Save it first, then drop the file.</source>
+        <translation>Перетаскивать можно только файлы и папки этого компьютера. Сначала сохраните, потом перетащите файл.</translation>
+    </message>
+    <message>
+        <source>Training needs at least two classes with two sounds each.</source>
+        <translation>Для обучения нужно хотя бы два класса по два звука.</translation>
+    </message>
+    <message>
+        <source>Training needs at least two classes with two pictures each.</source>
+        <translation>Для обучения нужно хотя бы два класса по две картинки.</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>Данные</translation>
+    </message>
+    <message>
+        <source>Find a class</source>
+        <translation>Найти класс</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>Добавить…</translation>
+    </message>
+    <message>
+        <source>Add files, folders, a zip or a CSV list (Ctrl+I)</source>
+        <translation>Добавить файлы, папки, zip или список CSV (Ctrl+I)</translation>
+    </message>
+    <message>
+        <source>Go to training</source>
+        <translation>К обучению</translation>
+    </message>
+    <message>
+        <source>Ctrl+T</source>
+        <translation>Ctrl+T</translation>
+    </message>
+</context>
+<context>
+    <name>DeviceSettings</name>
+    <message>
+        <source>Devices</source>
+        <translation>Устройства</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>Микрофон</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>Проверить</translation>
+    </message>
+    <message>
+        <source>Loudspeaker</source>
+        <translation>Динамик</translation>
+    </message>
+    <message>
+        <source>Play a tone</source>
+        <translation>Проиграть тон</translation>
+    </message>
+    <message>
+        <source>Webcam</source>
+        <translation>Веб-камера</translation>
+    </message>
+    <message>
+        <source>Train on</source>
+        <translation>Обучать на</translation>
+    </message>
+</context>
+<context>
     <name>Dragging</name>
     <message>
         <source>Let go to make a project</source>
@@ -875,6 +1281,120 @@
             <numerusform>%n файла пропущены</numerusform>
             <numerusform>%n файлов пропущено</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>DropPlace</name>
+    <message>
+        <source>Let go to add to “%1”</source>
+        <translation>Отпустите, чтобы добавить в «%1»</translation>
+    </message>
+    <message>
+        <source>Let go to add</source>
+        <translation>Отпустите, чтобы добавить</translation>
+    </message>
+    <message>
+        <source>Record with the microphone</source>
+        <translation>Записать с микрофона</translation>
+    </message>
+    <message>
+        <source>Use the webcam</source>
+        <translation>Снимать веб-камерой</translation>
+    </message>
+    <message>
+        <source>Drop folders here: each becomes a class</source>
+        <translation>Перетащите сюда папки: каждая станет классом</translation>
+    </message>
+    <message>
+        <source>There are no sounds in this</source>
+        <translation>Здесь нет звуков</translation>
+    </message>
+    <message>
+        <source>There are no pictures in this</source>
+        <translation>Здесь нет картинок</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sound(s)</source>
+        <translation>
+            <numerusform>%n звук</numerusform>
+            <numerusform>%n звука</numerusform>
+            <numerusform>%n звуков</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s)</source>
+        <translation>
+            <numerusform>%n картинка</numerusform>
+            <numerusform>%n картинки</numerusform>
+            <numerusform>%n картинок</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) will be skipped</source>
+        <translation>
+            <numerusform>%n файл будет пропущен</numerusform>
+            <numerusform>%n файла будут пропущены</numerusform>
+            <numerusform>%n файлов будет пропущено</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Let go to choose a class for the files</source>
+        <translation>Отпустите, чтобы выбрать класс для файлов</translation>
+    </message>
+    <message>
+        <source>Let go to add to the class “%1”</source>
+        <translation>Отпустите, чтобы добавить в класс «%1»</translation>
+    </message>
+    <message>
+        <source>Let go to add the class “%1”</source>
+        <translation>Отпустите, чтобы добавить класс «%1»</translation>
+    </message>
+    <message numerus="yes">
+        <source>Let go to add %n class(es): %1</source>
+        <translation>
+            <numerusform>Отпустите, чтобы добавить %n класс: %1</numerusform>
+            <numerusform>Отпустите, чтобы добавить %n класса: %1</numerusform>
+            <numerusform>Отпустите, чтобы добавить %n классов: %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>New class</source>
+        <translation>Новый класс</translation>
+    </message>
+</context>
+<context>
+    <name>ErrorDialog</name>
+    <message>
+        <source>Unexpected error</source>
+        <translation>Неожиданная ошибка</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this. Close other programs, or use fewer or smaller files.</source>
+        <translation>Не хватает памяти. Закройте другие программы или возьмите меньше файлов либо файлы поменьше.</translation>
+    </message>
+    <message>
+        <source>Something unexpected went wrong. You can go on working; if it happens again, start the program anew.</source>
+        <translation>Произошла неожиданная ошибка. Можно продолжать работу; если она повторится, перезапустите программу.</translation>
+    </message>
+    <message>
+        <source>Hide details</source>
+        <translation>Скрыть подробности</translation>
+    </message>
+    <message>
+        <source>Show details</source>
+        <translation>Показать подробности</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Подробности</translation>
+    </message>
+    <message>
+        <source>Copy details</source>
+        <translation>Копировать подробности</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Продолжить</translation>
     </message>
 </context>
 <context>
@@ -1112,10 +1632,253 @@
     </message>
 </context>
 <context>
+    <name>FullList</name>
+    <message>
+        <source>By name</source>
+        <translation>По имени</translation>
+    </message>
+    <message>
+        <source>Newest first</source>
+        <translation>Сначала новые</translation>
+    </message>
+    <message>
+        <source>Largest first</source>
+        <translation>Сначала большие</translation>
+    </message>
+    <message>
+        <source>Problems first</source>
+        <translation>Сначала с замечаниями</translation>
+    </message>
+    <message>
+        <source>Back to all classes (Esc)</source>
+        <translation>Ко всем классам (Esc)</translation>
+    </message>
+    <message>
+        <source>Back to all classes</source>
+        <translation>Ко всем классам</translation>
+    </message>
+    <message>
+        <source>Find a file</source>
+        <translation>Найти файл</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>Порядок</translation>
+    </message>
+</context>
+<context>
+    <name>GeneralSettings</name>
+    <message>
+        <source>General</source>
+        <translation>Общие</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Язык</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Тема</translation>
+    </message>
+    <message>
+        <source>Less motion</source>
+        <translation>Меньше движения</translation>
+    </message>
+    <message>
+        <source>Pages, bars and messages change at once instead of gliding.</source>
+        <translation>Страницы, полосы и сообщения меняются сразу, без плавных переходов.</translation>
+    </message>
+</context>
+<context>
+    <name>HelpWindow</name>
+    <message>
+        <source>Back (Alt+Left)</source>
+        <translation>Назад (Alt+←)</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Назад</translation>
+    </message>
+    <message>
+        <source>Find on this page</source>
+        <translation>Найти на странице</translation>
+    </message>
+    <message>
+        <source>Contents</source>
+        <translation>Содержание</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Справка</translation>
+    </message>
+</context>
+<context>
     <name>Hint</name>
     <message>
         <source>Do not show this hint again</source>
         <translation>Больше не показывать эту подсказку</translation>
+    </message>
+</context>
+<context>
+    <name>Hinting</name>
+    <message>
+        <source>Record</source>
+        <translation>Записать</translation>
+    </message>
+    <message>
+        <source>Take pictures</source>
+        <translation>Снимать</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Показать</translation>
+    </message>
+</context>
+<context>
+    <name>Hints</name>
+    <message numerus="yes">
+        <source>%1 has %n sound(s), the others %2. A few more would make it more reliable.</source>
+        <translation>
+            <numerusform>В классе «%1» %n звук, у остальных по %2. Лучше добавить ещё.</numerusform>
+            <numerusform>В классе «%1» %n звука, у остальных по %2. Лучше добавить ещё.</numerusform>
+            <numerusform>В классе «%1» %n звуков, у остальных по %2. Лучше добавить ещё.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 has %n picture(s), the others %2. A few more would make it more reliable.</source>
+        <translation>
+            <numerusform>В классе «%1» %n картинка, у остальных по %2. Лучше добавить ещё.</numerusform>
+            <numerusform>В классе «%1» %n картинки, у остальных по %2. Лучше добавить ещё.</numerusform>
+            <numerusform>В классе «%1» %n картинок, у остальных по %2. Лучше добавить ещё.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>At least two pictures are needed.</source>
+        <translation>Нужно хотя бы две картинки.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) so far. From 10 on the answers get reliable.</source>
+        <translation>
+            <numerusform>Пока %n картинка. Надёжные ответы начинаются с 10.</numerusform>
+            <numerusform>Пока %n картинки. Надёжные ответы начинаются с 10.</numerusform>
+            <numerusform>Пока %n картинок. Надёжные ответы начинаются с 10.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) look almost the same as others. They count as one.</source>
+        <translation>
+            <numerusform>%n картинка почти такая же, как другие. Они считаются за одну.</numerusform>
+            <numerusform>%n картинки почти такие же, как другие. Они считаются за одну.</numerusform>
+            <numerusform>%n картинок почти такие же, как другие. Они считаются за одну.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) look the same as in %1. One of the two must be wrong.</source>
+        <translation>
+            <numerusform>%n картинка такая же, как в «%1». В одном из классов она лишняя.</numerusform>
+            <numerusform>%n картинки такие же, как в «%1». В одном из классов они лишние.</numerusform>
+            <numerusform>%n картинок такие же, как в «%1». В одном из классов они лишние.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) cannot be read and are left out.</source>
+        <translation>
+            <numerusform>%n картинка не читается и пропущена.</numerusform>
+            <numerusform>%n картинки не читаются и пропущены.</numerusform>
+            <numerusform>%n картинок не читаются и пропущены.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) are very small. Larger ones would help.</source>
+        <translation>
+            <numerusform>%n картинка очень маленькая. Лучше взять крупнее.</numerusform>
+            <numerusform>%n картинки очень маленькие. Лучше взять крупнее.</numerusform>
+            <numerusform>%n картинок очень маленькие. Лучше взять крупнее.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) are very dark. Take them again with more light.</source>
+        <translation>
+            <numerusform>%n картинка очень тёмная. Снимите её заново при лучшем свете.</numerusform>
+            <numerusform>%n картинки очень тёмные. Снимите их заново при лучшем свете.</numerusform>
+            <numerusform>%n картинок очень тёмные. Снимите их заново при лучшем свете.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>There is nothing to be seen in %n picture(s).</source>
+        <translation>
+            <numerusform>На %n картинке ничего не видно.</numerusform>
+            <numerusform>На %n картинках ничего не видно.</numerusform>
+            <numerusform>На %n картинках ничего не видно.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>At least two sounds are needed.</source>
+        <translation>Нужно хотя бы два звука.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sound(s) so far. From 10 on the answers get reliable.</source>
+        <translation>
+            <numerusform>Пока %n звук. Надёжные ответы начинаются с 10.</numerusform>
+            <numerusform>Пока %n звука. Надёжные ответы начинаются с 10.</numerusform>
+            <numerusform>Пока %n звуков. Надёжные ответы начинаются с 10.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sound(s) are the same as others. They count as one.</source>
+        <translation>
+            <numerusform>%n звук такой же, как другие. Они считаются за один.</numerusform>
+            <numerusform>%n звука такие же, как другие. Они считаются за один.</numerusform>
+            <numerusform>%n звуков такие же, как другие. Они считаются за один.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sound(s) are the same as in %1. One of the two must be wrong.</source>
+        <translation>
+            <numerusform>%n звук такой же, как в «%1». В одном из классов он лишний.</numerusform>
+            <numerusform>%n звука такие же, как в «%1». В одном из классов они лишние.</numerusform>
+            <numerusform>%n звуков такие же, как в «%1». В одном из классов они лишние.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sound(s) cannot be read and are left out.</source>
+        <translation>
+            <numerusform>%n звук не читается и пропущен.</numerusform>
+            <numerusform>%n звука не читаются и пропущены.</numerusform>
+            <numerusform>%n звуков не читаются и пропущены.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sound(s) are silent and are left out.</source>
+        <translation>
+            <numerusform>%n звук — тишина, он пропущен.</numerusform>
+            <numerusform>%n звука — тишина, они пропущены.</numerusform>
+            <numerusform>%n звуков — тишина, они пропущены.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sound(s) are very quiet. Record them again closer to the microphone.</source>
+        <translation>
+            <numerusform>%n звук очень тихий. Запишите его заново ближе к микрофону.</numerusform>
+            <numerusform>%n звука очень тихие. Запишите их заново ближе к микрофону.</numerusform>
+            <numerusform>%n звуков очень тихие. Запишите их заново ближе к микрофону.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sound(s) are too loud and distorted. Record them from farther away.</source>
+        <translation>
+            <numerusform>%n звук слишком громкий и искажён. Запишите его с большего расстояния.</numerusform>
+            <numerusform>%n звука слишком громкие и искажены. Запишите их с большего расстояния.</numerusform>
+            <numerusform>%n звуков слишком громкие и искажены. Запишите их с большего расстояния.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>There is hardly anything to be heard in %n sound(s).</source>
+        <translation>
+            <numerusform>В %n звуке почти ничего не слышно.</numerusform>
+            <numerusform>В %n звуках почти ничего не слышно.</numerusform>
+            <numerusform>В %n звуках почти ничего не слышно.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1151,6 +1914,156 @@
     <message>
         <source>Record (R)</source>
         <translation>Записать (R)</translation>
+    </message>
+</context>
+<context>
+    <name>ImportSheet</name>
+    <message>
+        <source>Add to the project</source>
+        <translation>Добавить в проект</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Откуда</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Класс</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Добавить</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>Файлы</translation>
+    </message>
+    <message>
+        <source>Which class?</source>
+        <translation>Какой класс?</translation>
+    </message>
+    <message>
+        <source>Class for %1</source>
+        <translation>Класс для %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n skipped</source>
+        <translation>
+            <numerusform>%n пропущен</numerusform>
+            <numerusform>%n пропущены</numerusform>
+            <numerusform>%n пропущено</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Why %n file(s) are skipped</source>
+        <translation>
+            <numerusform>Почему пропущен %n файл</numerusform>
+            <numerusform>Почему пропущены %n файла</numerusform>
+            <numerusform>Почему пропущено %n файлов</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Add %1</source>
+        <translation>Добавить %1</translation>
+    </message>
+    <message>
+        <source>skip %1</source>
+        <translation>пропустить %1</translation>
+    </message>
+    <message>
+        <source>Choose a class for the files</source>
+        <translation>Выберите класс для файлов</translation>
+    </message>
+    <message>
+        <source>What will be added</source>
+        <translation>Что будет добавлено</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отменить</translation>
+    </message>
+</context>
+<context>
+    <name>Importer</name>
+    <message>
+        <source>Sounds</source>
+        <translation>Звуки</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Картинки</translation>
+    </message>
+    <message>
+        <source>Add files</source>
+        <translation>Добавить файлы</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Все файлы</translation>
+    </message>
+    <message>
+        <source>Add a folder</source>
+        <translation>Добавить папку</translation>
+    </message>
+    <message>
+        <source>One import after another: wait until this one is looked through.</source>
+        <translation>Файлы добавляются по очереди: дождитесь, пока просмотрятся эти.</translation>
+    </message>
+    <message>
+        <source>Looking through the files…</source>
+        <translation>Просмотр файлов…</translation>
+    </message>
+    <message>
+        <source>There is nothing to add in this.</source>
+        <translation>Здесь нечего добавить.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Stopped. %n file(s) are in already.</source>
+        <translation>
+            <numerusform>Остановлено. %n файл уже добавлен.</numerusform>
+            <numerusform>Остановлено. %n файла уже добавлены.</numerusform>
+            <numerusform>Остановлено. %n файлов уже добавлено.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) were left out.</source>
+        <translation>
+            <numerusform>%n файл пропущен.</numerusform>
+            <numerusform>%n файла пропущены.</numerusform>
+            <numerusform>%n файлов пропущено.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sound(s) added to %1</source>
+        <translation>
+            <numerusform>%n звук добавлен в «%1»</numerusform>
+            <numerusform>%n звука добавлены в «%1»</numerusform>
+            <numerusform>%n звуков добавлено в «%1»</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) added to %1</source>
+        <translation>
+            <numerusform>%n картинка добавлена в «%1»</numerusform>
+            <numerusform>%n картинки добавлены в «%1»</numerusform>
+            <numerusform>%n картинок добавлено в «%1»</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sound(s) added</source>
+        <translation>
+            <numerusform>%n звук добавлен</numerusform>
+            <numerusform>%n звука добавлены</numerusform>
+            <numerusform>%n звуков добавлено</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) added</source>
+        <translation>
+            <numerusform>%n картинка добавлена</numerusform>
+            <numerusform>%n картинки добавлены</numerusform>
+            <numerusform>%n картинок добавлено</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1357,6 +2270,17 @@
     <message>
         <source>Open the folder of a training</source>
         <translation>Открыть папку обучения</translation>
+    </message>
+</context>
+<context>
+    <name>ModelSettings</name>
+    <message>
+        <source>Models</source>
+        <translation>Модели</translation>
+    </message>
+    <message>
+        <source>Pretrained networks that your own models are built on. They came with the app; nothing is downloaded.</source>
+        <translation>Готовые сети, на которых строятся ваши модели. Они поставляются с программой; ничего не скачивается.</translation>
     </message>
 </context>
 <context>
@@ -1829,10 +2753,37 @@
     </message>
 </context>
 <context>
+    <name>Saving</name>
+    <message>
+        <source>Save</source>
+        <translation>Сохранить</translation>
+    </message>
+    <message>
+        <source>Pictures (*.png)</source>
+        <translation>Картинки (*.png)</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv)</source>
+        <translation>Таблицы (*.csv)</translation>
+    </message>
+    <message>
+        <source>Saved: %1</source>
+        <translation>Сохранено: %1</translation>
+    </message>
+</context>
+<context>
     <name>SettingsDialog</name>
     <message>
         <source>Settings</source>
         <translation>Настройки</translation>
+    </message>
+    <message>
+        <source>Sections</source>
+        <translation>Разделы</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрыть</translation>
     </message>
 </context>
 <context>
@@ -2090,6 +3041,49 @@
     </message>
 </context>
 <context>
+    <name>StorageSettings</name>
+    <message>
+        <source>Storage</source>
+        <translation>Хранение</translation>
+    </message>
+    <message>
+        <source>New projects</source>
+        <translation>Новые проекты</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Открыть папку</translation>
+    </message>
+    <message>
+        <source>This project</source>
+        <translation>Этот проект</translation>
+    </message>
+    <message>
+        <source>Trash of this project</source>
+        <translation>Корзина проекта</translation>
+    </message>
+    <message>
+        <source>Empty…</source>
+        <translation>Очистить…</translation>
+    </message>
+    <message>
+        <source>Cache</source>
+        <translation>Кеш</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Очистить</translation>
+    </message>
+    <message>
+        <source>Things that can be computed again, such as small pictures. Clearing deletes no file of yours and no model; the next training takes longer.</source>
+        <translation>То, что можно вычислить снова, например уменьшенные картинки. Ваши файлы и модели не удаляются; следующее обучение займёт больше времени.</translation>
+    </message>
+    <message>
+        <source>Logs</source>
+        <translation>Журналы</translation>
+    </message>
+</context>
+<context>
     <name>TestPage</name>
     <message>
         <source>Live</source>
@@ -2322,6 +3316,209 @@
     <message>
         <source>Close</source>
         <translation>Закрыть</translation>
+    </message>
+</context>
+<context>
+    <name>TrainAdvanced</name>
+    <message>
+        <source>Model</source>
+        <translation>Модель</translation>
+    </message>
+    <message>
+        <source>Compute on</source>
+        <translation>Считать на</translation>
+    </message>
+    <message>
+        <source>The graphics card is many times faster at fine-tuning.</source>
+        <translation>Видеокарта дообучает во много раз быстрее.</translation>
+    </message>
+    <message>
+        <source>Where to run</source>
+        <translation>Где запускать</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>Этот компьютер</translation>
+    </message>
+    <message>
+        <source>The window stays free while it works.</source>
+        <translation>Окно остаётся свободным во время работы.</translation>
+    </message>
+    <message>
+        <source>Passes (epochs)</source>
+        <translation>Проходы (эпохи)</translation>
+    </message>
+    <message>
+        <source>How often it goes through all samples.</source>
+        <translation>Сколько раз пройти по всем образцам.</translation>
+    </message>
+    <message>
+        <source>Step size (learning rate)</source>
+        <translation>Шаг (learning rate)</translation>
+    </message>
+    <message>
+        <source>Smaller is slower and steadier.</source>
+        <translation>Меньше — медленнее, но ровнее.</translation>
+    </message>
+    <message>
+        <source>Samples a step (batch size)</source>
+        <translation>Образцов за шаг (batch)</translation>
+    </message>
+    <message>
+        <source>Larger is smoother, but needs more memory.</source>
+        <translation>Больше — ровнее, но нужно больше памяти.</translation>
+    </message>
+    <message>
+        <source>Weight decay</source>
+        <translation>Затухание весов</translation>
+    </message>
+    <message>
+        <source>Keeps the model simple, against learning by heart.</source>
+        <translation>Держит модель простой, чтобы не заучивала.</translation>
+    </message>
+    <message>
+        <source>Label smoothing</source>
+        <translation>Сглаживание меток</translation>
+    </message>
+    <message>
+        <source>Makes it less sure of itself; helps with wrong labels.</source>
+        <translation>Делает её менее самоуверенной; помогает при неверных метках.</translation>
+    </message>
+    <message>
+        <source>Length used, s</source>
+        <translation>Брать длину, с</translation>
+    </message>
+    <message>
+        <source>Only this much of the beginning of each sound is used.</source>
+        <translation>Берётся только такое начало каждого звука.</translation>
+    </message>
+    <message>
+        <source>Variations (augmentation)</source>
+        <translation>Варианты (аугментация)</translation>
+    </message>
+    <message>
+        <source>Also learns from varied copies, where they help.</source>
+        <translation>Учится и на изменённых копиях, если это помогает.</translation>
+    </message>
+    <message>
+        <source>See what variations do</source>
+        <translation>Посмотреть варианты</translation>
+    </message>
+    <message>
+        <source>How to check</source>
+        <translation>Как проверять</translation>
+    </message>
+    <message>
+        <source>Kept aside, %</source>
+        <translation>Отложить, %</translation>
+    </message>
+    <message>
+        <source>Never learned from: they tell how good it is.</source>
+        <translation>На них не учится: они показывают, насколько она хороша.</translation>
+    </message>
+    <message>
+        <source>Parts (folds)</source>
+        <translation>Части (folds)</translation>
+    </message>
+    <message>
+        <source>Each part is checked by a model that learned from the others.</source>
+        <translation>Каждую часть проверяет модель, обученная на остальных.</translation>
+    </message>
+    <message>
+        <source>Repetitions</source>
+        <translation>Повторы</translation>
+    </message>
+    <message>
+        <source>Repeats the parts, dealt anew, for a surer number.</source>
+        <translation>Делит на части заново, чтобы число было надёжнее.</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Зерно (seed)</translation>
+    </message>
+    <message>
+        <source>The same seed gives the same result on the same computer.</source>
+        <translation>С одним зерном на одном компьютере результат один и тот же.</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Сбросить</translation>
+    </message>
+</context>
+<context>
+    <name>TrainCurves</name>
+    <message>
+        <source>Correct answers, %</source>
+        <translation>Верные ответы, %</translation>
+    </message>
+    <message>
+        <source>Save the curves as a picture or as numbers</source>
+        <translation>Сохранить кривые как картинку или числа</translation>
+    </message>
+    <message>
+        <source>Error (loss)</source>
+        <translation>Ошибка (loss)</translation>
+    </message>
+    <message>
+        <source>lower is better</source>
+        <translation>меньше — лучше</translation>
+    </message>
+    <message>
+        <source>Smoothing</source>
+        <translation>Сглаживание</translation>
+    </message>
+</context>
+<context>
+    <name>TrainPage</name>
+    <message>
+        <source>Train</source>
+        <translation>Обучение</translation>
+    </message>
+    <message>
+        <source>This computer · the window stays free while it works</source>
+        <translation>Этот компьютер · окно остаётся свободным</translation>
+    </message>
+    <message>
+        <source>Curves</source>
+        <translation>Кривые</translation>
+    </message>
+    <message>
+        <source>Try it live</source>
+        <translation>Проверить вживую</translation>
+    </message>
+</context>
+<context>
+    <name>TrainStatus</name>
+    <message>
+        <source>Train</source>
+        <translation>Обучить</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Остановить</translation>
+    </message>
+    <message>
+        <source>keeps the best so far</source>
+        <translation>лучшее сохранится</translation>
+    </message>
+</context>
+<context>
+    <name>TrainView</name>
+    <message>
+        <source>How to train</source>
+        <translation>Как обучать</translation>
+    </message>
+    <message>
+        <source>Advanced</source>
+        <translation>Подробно</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>Журнал</translation>
+    </message>
+    <message>
+        <source>Copy the log</source>
+        <translation>Копировать журнал</translation>
     </message>
 </context>
 <context>

@@ -163,13 +163,11 @@ def _said(error: ast.Call) -> Iterator[str]:
     """Yields the sentences an error of the domain is made with."""
     if ast.unparse(error.func) not in vars(errors):
         return
-    parts = {id(part) for node in ast.walk(error) if isinstance(node, ast.JoinedStr) for part in node.values}
-    for node in ast.walk(error):
-        if isinstance(node, ast.JoinedStr):
-            yield ast.unparse(node)[2:-1]
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if id(node) not in parts and is_sentence(node.value):
-                yield node.value
+    joined = [node for node in ast.walk(error) if isinstance(node, ast.JoinedStr)]
+    parts = {id(part) for node in joined for part in node.values}
+    plain = [node for node in ast.walk(error) if isinstance(node, ast.Constant) and id(node) not in parts]
+    yield from (ast.unparse(node)[2:-1] for node in joined)
+    yield from (node.value for node in plain if isinstance(node.value, str) and is_sentence(node.value))
 
 
 def test_parts_of_sentences_are_translated() -> None:
