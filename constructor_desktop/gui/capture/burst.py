@@ -5,9 +5,10 @@ from __future__ import annotations
 import queue
 import shutil
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice
+from PIL import Image
 from PySide6.QtGui import QImage
 
 from constructor_desktop.core.errors import StorageError
@@ -37,7 +38,7 @@ class Burst:
         self.files: list[Path] = []
 
     def take(self, image: QImage) -> None:
-        """Takes a picture; never waits."""
+        """Takes a picture, RGB with 24 bits; never waits."""
         self.taken += 1
         self._waiting.put(image)
 
@@ -90,8 +91,9 @@ def remove_frames(scratch: Path) -> None:
 
 
 def _jpeg(image: QImage) -> bytes:
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    if not image.save(buffer, "JPEG", _QUALITY):  # type: ignore[call-overload]
-        raise OSError("the picture cannot be encoded")
-    return bytes(buffer.data().data())
+    """Encodes a picture with Pillow, which lets the window go on meanwhile; Qt's own call would not."""
+    size = (image.width(), image.height())
+    picture = Image.frombuffer("RGB", size, image.constBits(), "raw", "RGB", image.bytesPerLine(), 1)
+    buffer = BytesIO()
+    picture.save(buffer, "JPEG", quality=_QUALITY)
+    return buffer.getvalue()

@@ -25,7 +25,7 @@ class CameraView(QWidget):
         self._image = QImage()
         self._times: deque[float] = deque()
         self._flash_until = 0.0
-        self.setMinimumSize(160, 120)
+        self.setMinimumSize(118, 90)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         theme.changed.connect(self.update)
 

@@ -47,7 +47,7 @@ class ClipRow(QWidget):
             self,
             {
                 "Chip": lambda parent: Chip(services.theme, parent),
-                "ElidedLabel": lambda parent: ElidedLabel(parent),
+                "ElidedLabel": lambda parent: ElidedLabel(parent, min_width=0),
             },
         )
         self._picture = self._form.get(QLabel, "spectrogram")

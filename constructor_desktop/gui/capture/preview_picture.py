@@ -20,6 +20,7 @@ from constructor_desktop.gui.language import size_text
 from constructor_desktop.gui.messages import error_text
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
+from constructor_desktop.gui.widgets.labels import ElidedLabel
 from constructor_desktop.storage.changes import MoveSamples
 from constructor_desktop.storage.state import SampleState
 
@@ -43,6 +44,7 @@ class PicturePreview(QWidget):
             {
                 "PictureView": lambda parent: PictureView(services.theme, parent),
                 "ClassBox": lambda parent: ClassBox(services.theme, session, parent),
+                "ElidedLabel": lambda parent: ElidedLabel(parent, min_width=0),
             },
         )
         self.view = form.get(PictureView, "picture")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QProgressBar, QPushButton, QStackedWidget, QToolButton, QWidget
 
 from constructor_desktop.core.events import Event, OnEvent, Progress
@@ -24,11 +25,14 @@ from constructor_desktop.gui.plots.spectrogram import SpectrogramPlot
 from constructor_desktop.gui.plots.waveform import WaveformPlot
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
+from constructor_desktop.gui.widgets.labels import ElidedLabel
 from constructor_desktop.gui.widgets.strips import Banner, EmptyState
 from constructor_desktop.storage.state import SampleState
 
 _CURSOR_MS = 16
 _SHOW_READING_MS = 300
+_SPACING = 8
+_MIN_WIDTH = 370  # less than its form asks for: see `resizeEvent`
 
 
 class SoundPreview(QWidget):
@@ -45,6 +49,7 @@ class SoundPreview(QWidget):
         self.player = SoundPlayer(services, self)
         self._build()
         self.trimming = Trimming(self._form, services, session)
+        self.setMinimumWidth(_MIN_WIDTH)
         self._wire()
         self._fill_maps()
         self._show_playing()
@@ -62,6 +67,7 @@ class SoundPreview(QWidget):
                 "MelAxis": lambda parent: MelAxis(theme, parent),
                 "TimeAxis": lambda parent: TimeAxis(theme, parent),
                 "ColourBar": lambda parent: ColourBar(theme, parent),
+                "ElidedLabel": lambda parent: ElidedLabel(parent, min_width=0),
                 "EmptyState": lambda parent: EmptyState(icons, "warning", parent),
             },
         )
@@ -310,6 +316,12 @@ class SoundPreview(QWidget):
         name = str(self._maps.currentData())
         self.spectrogram.set_map(name)
         self._colour_bar.set_map(name)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Gives up the choice of colours where the window is too narrow for it."""
+        super().resizeEvent(event)
+        others = sum(widget.sizeHint().width() for widget in (self._play, self._time, self.trimming.button, self._cut))
+        self._maps.setVisible(self.width() >= others + self._maps.minimumWidth() + 4 * _SPACING)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Follows the language."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
 
 from constructor_desktop.gui.capture.class_box import ClassBox
 from constructor_desktop.gui.capture.clip_row import ClipRow
@@ -14,6 +14,7 @@ from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.messages import error_text
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
+from constructor_desktop.gui.widgets.labels import ElidedLabel
 from constructor_desktop.gui.widgets.strips import Banner
 from constructor_desktop.media.recovery import RecordedClip
 
@@ -37,6 +38,7 @@ class ReviewView(QWidget):
             {
                 "ClassBox": lambda parent: ClassBox(services.theme, session, parent),
                 "Banner": lambda parent: Banner(services.icons, parent),
+                "ElidedLabel": lambda parent: ElidedLabel(parent, min_width=80),
                 "ReviewList": lambda parent: ReviewList(parent),
             },
         )
@@ -45,12 +47,13 @@ class ReviewView(QWidget):
         self.list.keep_wanted.connect(self.keep)
         self.list.discard_wanted.connect(self.discard)
         form.get(QPushButton, "keep_all").clicked.connect(self.keep_all)
-        form.get(QPushButton, "again").clicked.connect(self.record_wanted)
+        form.get(QToolButton, "again").clicked.connect(self.record_wanted)
         self.banner.acted.connect(self.banner.hide)
         player.failed.connect(self._show_player_error)
         waiting.added.connect(self._add)
         waiting.removed.connect(self._remove)
         session.changed.connect(self._update)
+        self._update()
 
     def keep(self, row: ClipRow) -> None:
         """Adds a clip to its class, or to the chosen one where that is gone."""
