@@ -7,6 +7,10 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
+MICROPHONE, SPEAKER, CAMERA = "devices/microphone", "devices/speaker", "devices/camera"
+"""Keys: ids of the chosen devices, empty for the system's choice."""
+TRAIN_DEVICE = "devices/training"
+"""Key: where to train, as in `RunConfig.device`; `auto` by default."""
 _RECENT = 12
 
 

@@ -16,6 +16,7 @@ from constructor_desktop.storage.changes import Change, Outcome
 from constructor_desktop.storage.project import Project
 from constructor_desktop.storage.run_list import RunSummary, list_runs
 from constructor_desktop.storage.state import ProjectState, read_state
+from constructor_desktop.storage.trash import empty_trash, trash_size
 
 if TYPE_CHECKING:
     from constructor_desktop.core.data import Modality
@@ -192,6 +193,24 @@ class Session(QObject):
         if not any(job.name == "refresh" for job in self._queue):
             known = self.snapshot
             self._enqueue(_Job(lambda on_event: self._news(known), "refresh", self._take_snapshot))
+
+    def measure_trash(self, done: Callable[[int], None]) -> None:
+        """Tells how many bytes the trash takes."""
+        self._enqueue(_Job(lambda on_event: trash_size(self._project), "trash size", done))
+
+    def empty_trash(self, done: Callable[[], None]) -> None:
+        """Deletes for good what is in the trash, so that nothing done until now can be undone any more."""
+
+        def work(_: OnEvent) -> None:
+            empty_trash(self._project)
+
+        def emptied(_: object) -> None:
+            self._undo.clear()
+            self._redo.clear()
+            self.history_changed.emit()
+            done()
+
+        self._enqueue(_Job(work, "empty trash", emptied))
 
     def close(self) -> None:
         """Ends what is going on and lets others open the project; the session is dead afterwards."""

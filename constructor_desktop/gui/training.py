@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from constructor_desktop.core.events import Event, OnEvent, Progress
+from constructor_desktop.core.errors import Stopped
+from constructor_desktop.core.events import BatchFinished, Event, OnEvent, Progress
 from constructor_desktop.gui.bridge import Task
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
+from constructor_desktop.gui.train.pace import Costs, Pace, Work, store_costs, stored_costs
 
 if TYPE_CHECKING:
     from constructor_desktop.jobs.local import LocalRunner
 
 
 class TrainingJob(QObject):
-    """Trains a session's project. All signals arrive in the GUI thread."""
+    """Trains a session's project. All signals arrive in the GUI thread.
+
+    Attributes:
+        history: The events of the run that goes on, or was the last one, without batches and progress.
+        settings: Its settings.
+        pace: How far it has come.
+        started_at: When it began, in seconds since the epoch.
+    """
 
     started = Signal()
     events = Signal(list)
@@ -26,6 +37,7 @@ class TrainingJob(QObject):
     """The run folder (`Path`); the session's runs are being read again."""
     failed = Signal(object)
     stopped = Signal()
+    """It was stopped before there was a model to keep; otherwise a stop ends with `finished`."""
     ended = Signal()
     """After one of the three above."""
 
@@ -35,27 +47,50 @@ class TrainingJob(QObject):
         self._session = session
         self._task: Task | None = None
         self._runner: LocalRunner | None = None
-        self.share = 0.0
-        """How much of the run is done, from 0 to 1."""
+        self._stop = threading.Event()
+        self._costs = Costs()
+        self.history: list[Event] = []
+        self.settings: dict[str, Any] = {}
+        self.pace = Pace(Work(0, 0, False), self._costs, 0.0)
+        self.started_at = 0.0
 
     @property
     def running(self) -> bool:
         """Whether a run is going on."""
         return self._task is not None
 
-    def start(self, settings: dict[str, Any] | None = None) -> None:
+    @property
+    def stopping(self) -> bool:
+        """Whether the run was asked to stop and has not ended yet."""
+        return self._task is not None and (self._stop.is_set() or self._task.cancelling)
+
+    @property
+    def share(self) -> float:
+        """How much of the run is done, from 0 to 1."""
+        return self.pace.share
+
+    def start(self, settings: dict[str, Any] | None = None, work: Work | None = None) -> None:
         """Starts a run; does nothing while one is going on.
 
         Args:
             settings: Fields of `RunConfig`; its defaults where absent.
+            work: What there is to be done, as far as it is known.
         """
         if self._task is not None:
             return
-        self.share = 0.0
+        self.settings = dict(settings or {})
+        self.history = []
+        self.started_at = time.time()
+        samples = sum(len(known.samples) for known in self._session.state.classes)
+        self._costs = stored_costs(self._services.preferences, self._session.modality)
+        accurate = self.settings.get("preset") == "accurate"
+        self.pace = Pace(work or Work(samples, samples, accurate), self._costs, self.started_at)
+        self._stop = threading.Event()
+        stop, chosen = self._stop, self.settings
         self._task = self._services.tasks.start(
-            lambda on_event: self._train(settings or {}, on_event),
+            lambda on_event: self._train(chosen, _stoppable(on_event, stop)),
             "training",
-            done=self.finished.emit,
+            done=self._done,
             failed=self.failed.emit,
             on_events=self._take,
             ended=self._end,
@@ -64,9 +99,8 @@ class TrainingJob(QObject):
         self.started.emit()
 
     def stop(self) -> None:
-        """Asks the run to stop."""
-        if self._task is not None:
-            self._task.cancel()
+        """Asks the run to stop: it keeps the best it has found so far."""
+        self._stop.set()
 
     def close(self) -> None:
         """Ends the run, if one is going on, and waits for its thread."""
@@ -88,12 +122,30 @@ class TrainingJob(QObject):
         return self._runner.run(JobSpec(self._session.folder, self._session.new_run_folder(), config), on_event)
 
     def _take(self, events: list[Event]) -> None:
-        for event in events:
-            if isinstance(event, Progress) and event.total:
-                self.share = event.done / event.total
+        self.pace.take(events)
+        self.history += [event for event in events if not isinstance(event, BatchFinished | Progress)]
         self.events.emit(events)
+
+    def _done(self, run: Path) -> None:
+        if not self._stop.is_set():
+            measured = self.pace.measured(time.time())
+            store_costs(self._services.preferences, self._session.modality, measured, self._costs)
+        self.finished.emit(run)
 
     def _end(self) -> None:
         self._task = None
         self._session.refresh()
         self.ended.emit()
+
+
+def _stoppable(on_event: OnEvent, stop: threading.Event) -> OnEvent:
+    """Makes a callback raise `Stopped` once after a stop was asked for."""
+    told = threading.Event()
+
+    def listen(event: Event) -> None:
+        on_event(event)
+        if stop.is_set() and not told.is_set():
+            told.set()
+            raise Stopped
+
+    return listen

@@ -260,7 +260,7 @@ class ExportPage(Page):
         else:
             title.setText(self.tr("Ready to export"))
         text.setText(target)
-        primary.setText(self.tr("Open folder") if exported else self.tr("Export"))
+        primary.setText(self.tr("Open folder") if exported else self.tr("Export", "verb"))
         glyph = "folder-open" if exported else "package"
         self.services.icons.bind(primary, glyph, "on-fill", 18)
         state, token = ("passed", "success") if exported else ("failed", "danger") if failed else ("", "text-2")

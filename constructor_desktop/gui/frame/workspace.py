@@ -18,7 +18,7 @@ from constructor_desktop.gui.training import TrainingJob
 from constructor_desktop.storage.runs import RunState
 
 _CLASSES = {
-    "data": ("constructor_desktop.gui.data.page", "DataPage"),
+    "data": ("constructor_desktop.gui.samples.page", "DataPage"),
     "train": ("constructor_desktop.gui.train.page", "TrainPage"),
     "test": ("constructor_desktop.gui.trial.page", "TestPage"),
     "export": ("constructor_desktop.gui.export.page", "ExportPage"),

@@ -10,12 +10,12 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QToolButton, QWidget
 
 from constructor_desktop.core.data import Modality
-from constructor_desktop.gui.data.class_card import PICTURE_TILE, SOUND_TILE
-from constructor_desktop.gui.data.tiles import TileView
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.language import count_text
+from constructor_desktop.gui.samples.class_card import PICTURE_TILE, SOUND_TILE
+from constructor_desktop.gui.samples.thumbnails import Thumbnails
+from constructor_desktop.gui.samples.tiles import TileView
 from constructor_desktop.gui.services import Services
-from constructor_desktop.gui.thumbnails import Thumbnails
 from constructor_desktop.gui.widgets.chip import Chip
 from constructor_desktop.gui.widgets.labels import ElidedLabel
 from constructor_desktop.media.listing import natural_key
@@ -36,7 +36,7 @@ class FullList(QWidget):
         theme = services.theme
         tile = PICTURE_TILE if modality is Modality.IMAGE else SOUND_TILE
         form = load_form(
-            "data_full",
+            "samples_full",
             services.icons,
             self,
             {

@@ -8,11 +8,11 @@ from pathlib import Path
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
-from constructor_desktop.gui.data.class_card import FEW_CLASSES, ClassCard
-from constructor_desktop.gui.data.drop_place import DropPlace
+from constructor_desktop.gui.samples.class_card import FEW_CLASSES, ClassCard
+from constructor_desktop.gui.samples.drop_place import DropPlace
+from constructor_desktop.gui.samples.thumbnails import Thumbnails
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
-from constructor_desktop.gui.thumbnails import Thumbnails
 
 MANY_CLASSES = 12
 

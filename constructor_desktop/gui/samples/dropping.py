@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
-from constructor_desktop.gui.data.class_card import ClassCard
-from constructor_desktop.gui.data.overview import Overview
-from constructor_desktop.gui.data.tiles import dragged_samples
+from constructor_desktop.gui.samples.class_card import ClassCard
+from constructor_desktop.gui.samples.overview import Overview
+from constructor_desktop.gui.samples.tiles import dragged_samples
 
 
 class Dropping(QObject):

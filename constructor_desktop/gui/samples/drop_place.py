@@ -31,7 +31,7 @@ class DropPlace(QWidget):
         super().__init__(parent)
         self._services, self._session = services, session
         theme = services.theme
-        form = load_form("data_drop", services.icons, self, {"DropZone": lambda owner: DropZone(theme, owner)})
+        form = load_form("samples_drop", services.icons, self, {"DropZone": lambda owner: DropZone(theme, owner)})
         zone = form.root
         assert isinstance(zone, DropZone)
         self._zone = zone

@@ -111,7 +111,7 @@ class Importer(QObject):
             self._dialog = None
 
     def _show(self, plan: ImportPlan, into: str | None) -> None:
-        from constructor_desktop.gui.data.import_sheet import ImportSheet
+        from constructor_desktop.gui.samples.import_sheet import ImportSheet
 
         self._close_dialog()
         if not plan.rows:

@@ -36,7 +36,7 @@ class ImportSheet(QDialog):
         self.setWindowTitle(self.tr("Add to the project"))
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.resize(620, 520)
-        form = load_form("import_sheet", services.icons, self)
+        form = load_form("samples_import", services.icons, self)
         form.get(QLabel, "title").setText(self.windowTitle())
         self._rows = form.get(QTableWidget, "rows")
         self._add = form.get(QPushButton, "add")

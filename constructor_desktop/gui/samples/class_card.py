@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QProgressBar, QToolButto
 
 from constructor_desktop.core.data import Modality
 from constructor_desktop.core.events import Progress
-from constructor_desktop.gui.data.chip_button import ChipButton
-from constructor_desktop.gui.data.tiles import GAP, TileView
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.language import count_text
+from constructor_desktop.gui.samples.chip_button import ChipButton
+from constructor_desktop.gui.samples.thumbnails import Thumbnails
+from constructor_desktop.gui.samples.tiles import GAP, TileView
 from constructor_desktop.gui.services import Services
-from constructor_desktop.gui.thumbnails import Thumbnails
 from constructor_desktop.gui.widgets.labels import ElidedLabel
 from constructor_desktop.gui.widgets.strips import Hint
 from constructor_desktop.storage.state import ClassState
@@ -52,7 +52,7 @@ class ClassCard(QWidget):
         self._tile = tile
         theme, icons = services.theme, services.icons
         form = load_form(
-            "data_card",
+            "samples_card",
             icons,
             self,
             {

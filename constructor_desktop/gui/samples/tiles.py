@@ -23,11 +23,11 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QDrag, QFont, QKeyEvent, QPainter, QPainterPath, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from constructor_desktop.gui.data.badges import badge
 from constructor_desktop.gui.icons import paint_icon
 from constructor_desktop.gui.language import count_text
+from constructor_desktop.gui.samples.badges import badge
+from constructor_desktop.gui.samples.thumbnails import Thumbnails
 from constructor_desktop.gui.theme import Theme
-from constructor_desktop.gui.thumbnails import Thumbnails
 from constructor_desktop.gui.tokens import TILE_RADIUS
 from constructor_desktop.storage.state import SampleState
 

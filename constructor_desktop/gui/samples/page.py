@@ -21,22 +21,22 @@ from constructor_desktop.core.data import Modality
 from constructor_desktop.core.events import Progress
 from constructor_desktop.gui.capture.card import CaptureCard
 from constructor_desktop.gui.capture.preview import PreviewCard
-from constructor_desktop.gui.data.actions import Actions
-from constructor_desktop.gui.data.checks import Checks, Findings
-from constructor_desktop.gui.data.class_card import ClassCard
-from constructor_desktop.gui.data.dropping import Dropping
-from constructor_desktop.gui.data.full_list import FullList
-from constructor_desktop.gui.data.hinting import Hinting
-from constructor_desktop.gui.data.importing import Importer
-from constructor_desktop.gui.data.overview import MANY_CLASSES, Overview
-from constructor_desktop.gui.data.tiles import TileView
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.language import seconds_text
 from constructor_desktop.gui.page import Page
 from constructor_desktop.gui.requests import ImportPaths, RecordInto, ShowSamples
+from constructor_desktop.gui.samples.actions import Actions
+from constructor_desktop.gui.samples.checks import Checks, Findings
+from constructor_desktop.gui.samples.class_card import ClassCard
+from constructor_desktop.gui.samples.dropping import Dropping
+from constructor_desktop.gui.samples.full_list import FullList
+from constructor_desktop.gui.samples.hinting import Hinting
+from constructor_desktop.gui.samples.importing import Importer
+from constructor_desktop.gui.samples.overview import MANY_CLASSES, Overview
+from constructor_desktop.gui.samples.thumbnails import Thumbnails
+from constructor_desktop.gui.samples.tiles import TileView
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
-from constructor_desktop.gui.thumbnails import Thumbnails
 from constructor_desktop.gui.training import TrainingJob
 from constructor_desktop.storage.document import DATA
 from constructor_desktop.storage.state import SampleState
@@ -53,7 +53,7 @@ class DataPage(Page):
         self, services: Services, session: Session, training: TrainingJob, parent: QWidget | None = None
     ) -> None:
         super().__init__(services, session, training, parent)
-        self._form = load_form("data_page", services.icons, self)
+        self._form = load_form("samples_page", services.icons, self)
         self.thumbnails = Thumbnails(services, session.modality, self)
         self.overview = Overview(services, session, self.thumbnails, self)
         self.full = FullList(services, self.thumbnails, session.modality, self)

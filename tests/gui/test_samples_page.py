@@ -14,11 +14,11 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushB
 from pytestqt.qtbot import QtBot
 
 from constructor_desktop.core.data import Modality
-from constructor_desktop.gui.data.class_card import ClassCard
-from constructor_desktop.gui.data.import_sheet import ImportSheet
-from constructor_desktop.gui.data.page import DataPage
-from constructor_desktop.gui.data.tiles import MIME
 from constructor_desktop.gui.requests import ShowSamples
+from constructor_desktop.gui.samples.class_card import ClassCard
+from constructor_desktop.gui.samples.import_sheet import ImportSheet
+from constructor_desktop.gui.samples.page import DataPage
+from constructor_desktop.gui.samples.tiles import MIME
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.training import TrainingJob

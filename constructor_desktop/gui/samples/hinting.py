@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from constructor_desktop.core.data import Modality
-from constructor_desktop.gui.data.badges import hint_text
-from constructor_desktop.gui.data.checks import Findings
-from constructor_desktop.gui.data.overview import Overview
+from constructor_desktop.gui.samples.badges import hint_text
+from constructor_desktop.gui.samples.checks import Findings
+from constructor_desktop.gui.samples.overview import Overview
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
 
