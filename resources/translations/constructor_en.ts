@@ -673,6 +673,30 @@
     </message>
 </context>
 <context>
+    <name>TrainLog</name>
+    <message numerus="yes">
+        <source>%n sound(s) read</source>
+        <translation>
+            <numerusform>%n sound read</numerusform>
+            <numerusform>%n sounds read</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) read</source>
+        <translation>
+            <numerusform>%n picture read</numerusform>
+            <numerusform>%n pictures read</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>cross-validation with %n part(s)</source>
+        <translation>
+            <numerusform>cross-validation with %n part</numerusform>
+            <numerusform>cross-validation with %n parts</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>WebcamCapture</name>
     <message numerus="yes">
         <source>%n picture(s) from last time added</source>

@@ -2,6 +2,25 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ru">
 <context>
+    <name>AboutSection</name>
+    <message>
+        <source>Version %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>AboutSettings</name>
     <message>
         <source>About</source>
@@ -145,8 +164,8 @@
         <translation>Графика Apple (MPS)</translation>
     </message>
     <message>
-        <source>Only for “Accurate”: “Fast” finds its settings by itself.</source>
-        <translation>Только для «Точно»: «Быстро» само подбирает настройки.</translation>
+        <source>The next five are for “Accurate” only: “Fast” finds its settings by itself.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Slower, but every sample is checked once: best for few samples.</source>
@@ -498,10 +517,6 @@
 <context>
     <name>CaptureReview</name>
     <message>
-        <source>add to</source>
-        <translation>в класс</translation>
-    </message>
-    <message>
         <source>Class to add to</source>
         <translation>Класс, в который добавить</translation>
     </message>
@@ -512,6 +527,10 @@
     <message>
         <source>Record more</source>
         <translation>Записать ещё</translation>
+    </message>
+    <message>
+        <source>Their class is gone. Add them to</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1217,6 +1236,45 @@
     </message>
 </context>
 <context>
+    <name>DevicesSection</name>
+    <message>
+        <source>What is fastest here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Graphics card (CUDA)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Graphics of the Mac (MPS)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No webcam was found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Стоп</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>Проверка</translation>
+    </message>
+    <message>
+        <source>The graphics card trains faster; small projects take seconds on either.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No graphics card that can train was found; the processor is used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Dragging</name>
     <message>
         <source>Let go to make a project</source>
@@ -1452,11 +1510,11 @@
     <name>ExportPage</name>
     <message>
         <source>They open the zip on the Test page of AI Constructor, or run it with Python. The bundle holds no sounds of yours except the few of the self-test; you can leave those out.</source>
-        <translation>Откройте zip на странице «Проверка» Конструктора ИИ или запустите через Python. Ваших звуков в пакете нет, кроме нескольких для самопроверки; их можно не включать.</translation>
+        <translation>Пакет открывают на странице «Проверка» Конструктора ИИ или запускают через Python. Ваших звуков в нём нет, кроме нескольких для самопроверки; их можно не включать.</translation>
     </message>
     <message>
         <source>They open the zip on the Test page of AI Constructor, or run it with Python. The bundle holds no pictures of yours except the few of the self-test; you can leave those out.</source>
-        <translation>Откройте zip на странице «Проверка» Конструктора ИИ или запустите через Python. Ваших картинок в пакете нет, кроме нескольких для самопроверки; их можно не включать.</translation>
+        <translation>Пакет открывают на странице «Проверка» Конструктора ИИ или запускают через Python. Ваших картинок в нём нет, кроме нескольких для самопроверки; их можно не включать.</translation>
     </message>
     <message>
         <source>Include self-test sounds</source>
@@ -1509,6 +1567,11 @@
     <message>
         <source>Open folder</source>
         <translation>Открыть папку</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <comment>verb</comment>
+        <translation>Экспортировать</translation>
     </message>
     <message>
         <source>Export</source>
@@ -1664,6 +1727,21 @@
     <message>
         <source>Order</source>
         <translation>Порядок</translation>
+    </message>
+</context>
+<context>
+    <name>GeneralSection</name>
+    <message>
+        <source>As the system</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2113,7 +2191,7 @@
     </message>
     <message>
         <source>Nothing to see</source>
-        <translation>Смотреть не на что</translation>
+        <translation>Нет картинки</translation>
     </message>
     <message>
         <source>The camera is missing.</source>
@@ -2164,7 +2242,7 @@
     </message>
     <message>
         <source>Nothing to hear</source>
-        <translation>Слушать нечего</translation>
+        <translation>Нет звука</translation>
     </message>
     <message>
         <source>The microphone is missing.</source>
@@ -2281,6 +2359,37 @@
     <message>
         <source>Pretrained networks that your own models are built on. They came with the app; nothing is downloaded.</source>
         <translation>Готовые сети, на которых строятся ваши модели. Они поставляются с программой; ничего не скачивается.</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsSection</name>
+    <message>
+        <source>came with the app</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>missing: install the app again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>damaged: install the app again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2774,6 +2883,26 @@
 <context>
     <name>SettingsDialog</name>
     <message>
+        <source>General</source>
+        <translation>Общие</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>Устройства</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Модели</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>Хранение</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>О программе</translation>
+    </message>
+    <message>
         <source>Settings</source>
         <translation>Настройки</translation>
     </message>
@@ -3041,6 +3170,33 @@
     </message>
 </context>
 <context>
+    <name>StorageSection</name>
+    <message>
+        <source>empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is nothing to delete</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete for good what is in the trash? It cannot be brought back, and what was done until now cannot be undone any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Empty the trash</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Удалить</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отменить</translation>
+    </message>
+</context>
+<context>
     <name>StorageSettings</name>
     <message>
         <source>Storage</source>
@@ -3115,7 +3271,7 @@
     </message>
     <message>
         <source>No answer yet</source>
-        <translation>Ответа пока нет</translation>
+        <translation>Нет ответа</translation>
     </message>
     <message>
         <source>Answers about the microphone</source>
@@ -3135,7 +3291,7 @@
     </message>
     <message>
         <source>Loading the model…</source>
-        <translation>Загрузка модели…</translation>
+        <translation>Загрузка…</translation>
     </message>
     <message>
         <source>Choose a file</source>
@@ -3466,6 +3622,80 @@
     <message>
         <source>Smoothing</source>
         <translation>Сглаживание</translation>
+    </message>
+</context>
+<context>
+    <name>TrainLog</name>
+    <message numerus="yes">
+        <source>%n sound(s) read</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) read</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>cross-validation with %n part(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 kept aside, %2 to learn from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>near-duplicates kept together</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>left out %1: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>pass %1: error %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>pass %1: checking %2, best</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>pass %1: checking %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TrainMissing</name>
+    <message>
+        <source>There are no sounds yet. Add at least two classes with two sounds each.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are no pictures yet. Add at least two classes with two pictures each.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is only one class with samples. Add a second one to tell it from.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The class “%1” is empty. Add samples to it, or delete it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The class “%1” has one sample only. Add one more, to learn and to check.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
