@@ -97,8 +97,10 @@ class Theme(QObject):
     def _apply(self) -> None:
         self._colours = colours(self._scheme)
         self._app.setPalette(self._palette())
-        caret = resource_path("resources", "icons", f"caret-{self._scheme}.svg").as_posix()
-        self._app.setStyleSheet(fill_template(self._template, self._colours | {"caret-image": f'"{caret}"'}))
+        pictures = {"caret-image": f"caret-{self._scheme}.svg", "check-image": "check.svg"}
+        places = {name: resource_path("resources", "icons", file).as_posix() for name, file in pictures.items()}
+        quoted = {name: f'"{place}"' for name, place in places.items()}
+        self._app.setStyleSheet(fill_template(self._template, self._colours | quoted))
 
     def _palette(self) -> QPalette:
         palette = QPalette()
