@@ -93,7 +93,7 @@ def remove_frames(scratch: Path) -> None:
 def _jpeg(image: QImage) -> bytes:
     """Encodes a picture with Pillow, which lets the window go on meanwhile; Qt's own call would not."""
     size = (image.width(), image.height())
-    picture = Image.frombuffer("RGB", size, image.constBits(), "raw", "RGB", image.bytesPerLine(), 1)
+    picture = Image.frombuffer("RGB", size, bytes(image.constBits()), "raw", "RGB", image.bytesPerLine(), 1)
     buffer = BytesIO()
     picture.save(buffer, "JPEG", quality=_QUALITY)
     return buffer.getvalue()

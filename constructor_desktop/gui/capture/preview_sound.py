@@ -6,11 +6,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QProgressBar, QPushButton, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QPushButton, QStackedWidget, QToolButton, QWidget
 
 from constructor_desktop.core.events import Event, OnEvent, Progress
 from constructor_desktop.core.project import Trim
 from constructor_desktop.gui.bridge import Task
+from constructor_desktop.gui.capture.colour_box import ColourBox
 from constructor_desktop.gui.capture.cut_dialog import CutDialog
 from constructor_desktop.gui.capture.sound_loading import LoadedSound, load_sound, sound_facts
 from constructor_desktop.gui.capture.sound_player import SoundPlayer
@@ -20,7 +21,6 @@ from constructor_desktop.gui.icons import BUTTON_SIZE
 from constructor_desktop.gui.language import decimal_text
 from constructor_desktop.gui.messages import error_text
 from constructor_desktop.gui.plots.axes import ColourBar, MelAxis, TimeAxis, clock_text
-from constructor_desktop.gui.plots.colour_maps import COLOUR_MAP, MAPS
 from constructor_desktop.gui.plots.spectrogram import SpectrogramPlot
 from constructor_desktop.gui.plots.waveform import WaveformPlot
 from constructor_desktop.gui.services import Services
@@ -51,7 +51,7 @@ class SoundPreview(QWidget):
         self.trimming = Trimming(self._form, services, session)
         self.setMinimumWidth(_MIN_WIDTH)
         self._wire()
-        self._fill_maps()
+        self._set_map(self._maps.map_name)
         self._show_playing()
 
     def _build(self) -> None:
@@ -68,6 +68,7 @@ class SoundPreview(QWidget):
                 "TimeAxis": lambda parent: TimeAxis(theme, parent),
                 "ColourBar": lambda parent: ColourBar(theme, parent),
                 "ElidedLabel": lambda parent: ElidedLabel(parent, min_width=0),
+                "ColourBox": lambda parent: ColourBox(self._services.preferences, parent),
                 "EmptyState": lambda parent: EmptyState(icons, "warning", parent),
             },
         )
@@ -76,7 +77,7 @@ class SoundPreview(QWidget):
         self.spectrogram = form.get(SpectrogramPlot, "spectrogram")
         self._mel_axis, self._time_axis = form.get(MelAxis, "mel_axis"), form.get(TimeAxis, "time_axis")
         self._colour_bar = form.get(ColourBar, "colour_bar")
-        self._maps = form.get(QComboBox, "colour_map")
+        self._maps = form.get(ColourBox, "colour_map")
         self._banner = form.get(Banner, "banner")
         self._stack = form.get(QStackedWidget, "stack")
         self._unreadable = form.get(EmptyState, "unreadable")
@@ -99,7 +100,7 @@ class SoundPreview(QWidget):
         self._play.clicked.connect(self.toggle_play)
         self._trim_play.clicked.connect(self.toggle_play)
         self._cut.clicked.connect(self.cut)
-        self._maps.activated.connect(self._choose_map)
+        self._maps.chosen.connect(self._set_map)
         self._banner.acted.connect(self._banner.hide)
         for plot in (self.waveform, self.spectrogram):
             plot.pointed.connect(self.seek)
@@ -179,6 +180,7 @@ class SoundPreview(QWidget):
         self._stack.setCurrentIndex(0)
         self._enable(True)
         self._show_trim()
+        self._fit()
         self.facts_changed.emit(sound_facts(sound))
 
     def _failed(self, path: Path, error: Exception) -> None:
@@ -297,29 +299,19 @@ class SoundPreview(QWidget):
     def _player_failed(self, error: Exception) -> None:
         self._banner.show_error(error_text(error), self.tr("Close"))
 
-    # --- colours
+    # --- appearance
 
-    def _fill_maps(self) -> None:
-        chosen = self._services.preferences.text(COLOUR_MAP, MAPS[0])
-        names = (self.tr("Magma"), self.tr("Viridis"), self.tr("Cividis"), self.tr("Grey"))
-        self._maps.clear()
-        for key, name in zip(MAPS, names, strict=True):
-            self._maps.addItem(name, key)
-        self._maps.setCurrentIndex(max(0, self._maps.findData(chosen)))
-        self._apply_map()
-
-    def _choose_map(self) -> None:
-        self._services.preferences.store(COLOUR_MAP, str(self._maps.currentData()))
-        self._apply_map()
-
-    def _apply_map(self) -> None:
-        name = str(self._maps.currentData())
+    def _set_map(self, name: str) -> None:
         self.spectrogram.set_map(name)
         self._colour_bar.set_map(name)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Gives up the choice of colours where the window is too narrow for it."""
+        """Fits the controls."""
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Gives up the choice of colours where the window is too narrow for it."""
         others = sum(widget.sizeHint().width() for widget in (self._play, self._time, self.trimming.button, self._cut))
         self._maps.setVisible(self.width() >= others + self._maps.minimumWidth() + 4 * _SPACING)
 
@@ -327,8 +319,8 @@ class SoundPreview(QWidget):
         """Follows the language."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
-            self._fill_maps()
             self._show_playing()
             if self._sound is not None:
                 self._set_cursor(self._cursor)
                 self.facts_changed.emit(sound_facts(self._sound))
+            self._fit()

@@ -135,8 +135,7 @@ class ReviewView(QWidget):
         self._form.get(QLabel, "title").setText(text)
         self._form.get(QPushButton, "keep_all").setVisible(number > 1)
         homeless = any(row.class_folder is None for row in self.list.rows)
-        for name in ("target_label", "class_box"):
-            self._form.get(QWidget, name).setVisible(homeless)
+        self._form.get(QWidget, "homeless").setVisible(homeless)
         for row in self.list.rows:
             row.show_class(True)
 

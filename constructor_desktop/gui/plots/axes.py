@@ -19,6 +19,7 @@ HERTZ = ((250, "250"), (1000, "1k"), (4000, "4k"), (16000, "16k"))
 AXIS_WIDTH = 34
 _STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 18000, 36000)
 _TICK_PIXELS = 56
+_NEARLY = 0.02  # of a step: 4.99 seconds end with a label for the fifth
 _BAR_WIDTH = 10
 _BAR_LABELS = 30
 
@@ -99,7 +100,7 @@ def time_ticks(seconds: float, width: int) -> list[float]:
     """Returns round times for the labels of an axis `width` pixels wide that ends at `seconds`."""
     most = max(1, width // _TICK_PIXELS)
     step = next((step for step in _STEPS if seconds / step <= most), _STEPS[-1])
-    return [number * step for number in range(int(seconds / step + 1e-6) + 1)]
+    return [number * step for number in range(int(seconds / step + _NEARLY) + 1)]
 
 
 def clock_text(second: float, longest: float) -> str:
