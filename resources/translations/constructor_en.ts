@@ -697,6 +697,16 @@
     </message>
 </context>
 <context>
+    <name>TrainView</name>
+    <message numerus="yes">
+        <source>%n pass(es)</source>
+        <translation>
+            <numerusform>%n pass</numerusform>
+            <numerusform>%n passes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>WebcamCapture</name>
     <message numerus="yes">
         <source>%n picture(s) from last time added</source>

@@ -5,19 +5,19 @@
     <name>AboutSection</name>
     <message>
         <source>Version %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Версия %1</translation>
     </message>
     <message>
         <source>Library</source>
-        <translation type="unfinished"></translation>
+        <translation>Библиотека</translation>
     </message>
     <message>
         <source>Version</source>
-        <translation type="unfinished"></translation>
+        <translation>Версия</translation>
     </message>
     <message>
         <source>Licence</source>
-        <translation type="unfinished"></translation>
+        <translation>Лицензия</translation>
     </message>
 </context>
 <context>
@@ -165,7 +165,7 @@
     </message>
     <message>
         <source>The next five are for “Accurate” only: “Fast” finds its settings by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Следующие пять — только для «Точно»: «Быстро» само подбирает настройки.</translation>
     </message>
     <message>
         <source>Slower, but every sample is checked once: best for few samples.</source>
@@ -530,7 +530,7 @@
     </message>
     <message>
         <source>Their class is gone. Add them to</source>
-        <translation type="unfinished"></translation>
+        <translation>Их класса больше нет. Добавить в</translation>
     </message>
 </context>
 <context>
@@ -694,6 +694,25 @@
     <message>
         <source>The computer was too busy: a part of the sound is missing.</source>
         <translation>Компьютер был слишком занят: часть звука потеряна.</translation>
+    </message>
+</context>
+<context>
+    <name>ColourBox</name>
+    <message>
+        <source>Magma</source>
+        <translation>Magma</translation>
+    </message>
+    <message>
+        <source>Viridis</source>
+        <translation>Viridis</translation>
+    </message>
+    <message>
+        <source>Cividis</source>
+        <translation>Cividis</translation>
+    </message>
+    <message>
+        <source>Grey</source>
+        <translation>Серый</translation>
     </message>
 </context>
 <context>
@@ -1239,23 +1258,23 @@
     <name>DevicesSection</name>
     <message>
         <source>What is fastest here</source>
-        <translation type="unfinished"></translation>
+        <translation>Что здесь быстрее</translation>
     </message>
     <message>
         <source>Processor</source>
-        <translation type="unfinished"></translation>
+        <translation>Процессор</translation>
     </message>
     <message>
         <source>Graphics card (CUDA)</source>
-        <translation type="unfinished"></translation>
+        <translation>Видеокарта (CUDA)</translation>
     </message>
     <message>
         <source>Graphics of the Mac (MPS)</source>
-        <translation type="unfinished"></translation>
+        <translation>Графика Mac (MPS)</translation>
     </message>
     <message>
         <source>No webcam was found</source>
-        <translation type="unfinished"></translation>
+        <translation>Веб-камера не найдена</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -1263,15 +1282,15 @@
     </message>
     <message>
         <source>Test</source>
-        <translation>Проверка</translation>
+        <translation>Проверить</translation>
     </message>
     <message>
         <source>The graphics card trains faster; small projects take seconds on either.</source>
-        <translation type="unfinished"></translation>
+        <translation>Видеокарта обучает быстрее; небольшие проекты и так занимают секунды.</translation>
     </message>
     <message>
         <source>No graphics card that can train was found; the processor is used.</source>
-        <translation type="unfinished"></translation>
+        <translation>Подходящей видеокарты не нашлось; работает процессор.</translation>
     </message>
 </context>
 <context>
@@ -1695,6 +1714,33 @@
     </message>
 </context>
 <context>
+    <name>Follower</name>
+    <message>
+        <source>pass %1 of %2</source>
+        <translation>проход %1 из %2</translation>
+    </message>
+    <message>
+        <source>keeping the best so far</source>
+        <translation>сохраняем лучшее</translation>
+    </message>
+    <message>
+        <source>Stopping</source>
+        <translation>Остановка</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>Обучение</translation>
+    </message>
+    <message>
+        <source>Go to data</source>
+        <translation>К данным</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Попробовать снова</translation>
+    </message>
+</context>
+<context>
     <name>FullList</name>
     <message>
         <source>By name</source>
@@ -1733,15 +1779,15 @@
     <name>GeneralSection</name>
     <message>
         <source>As the system</source>
-        <translation type="unfinished"></translation>
+        <translation>Как в системе</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>Светлая</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>Тёмная</translation>
     </message>
 </context>
 <context>
@@ -2365,31 +2411,31 @@
     <name>ModelsSection</name>
     <message>
         <source>came with the app</source>
-        <translation type="unfinished"></translation>
+        <translation>в составе программы</translation>
     </message>
     <message>
         <source>missing: install the app again</source>
-        <translation type="unfinished"></translation>
+        <translation>нет: переустановите программу</translation>
     </message>
     <message>
         <source>damaged: install the app again</source>
-        <translation type="unfinished"></translation>
+        <translation>повреждена: переустановите программу</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>Название</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>Размер</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>Состояние</translation>
     </message>
     <message>
         <source>Licence</source>
-        <translation type="unfinished"></translation>
+        <translation>Лицензия</translation>
     </message>
 </context>
 <context>
@@ -3026,22 +3072,6 @@
         <source>Close</source>
         <translation>Закрыть</translation>
     </message>
-    <message>
-        <source>Magma</source>
-        <translation>Magma</translation>
-    </message>
-    <message>
-        <source>Viridis</source>
-        <translation>Viridis</translation>
-    </message>
-    <message>
-        <source>Cividis</source>
-        <translation>Cividis</translation>
-    </message>
-    <message>
-        <source>Grey</source>
-        <translation>Серый</translation>
-    </message>
 </context>
 <context>
     <name>SoundView</name>
@@ -3173,19 +3203,19 @@
     <name>StorageSection</name>
     <message>
         <source>empty</source>
-        <translation type="unfinished"></translation>
+        <translation>пусто</translation>
     </message>
     <message>
         <source>There is nothing to delete</source>
-        <translation type="unfinished"></translation>
+        <translation>Удалять нечего</translation>
     </message>
     <message>
         <source>Delete for good what is in the trash? It cannot be brought back, and what was done until now cannot be undone any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Удалить содержимое корзины навсегда? Его нельзя вернуть, а сделанное до сих пор — отменить.</translation>
     </message>
     <message>
         <source>Empty the trash</source>
-        <translation type="unfinished"></translation>
+        <translation>Очистить корзину</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -3628,78 +3658,82 @@
     <name>TrainLog</name>
     <message numerus="yes">
         <source>%n sound(s) read</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>прочитан %n звук</numerusform>
+            <numerusform>прочитано %n звука</numerusform>
+            <numerusform>прочитано %n звуков</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n picture(s) read</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>прочитана %n картинка</numerusform>
+            <numerusform>прочитано %n картинки</numerusform>
+            <numerusform>прочитано %n картинок</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>cross-validation with %n part(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>кросс-проверка, %n часть</numerusform>
+            <numerusform>кросс-проверка, %n части</numerusform>
+            <numerusform>кросс-проверка, %n частей</numerusform>
         </translation>
     </message>
     <message>
         <source>%1 kept aside, %2 to learn from</source>
-        <translation type="unfinished"></translation>
+        <translation>отложено %1, для обучения %2</translation>
     </message>
     <message>
         <source>near-duplicates kept together</source>
-        <translation type="unfinished"></translation>
+        <translation>почти одинаковые не разделены</translation>
     </message>
     <message>
         <source>left out %1: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>пропущен %1: %2</translation>
     </message>
     <message>
         <source>pass %1: error %2</source>
-        <translation type="unfinished"></translation>
+        <translation>проход %1: ошибка %2</translation>
     </message>
     <message>
         <source>pass %1: checking %2, best</source>
-        <translation type="unfinished"></translation>
+        <translation>проход %1: проверка %2, лучший</translation>
     </message>
     <message>
         <source>pass %1: checking %2</source>
-        <translation type="unfinished"></translation>
+        <translation>проход %1: проверка %2</translation>
     </message>
 </context>
 <context>
     <name>TrainMissing</name>
     <message>
         <source>There are no sounds yet. Add at least two classes with two sounds each.</source>
-        <translation type="unfinished"></translation>
+        <translation>Звуков пока нет. Добавьте хотя бы два класса по два звука.</translation>
     </message>
     <message>
         <source>There are no pictures yet. Add at least two classes with two pictures each.</source>
-        <translation type="unfinished"></translation>
+        <translation>Картинок пока нет. Добавьте хотя бы два класса по две картинки.</translation>
     </message>
     <message>
         <source>There is only one class with samples. Add a second one to tell it from.</source>
-        <translation type="unfinished"></translation>
+        <translation>Образцы есть только в одном классе. Добавьте второй, чтобы было что различать.</translation>
     </message>
     <message>
         <source>The class “%1” is empty. Add samples to it, or delete it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Класс «%1» пуст. Добавьте в него образцы или удалите его.</translation>
     </message>
     <message>
         <source>The class “%1” has one sample only. Add one more, to learn and to check.</source>
-        <translation type="unfinished"></translation>
+        <translation>В классе «%1» только один образец. Добавьте ещё хотя бы один: учиться и проверять.</translation>
     </message>
 </context>
 <context>
     <name>TrainPage</name>
+    <message>
+        <source>Results</source>
+        <translation>Результаты</translation>
+    </message>
     <message>
         <source>Train</source>
         <translation>Обучение</translation>
@@ -3733,6 +3767,17 @@
     </message>
 </context>
 <context>
+    <name>TrainVariations</name>
+    <message>
+        <source>Another sample</source>
+        <translation>Другой образец</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрыть</translation>
+    </message>
+</context>
+<context>
     <name>TrainView</name>
     <message>
         <source>How to train</source>
@@ -3749,6 +3794,106 @@
     <message>
         <source>Copy the log</source>
         <translation>Копировать журнал</translation>
+    </message>
+    <message>
+        <source>Your sounds</source>
+        <translation>Ваши звуки</translation>
+    </message>
+    <message>
+        <source>Your pictures</source>
+        <translation>Ваши картинки</translation>
+    </message>
+    <message>
+        <source>Fast</source>
+        <translation>Быстро</translation>
+    </message>
+    <message>
+        <source>Good for a first look and for small sets</source>
+        <translation>Для первой пробы и небольших наборов</translation>
+    </message>
+    <message>
+        <source>Also tunes the model to your sounds</source>
+        <translation>Ещё и настраивает модель на ваши звуки</translation>
+    </message>
+    <message>
+        <source>Accurate</source>
+        <translation>Точно</translation>
+    </message>
+    <message>
+        <source>Read the sounds</source>
+        <translation>Прочитать звуки</translation>
+    </message>
+    <message>
+        <source>Read the pictures</source>
+        <translation>Прочитать картинки</translation>
+    </message>
+    <message>
+        <source>Check on unseen sounds</source>
+        <translation>Проверить на новых</translation>
+    </message>
+    <message>
+        <source>Check on unseen pictures</source>
+        <translation>Проверить на новых</translation>
+    </message>
+    <message>
+        <source>Keep some aside</source>
+        <translation>Отложить часть</translation>
+    </message>
+    <message>
+        <source>Learn</source>
+        <translation>Учиться</translation>
+    </message>
+    <message>
+        <source>Ready to train</source>
+        <translation>Можно обучать</translation>
+    </message>
+    <message>
+        <source>Not yet</source>
+        <translation>Пока рано</translation>
+    </message>
+    <message>
+        <source>Also tunes it to your pictures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It takes %1.</source>
+        <translation>Это займёт %1.</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There was no model to keep yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pass(es)</source>
+        <translation>
+            <numerusform>%n проход</numerusform>
+            <numerusform>%n прохода</numerusform>
+            <numerusform>%n проходов</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Every sound is checked once, by a model that has not heard it.</source>
+        <translation>Каждый звук один раз проверяет модель, которая его не слышала.</translation>
+    </message>
+    <message>
+        <source>Every picture is checked once, by a model that has not seen it.</source>
+        <translation>Каждую картинку один раз проверяет модель, которая её не видела.</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Скопировано</translation>
+    </message>
+    <message>
+        <source>%1 to learn from, %2 kept aside to check honestly.</source>
+        <translation>%1 для обучения, %2 отложено для честной проверки.</translation>
+    </message>
+    <message>
+        <source>About %1 to learn from, %2 kept aside to check honestly.</source>
+        <translation>Около %1 для обучения, %2 отложено для честной проверки.</translation>
     </message>
 </context>
 <context>
@@ -3771,6 +3916,29 @@
     <message>
         <source>Variations of %1</source>
         <translation>Варианты %1</translation>
+    </message>
+    <message>
+        <source>Variations</source>
+        <translation>Варианты</translation>
+    </message>
+    <message>
+        <source>Besides each sound the model learns from shifted, louder, softer and noisier copies of it, as far as that helps. Click one to hear it.</source>
+        <translation>Кроме каждого звука модель учится на его сдвинутых, громких, тихих и зашумлённых копиях, если это помогает. Нажмите, чтобы послушать.</translation>
+    </message>
+    <message>
+        <source>Besides each picture the model learns from cropped, turned, mirrored, brighter and darker copies of it, as far as that helps.</source>
+        <translation>Кроме каждой картинки модель учится на её обрезанных, повёрнутых, отражённых, светлых и тёмных копиях, если это помогает.</translation>
+    </message>
+</context>
+<context>
+    <name>ViewGrid</name>
+    <message>
+        <source>As it is</source>
+        <translation>Как есть</translation>
+    </message>
+    <message>
+        <source>Variation %1</source>
+        <translation>Вариант %1</translation>
     </message>
 </context>
 <context>
