@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 LIBRARIES = ("torch", "torchvision", "torchaudio", "onnxruntime", "onnx", "numpy", "pillow", "soundfile", "soxr", "av")
 LEAST_FREE_BYTES = 1_000_000_000
-# What the program writes into its cache folder; anything else there belongs to somebody else.
-CACHE_PATTERNS = ("onnx/*.onnx", "logs/*.log", "embeddings.sqlite*")
 MISSING = "missing"
 DAMAGED = "damaged"
 
@@ -126,6 +124,7 @@ def _examine() -> dict[str, Any]:
     import platform
 
     from constructor_desktop.models.device import has_gpu
+    from constructor_desktop.storage.cache_files import cache_size
     from constructor_desktop.storage.paths import cache_folder
 
     versions = {name: _version(name) for name in LIBRARIES}
@@ -139,7 +138,7 @@ def _examine() -> dict[str, Any]:
         "cpus": os.cpu_count(),
         "weights": _weights() if versions["numpy"] and versions["pillow"] else [],
         "cache_folder": str(cache),
-        "cache_bytes": sum(path.stat().st_size for path in _cache_files(cache)),
+        "cache_bytes": cache_size(cache),
         "free_bytes": shutil.disk_usage(_existing(cache)).free,
     }
     return {"ok": not (problems := list(_problems(findings))), **findings, "problems": problems}
@@ -188,21 +187,11 @@ def _findings_in_words(findings: dict[str, Any]) -> Iterator[str]:
     yield "Everything needed is there." if findings["ok"] else "Something is missing:"
 
 
-def _cache_files(folder: Path) -> Iterator[Path]:
-    for pattern in CACHE_PATTERNS:
-        yield from (path for path in folder.glob(pattern) if path.is_file())
-
-
 def cache_clear(arguments: argparse.Namespace) -> int:
     """Deletes what the program keeps in its cache folder, and nothing else that lies there."""
+    from constructor_desktop.storage.cache_files import clear_cache
     from constructor_desktop.storage.paths import cache_folder
-    from constructor_desktop.storage.problems import writing_to
 
     folder = cache_folder()
-    freed = 0
-    with writing_to(folder):
-        for path in list(_cache_files(folder)):
-            freed += path.stat().st_size
-            path.unlink()
-    print_lines([f"{size(freed)} freed in {folder}."])
+    print_lines([f"{size(clear_cache(folder))} freed in {folder}."])
     return 0

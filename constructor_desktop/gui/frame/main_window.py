@@ -333,7 +333,9 @@ class MainWindow(QMainWindow):
         from constructor_desktop.gui.settings.dialog import SettingsDialog
 
         session = self.workspace.session if self.workspace else None
-        SettingsDialog(self._services, session, section, self).exec()
+        dialog = SettingsDialog(self._services, session, section, self)
+        dialog.exec()
+        dialog.deleteLater()
 
     def show_help(self) -> None:
         """Shows the help of the page that is shown."""
