@@ -19,10 +19,11 @@ from constructor_desktop.inference.predictor import Predictor
 from constructor_desktop.media.ring import RingBuffer
 from constructor_desktop.models.preprocess import AudioPreprocess
 
-SHORTEST, LONGEST = 0.05, 0.1
+SHORTEST, LONGEST = 0.04, 0.1
 """Seconds between two answers: as many as are of use, and the fewest that a computer should manage."""
 
-_POLL = 0.004
+_POLL = 0.003
+_EARLY = 0.01  # Better a little too early, about sound that has just arrived, than later about the same sound.
 _HEARTBEAT = 0.1
 _LOAD = 0.6  # Share of the time that is spent computing where the rate can be chosen; the rest is for the window.
 _CLOCK_SECONDS = 10
@@ -70,7 +71,10 @@ class SampleClock:
 
 
 class NewestWindow:
-    """The last seconds of a sound at the rate of a model.
+    """The last seconds of a sound, at the rate of a model.
+
+    All of it is resampled for each answer, which takes a millisecond: a resampler for streams keeps up to 40 of them
+    back.
 
     Attributes:
         seconds: How much was taken in so far.
@@ -78,22 +82,25 @@ class NewestWindow:
 
     def __init__(self, rate: int, model_rate: int, window_seconds: float) -> None:
         """Starts with nothing heard."""
-        self._resampler = soxr.ResampleStream(rate, model_rate, 1, dtype="float32", quality="HQ")
-        self._rate = model_rate
-        self._length = max(1, round(window_seconds * model_rate))
-        self.wave: NDArray[np.float32] = np.zeros(0, np.float32)
+        self._rate, self._model_rate = rate, model_rate
+        self._length = max(1, round(window_seconds * rate))
+        self._heard: NDArray[np.float32] = np.zeros(0, np.float32)
         self._taken = 0
 
     @property
     def seconds(self) -> float:
-        """How much of the sound was taken in; what the resampler still holds back is not counted."""
+        """How much of the sound was taken in."""
         return self._taken / self._rate
 
     def push(self, block: NDArray[np.float32]) -> None:
         """Takes what is new, `float32 [T]`."""
-        new = self._resampler.resample_chunk(block)
-        self._taken += new.size
-        self.wave = np.concatenate([self.wave, new])[-self._length :]
+        self._taken += block.size
+        self._heard = np.concatenate([self._heard, block])[-self._length :]
+
+    def wave(self) -> NDArray[np.float32]:
+        """Returns the window, `float32 [T]`."""
+        wave: NDArray[np.float32] = soxr.resample(self._heard, self._rate, self._model_rate, quality="HQ")
+        return wave
 
 
 def listen(
@@ -120,7 +127,7 @@ def listen(
         if now >= heartbeat:
             on_event(Progress(stage="listen", done=answers, total=0))
             heartbeat = now + _HEARTBEAT
-        if not listener.take(now) or now < due:
+        if not listener.take(now) or now < due - _EARLY:
             time.sleep(_POLL)
             continue
         answer = listener.answer()
@@ -138,23 +145,25 @@ class _Listener:
         self._window = NewestWindow(rate, preprocess.rate, seconds)
         self._clock = SampleClock(rate)
         self._taken = 0
-        self._news = False
 
     def take(self, now: float) -> bool:
-        """Takes in what is new; returns whether there is something to answer about."""
+        """Takes in what is new; returns whether there is something to answer about.
+
+        Drivers hand over many blocks at once, now and then: an answer is best begun with them, when it is about
+        sound that has just been heard.
+        """
         block = self._ring.read_new()
-        if block.size:
-            self._taken += block.size
-            self._clock.note(self._taken + self._ring.dropped, now)
-            self._window.push(block)
-            self._news = self._window.wave.size > 0
-        return self._news
+        if not block.size:
+            return False
+        self._taken += block.size
+        self._clock.note(self._taken + self._ring.dropped, now)
+        self._window.push(block)
+        return True
 
     def answer(self) -> LiveAnswer:
-        self._news = False
         heard_at = self._clock.time_of(self._window.seconds + self._ring.dropped / self._rate)
         begun = time.perf_counter()
-        prediction = self._predictor.predict_array(self._window.wave)
+        prediction = self._predictor.predict_array(self._window.wave())
         return LiveAnswer(prediction, heard_at, time.perf_counter() - begun, self._ring.dropped)
 
 
