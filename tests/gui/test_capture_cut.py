@@ -162,3 +162,14 @@ def test_clips_are_removed_if_the_project_refuses_them(qtbot: QtBot, dialog: Cut
     folder = session.scratch / "cut"
     qtbot.waitUntil(lambda: not folder.exists() or not list(folder.iterdir()))
     assert (session.folder / "away.wav").exists()
+
+
+def test_cancelling_leaves_nothing(qtbot: QtBot, dialog: CutDialog, session: Session) -> None:
+    wait_for(qtbot, dialog, 2)
+    dialog.cut()
+    dialog.reject()
+    folder = session.scratch / "cut"
+    qtbot.waitUntil(lambda: dialog._writing is None)
+    qtbot.waitUntil(lambda: not folder.exists() or not list(folder.iterdir()))
+    assert session.state.n_samples == 1
+    assert not session.can_undo

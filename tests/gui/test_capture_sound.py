@@ -305,10 +305,13 @@ def test_clips_of_the_last_time_are_offered(
 ) -> None:
     left_clip(session, "Rain", 0.5)
     left_clip(session, "gone", 0.7)
+    (session.scratch / "cut").mkdir()
+    (session.scratch / "cut" / "rain-01.wav").write_bytes(b"half of a clip")
     card = show(session)
     content = card.content
     assert content.view is content.review
     assert "from last time" in label(content.review, "title")
+    assert not (session.scratch / "cut").exists(), "the original is still there"
     assert [clip.seconds for clip in content.waiting.clips] == [0.5, 0.7]
     assert content.review.class_box.isVisible(), "the class of one of them is gone"
     content.review.class_box.choose("Dog")

@@ -56,11 +56,6 @@ class CaptureCard(QWidget):
         if self._content is not None:
             self._content.toggle()
 
-    def hold(self, *, down: bool) -> None:
-        """Holds or lets go of the button that takes pictures."""
-        if self._content is not None and self._session.modality is Modality.IMAGE:
-            self._content.hold(down=down)  # type: ignore[union-attr]
-
     def deactivate(self) -> None:
         """Ends what only matters while it is seen; recordings are kept for review."""
         if self._content is not None:

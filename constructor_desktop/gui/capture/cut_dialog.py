@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from constructor_desktop.core.events import Event, OnEvent, Progress
 from constructor_desktop.gui.bridge import Task
-from constructor_desktop.gui.capture.cutting import Cut, Cutter, FixedCut, SilenceCut
+from constructor_desktop.gui.capture.cutting import CUT_FOLDER, Cut, Cutter, FixedCut, SilenceCut
 from constructor_desktop.gui.capture.trimming import used_part
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.language import seconds_text
@@ -38,8 +38,6 @@ from constructor_desktop.media.segments import Part, SilenceOptions
 from constructor_desktop.storage.changes import AddFiles, Composite, TrashSamples
 from constructor_desktop.storage.state import SampleState
 
-CUT_FOLDER = "cut"
-"""Below the scratch folder; what a crash leaves there can be made again from the original."""
 _WAIT_MS = 80
 
 
@@ -213,6 +211,9 @@ class CutDialog(QDialog):
         super().closeEvent(event)
 
     def _replace(self, clips: list[Path]) -> None:
+        if not self.isVisible():  # cancelled too late to stop it
+            self._services.tasks.start(lambda on_event: _remove(clips), "remove clips")
+            return
         change = Composite((AddFiles(tuple(clips), self._sample.class_folder), TrashSamples((self._sample.path,))))
         text = self.tr("%1 cut into %n clip(s)", "", len(clips)).replace("%1", self._sample.path.name)
         tasks = self._services.tasks

@@ -12,6 +12,8 @@ from constructor_desktop.core.events import OnEvent
 from constructor_desktop.media.overview import sound_levels
 from constructor_desktop.media.segments import FRAME_SECONDS, Part, SilenceOptions, split_fixed, split_levels
 
+CUT_FOLDER = "cut"
+"""Below the scratch folder; what a crash leaves there can be made again from the original."""
 _LEAST_OVERLAP_STEP = 0.1  # of the length, so that the clips do not become endless
 
 

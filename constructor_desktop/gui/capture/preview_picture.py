@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QImage
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -80,7 +80,9 @@ class PicturePreview(QWidget):
     def show_variations(self) -> None:
         """Opens the dialog with what training makes of the picture."""
         if self._sample is not None:
-            VariationsDialog(self._services, self._sample.path, self.window()).open()
+            dialog = VariationsDialog(self._services, self._sample.path, self.window())
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()
 
     def open_outside(self) -> None:
         """Opens the picture in the system's viewer."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QPushButton, QStackedWidget, QToolButton, QWidget
 
@@ -250,6 +250,7 @@ class SoundPreview(QWidget):
             return
         self.player.stop()
         dialog = CutDialog(self._services, self._session, self._sample, self._sound.overview, self.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
     def deactivate(self) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from constructor_desktop.gui.capture.cutting import CUT_FOLDER
 from constructor_desktop.gui.capture.idle_view import IdleView
 from constructor_desktop.gui.capture.recording import Recording
 from constructor_desktop.gui.capture.recording_view import RecordingView
@@ -117,7 +121,7 @@ class SoundCapture(QWidget):
     def _recover(self) -> None:
         scratch = self._session.scratch
         self._services.tasks.start(
-            lambda on_event: recover(scratch), "recover recordings", done=self._offer, failed=self._not_recovered
+            lambda on_event: _recover(scratch), "recover recordings", done=self._offer, failed=self._not_recovered
         )
 
     def _offer(self, clips: list[RecordedClip]) -> None:
@@ -165,3 +169,9 @@ class SoundCapture(QWidget):
     def _emptied(self) -> None:
         if self.view is self.review:
             self.show_idle()
+
+
+def _recover(scratch: Path) -> list[RecordedClip]:
+    """Finds the clips that wait; removes what a cut left, as the original is still there."""
+    shutil.rmtree(scratch / CUT_FOLDER, ignore_errors=True)
+    return recover(scratch)

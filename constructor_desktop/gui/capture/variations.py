@@ -28,7 +28,6 @@ class VariationsDialog(QDialog):
         super().__init__(parent)
         self._services, self._path = services, path
         self._first = 1
-        self._turn = 0
         form = load_form(
             "preview_variations",
             services.icons,
@@ -47,19 +46,19 @@ class VariationsDialog(QDialog):
         self._load()
 
     def _load(self) -> None:
-        self._turn += 1
-        path, first, turn = self._path, self._first, self._turn
-
-        def done(images: list[QImage]) -> None:
-            if turn == self._turn:
-                self.grid.show_images(images)
-
+        path, first = self._path, self._first
+        # Bound methods: they are forgotten when the dialog is closed before the work has ended.
         self._services.tasks.start(
-            lambda on_event: make_variations(path, first),
-            "variations",
-            done=done,
-            failed=lambda error: self.grid.show_text(error_text(error)),
+            lambda on_event: (first, make_variations(path, first)), "variations", done=self._show, failed=self._fail
         )
+
+    def _show(self, result: tuple[int, list[QImage]]) -> None:
+        first, images = result
+        if first == self._first:
+            self.grid.show_images(images)
+
+    def _fail(self, error: Exception) -> None:
+        self.grid.show_text(error_text(error))
 
 
 class VariationGrid(QWidget):
