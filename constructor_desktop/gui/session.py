@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from constructor_desktop.core.events import Event, OnEvent
 from constructor_desktop.gui.bridge import Task, Tasks
+from constructor_desktop.gui.history import History, Kind, Step
 from constructor_desktop.storage.changes import Change, Outcome
 from constructor_desktop.storage.project import Project
 from constructor_desktop.storage.run_list import RunSummary, list_runs
@@ -20,8 +21,6 @@ from constructor_desktop.storage.trash import empty_trash, trash_size
 
 if TYPE_CHECKING:
     from constructor_desktop.core.data import Modality
-
-UNDO_LIMIT = 200
 
 
 @dataclass(frozen=True)
@@ -55,21 +54,21 @@ class Done:
 
 
 @dataclass(frozen=True)
-class Step:
-    """An entry of the undo or redo stack: the change to apply, and the words for the user."""
+class _Run:
+    """Work that is ready to be started in a task."""
 
-    change: Change
-    text: str
-
-
-@dataclass
-class _Job:
     work: Callable[[OnEvent], Any]
     name: str
     done: Callable[[Any], None]
+    failed: Callable[[Exception], None]
+
+
+@dataclass(frozen=True)
+class _Job:
+    """Something that waits for its turn; `begin` says then what to do, or None if there is nothing any more."""
+
+    begin: Callable[[], _Run | None]
     on_events: Callable[[list[Event]], None] | None = None
-    failed: Callable[[Exception], None] | None = None
-    finished: Callable[[], None] = field(default=lambda: None)
 
 
 class Session(QObject):
@@ -92,9 +91,9 @@ class Session(QObject):
         self._project = project
         self._tasks = tasks
         self.snapshot = snapshot
-        self._undo: list[Step] = []
-        self._redo: list[Step] = []
+        self._history = History()
         self._queue: deque[_Job] = deque()
+        self._refresh = _Job(self._begin_refresh)
         self._current: Task | None = None
         self._closed = False
 
@@ -135,22 +134,22 @@ class Session(QObject):
     @property
     def undo_text(self) -> str:
         """Words of the change that `undo` takes back; empty if there is none."""
-        return self._undo[-1].text if self._undo else ""
+        return self._history.text("undo")
 
     @property
     def redo_text(self) -> str:
         """Words of the change that `redo` repeats; empty if there is none."""
-        return self._redo[-1].text if self._redo else ""
+        return self._history.text("redo")
 
     @property
     def can_undo(self) -> bool:
         """Whether there is something to undo."""
-        return bool(self._undo)
+        return self._history.has("undo")
 
     @property
     def can_redo(self) -> bool:
         """Whether there is something to redo."""
-        return bool(self._redo)
+        return self._history.has("redo")
 
     def perform(
         self,
@@ -168,20 +167,18 @@ class Session(QObject):
             on_events: Told of its progress.
             finished: Told of the outcome, or None if it failed; after `changed`.
         """
-        self._redo.clear()
-        self._enqueue_change(change, text, "do", on_events, finished)
+        step = Step(change, text)
+        self._enqueue(_Job(lambda: self._begin_change("do", step, finished), on_events))
 
     def undo(self) -> None:
-        """Takes back the last change."""
-        if self._undo:
-            step = self._undo.pop()
-            self._enqueue_change(step.change, step.text, "undo")
+        """Takes back the last change, also one that is still being carried out or waits."""
+        if self.can_undo or self.busy:
+            self._enqueue(_Job(lambda: self._begin_change("undo", self._history.take("undo"))))
 
     def redo(self) -> None:
         """Repeats the last change that was taken back."""
-        if self._redo:
-            step = self._redo.pop()
-            self._enqueue_change(step.change, step.text, "redo")
+        if self.can_redo or self.busy:
+            self._enqueue(_Job(lambda: self._begin_change("redo", self._history.take("redo"))))
 
     def cancel(self) -> None:
         """Cancels the change that is being carried out, where it can be; what is done of it stays."""
@@ -190,27 +187,24 @@ class Session(QObject):
 
     def refresh(self) -> None:
         """Reads the folders again: somebody may have changed them with a file manager, or a run has ended."""
-        if not any(job.name == "refresh" for job in self._queue):
-            known = self.snapshot
-            self._enqueue(_Job(lambda on_event: self._news(known), "refresh", self._take_snapshot))
+        if self._refresh not in self._queue:
+            self._enqueue(self._refresh)
 
     def measure_trash(self, done: Callable[[int], None]) -> None:
         """Tells how many bytes the trash takes."""
-        self._enqueue(_Job(lambda on_event: trash_size(self._project), "trash size", done))
+        run = _Run(lambda on_event: trash_size(self._project), "trash size", done, self.failed.emit)
+        self._enqueue(_Job(lambda: run))
 
     def empty_trash(self, done: Callable[[], None]) -> None:
         """Deletes for good what is in the trash, so that nothing done until now can be undone any more."""
 
-        def work(_: OnEvent) -> None:
-            empty_trash(self._project)
-
         def emptied(_: object) -> None:
-            self._undo.clear()
-            self._redo.clear()
+            self._history.clear()
             self.history_changed.emit()
             done()
 
-        self._enqueue(_Job(work, "empty trash", emptied))
+        run = _Run(lambda on_event: empty_trash(self._project), "empty trash", emptied, self.failed.emit)
+        self._enqueue(_Job(lambda: run))
 
     def close(self) -> None:
         """Ends what is going on and lets others open the project; the session is dead afterwards."""
@@ -221,42 +215,40 @@ class Session(QObject):
             self._current.wait()
         self._project.close()
 
-    def _enqueue_change(
-        self,
-        change: Change,
-        text: str,
-        kind: str,
-        on_events: Callable[[list[Event]], None] | None = None,
-        finished: Callable[[Outcome | None], None] | None = None,
-    ) -> None:
+    def _begin_change(
+        self, kind: Kind, step: Step | None, finished: Callable[[Outcome | None], None] | None = None
+    ) -> _Run | None:
+        if step is None:
+            return None
         known = self.snapshot
 
         def work(on_event: OnEvent) -> tuple[Outcome, Snapshot | None]:
-            outcome = change.apply(self._project, on_event)
+            outcome = step.change.apply(self._project, on_event)
             return outcome, self._news(known)
 
         def done(result: tuple[Outcome, Snapshot | None]) -> None:
             outcome, snapshot = result
             if outcome.changed:
-                self._remember(Step(outcome.inverse, text), kind)
+                self._history.remember(kind, Step(outcome.inverse, step.text))
+            self.history_changed.emit()
             self._take_snapshot(snapshot)
-            self.done.emit(Done(change, outcome, kind, text))
+            self.done.emit(Done(step.change, outcome, kind, step.text))
             if finished is not None:
                 finished(outcome)
 
         def failed(error: Exception) -> None:
+            self._history.give_back(kind, step)
+            self.history_changed.emit()
             self.failed.emit(error)
             self.refresh()
             if finished is not None:
                 finished(None)
 
-        self._enqueue(_Job(work, change.code, done, on_events, failed))
-        self.history_changed.emit()
+        return _Run(work, step.change.code, done, failed)
 
-    def _remember(self, step: Step, kind: str) -> None:
-        (self._redo if kind == "undo" else self._undo).append(step)
-        del self._undo[:-UNDO_LIMIT]
-        self.history_changed.emit()
+    def _begin_refresh(self) -> _Run:
+        known = self.snapshot
+        return _Run(lambda on_event: self._news(known), "refresh", self._take_snapshot, self.failed.emit)
 
     def _news(self, known: Snapshot) -> Snapshot | None:
         """Reads the project; None if it is as `known`, which is found out here because it takes a while."""
@@ -271,37 +263,39 @@ class Session(QObject):
     def _enqueue(self, job: _Job) -> None:
         if self._closed:
             return
-        was_busy = self.busy
-        self._queue.append(job)
-        if not was_busy:
+        if not self.busy:
             self.busy_changed.emit(True)
+        self._queue.append(job)
         self._next()
 
     def _next(self) -> None:
-        if self._current is not None or not self._queue or self._closed:
-            return
-        job = self._queue.popleft()
+        """Starts what is next; emits `busy_changed` if nothing is."""
+        while self._queue and self._current is None:
+            job = self._queue.popleft()
+            run = job.begin()
+            if run is not None:
+                self._start(run, job)
+        if not self.busy:
+            self.busy_changed.emit(False)
 
+    def _start(self, run: _Run, job: _Job) -> None:
         def on_events(events: list[Event]) -> None:
             self.progress.emit(events)
             if job.on_events is not None:
                 job.on_events(events)
 
         self._current = self._tasks.start(
-            job.work,
-            job.name,
-            done=lambda result: None if self._closed else job.done(result),
-            failed=lambda error: (job.failed or self.failed.emit)(error),
+            run.work,
+            run.name,
+            done=lambda result: None if self._closed else run.done(result),
+            failed=lambda error: None if self._closed else run.failed(error),
             on_events=on_events,
             ended=self._ended,
         )
 
     def _ended(self) -> None:
         self._current = None
-        if self._queue:
-            self._next()
-        else:
-            self.busy_changed.emit(False)
+        self._next()
 
 
 def read_snapshot(project: Project) -> Snapshot:
