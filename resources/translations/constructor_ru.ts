@@ -1832,6 +1832,10 @@
         <translation>Содержание</translation>
     </message>
     <message>
+        <source>Not on this page</source>
+        <translation>На этой странице нет</translation>
+    </message>
+    <message>
         <source>Help</source>
         <translation>Справка</translation>
     </message>
@@ -3853,7 +3857,7 @@
     </message>
     <message>
         <source>Also tunes it to your pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>Ещё и настраивает модель на ваши картинки</translation>
     </message>
     <message>
         <source>It takes %1.</source>
@@ -3861,11 +3865,11 @@
     </message>
     <message>
         <source>Stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>Остановлено</translation>
     </message>
     <message>
         <source>There was no model to keep yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Модели, которую можно сохранить, ещё не было.</translation>
     </message>
     <message numerus="yes">
         <source>%n pass(es)</source>
