@@ -2244,8 +2244,8 @@
         <translation>Нет картинки</translation>
     </message>
     <message>
-        <source>The camera is missing.</source>
-        <translation>Нет камеры.</translation>
+        <source>The camera cannot be used.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>A picture</source>
@@ -2295,8 +2295,8 @@
         <translation>Нет звука</translation>
     </message>
     <message>
-        <source>The microphone is missing.</source>
-        <translation>Нет микрофона.</translation>
+        <source>The microphone cannot be used.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3740,6 +3740,11 @@
     </message>
     <message>
         <source>Train</source>
+        <comment>verb</comment>
+        <translation>Обучить</translation>
+    </message>
+    <message>
+        <source>Train</source>
         <translation>Обучение</translation>
     </message>
     <message>
@@ -3813,11 +3818,11 @@
     </message>
     <message>
         <source>Good for a first look and for small sets</source>
-        <translation>Для первой пробы и небольших наборов</translation>
+        <translation>Для пробы и малых наборов</translation>
     </message>
     <message>
         <source>Also tunes the model to your sounds</source>
-        <translation>Ещё и настраивает модель на ваши звуки</translation>
+        <translation>Подстраивает под ваши звуки</translation>
     </message>
     <message>
         <source>Accurate</source>
@@ -3857,7 +3862,7 @@
     </message>
     <message>
         <source>Also tunes it to your pictures</source>
-        <translation>Ещё и настраивает модель на ваши картинки</translation>
+        <translation>Подстраивает под ваши картинки</translation>
     </message>
     <message>
         <source>It takes %1.</source>
