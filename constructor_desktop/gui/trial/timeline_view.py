@@ -127,7 +127,7 @@ class TimelineView(QWidget):
         self._progress = QProgressBar(self)
         self._progress.setTextVisible(False)
         self._cancel = QPushButton(self)
-        self._cancel.setProperty("size", "small")
+        self._cancel.setProperty("scale", "small")
         self._cancel.clicked.connect(self._give_up)
         row = QHBoxLayout()
         row.setSpacing(10)
