@@ -26,6 +26,22 @@ def badge(code: str) -> tuple[str, str]:
     return words[code]
 
 
+def problem_text(code: str) -> str:
+    """Returns a sentence on a problem, for a tooltip."""
+    translate = QCoreApplication.translate
+    return {
+        "twin": translate("Badges", "Another sample is almost the same. They count as one when checking."),
+        "unreadable": translate("Badges", "The file cannot be read and is left out."),
+        "silent": translate("Badges", "There is nothing to be heard. Delete it, or record it again."),
+        "very_quiet": translate("Badges", "It is very quiet. Record it again closer to the microphone."),
+        "clipped": translate("Badges", "It is too loud and distorted. Record it again from farther away."),
+        "very_short": translate("Badges", "There is hardly anything to be heard."),
+        "tiny": translate("Badges", "The picture is very small. A larger one would help."),
+        "dark": translate("Badges", "The picture is very dark. Take it again with more light."),
+        "blank": translate("Badges", "There is nothing to be seen."),
+    }[code]
+
+
 def hint_text(hint: Hint, state: ProjectState) -> str:
     """Returns the sentence of a hint."""
     count = int(hint.params.get("count", 0))

@@ -16,13 +16,14 @@ from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.language import count_text
 from constructor_desktop.gui.samples.chip_button import ChipButton
 from constructor_desktop.gui.samples.thumbnails import Thumbnails
-from constructor_desktop.gui.samples.tiles import GAP, TileView
+from constructor_desktop.gui.samples.tile_delegate import PICTURE_TILE, SOUND_TILE
+from constructor_desktop.gui.samples.tiles import TileView
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.widgets.labels import ElidedLabel
 from constructor_desktop.gui.widgets.strips import Hint
 from constructor_desktop.storage.state import ClassState
 
-PICTURE_TILE, SOUND_TILE, SMALL_TILE = QSize(95, 72), QSize(95, 54), QSize(53, 40)
+SMALL_TILE = QSize(95, 40)
 FEW_CLASSES = 3
 
 
@@ -196,10 +197,10 @@ class ClassCard(QWidget):
         samples = self.state.samples
         columns = self.tiles.columns()
         rows = min(self._rows, -(-(len(samples) + 1) // columns))
-        self.tiles.model_.set_samples(samples, columns * max(1, rows))
+        self.tiles.set_samples(samples, columns * max(1, rows))
         self.tiles.setVisible(bool(samples))
         self._empty.setVisible(not samples)
-        self.tiles.setFixedHeight(max(1, rows) * (self._tile.height() + GAP) + 1)
+        self.tiles.setFixedHeight(max(1, rows) * self.tiles.row_height())
 
     def _fill_menu(self) -> None:
         self._menu.clear()

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QToolButton, QWidget
 from constructor_desktop.core.data import Modality
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.language import count_text
-from constructor_desktop.gui.samples.class_card import PICTURE_TILE, SOUND_TILE
 from constructor_desktop.gui.samples.thumbnails import Thumbnails
+from constructor_desktop.gui.samples.tile_delegate import PICTURE_TILE, SOUND_TILE
 from constructor_desktop.gui.samples.tiles import TileView
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.widgets.chip import Chip
@@ -97,9 +97,7 @@ class FullList(QWidget):
             return
         wanted = self._filter.text().casefold()
         samples = [one for one in self._state.samples if wanted in one.path.name.casefold()]
-        chosen = {sample.path for sample in self.tiles.selected()}
-        self.tiles.model_.set_samples(sorted(samples, key=self._key()), None)
-        self.tiles.select([one.path for one in samples if one.path in chosen])
+        self.tiles.set_samples(sorted(samples, key=self._key()), None)
 
     def _key(self) -> _Key:
         problems = self._problems

@@ -53,10 +53,12 @@ class Thumbnails(QObject):
 
     def __init__(self, services: Services, modality: Modality, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._modality = modality
+        self.modality = modality
         self._kept: OrderedDict[str, QPixmap | None] = OrderedDict()
         self._bytes = 0
         self._waiting: OrderedDict[str, _Request] = OrderedDict()
+        self._owners: dict[str, object] = {}
+        self._making: set[str] = set()
         self._mutex = threading.Lock()
         self._working = 0
         self._closed = False
@@ -69,21 +71,31 @@ class Thumbnails(QObject):
         self._timer.timeout.connect(self.arrived)
         self._made.connect(self._take)
 
-    def get(self, sample: SampleState, size: QSize) -> QPixmap | None:
+    def get(self, sample: SampleState, size: QSize, owner: object = None) -> QPixmap | None:
         """Returns the thumbnail of a sample, null if it cannot be read, None if it is still to come.
 
         Args:
             sample: The sample.
             size: In pixels of the screen's scale 1.
+            owner: Who shows it; see `forget`.
         """
-        request = _Request(sample, size.width() * RATIO, size.height() * RATIO, self._modality)
+        request = _Request(sample, size.width() * RATIO, size.height() * RATIO, self.modality)
         key = request.key
         if key in self._kept:
             self._kept.move_to_end(key)
             kept = self._kept[key]
             return kept if kept is not None else QPixmap()
-        self._enqueue(key, request)
+        self._enqueue(key, request, owner)
         return None
+
+    def forget(self, owner: object) -> bool:
+        """Takes back what somebody asked for that is not begun yet; returns whether there was anything."""
+        with self._mutex:
+            mine = [key for key, other in self._owners.items() if other is owner]
+            for key in mine:
+                del self._owners[key]
+                self._waiting.pop(key, None)
+        return bool(mine)
 
     @property
     def waiting(self) -> int:
@@ -99,12 +111,15 @@ class Thumbnails(QObject):
         self._pool.waitForDone()
         self._cache.close()
 
-    def _enqueue(self, key: str, request: _Request) -> None:
+    def _enqueue(self, key: str, request: _Request, owner: object) -> None:
         with self._mutex:
-            self._waiting[key] = request
+            if key in self._making:
+                return
+            self._waiting[key], self._owners[key] = request, owner
             self._waiting.move_to_end(key)
             while len(self._waiting) > _WAITING:  # scrolled away long ago
-                self._waiting.popitem(last=False)
+                old, _ = self._waiting.popitem(last=False)
+                self._owners.pop(old, None)
             start = self._working < _THREADS and not self._closed
             self._working += start
         if start:
@@ -118,6 +133,8 @@ class Thumbnails(QObject):
                     self._working -= 1
                     return
                 key, request = self._waiting.popitem()
+                self._owners.pop(key, None)
+                self._making.add(key)
             self._made.emit(key, self._image(key, request))
 
     def _image(self, key: str, request: _Request) -> QImage | None:
@@ -135,11 +152,13 @@ class Thumbnails(QObject):
         if image is not None:
             pixmap = QPixmap.fromImage(image)
             pixmap.setDevicePixelRatio(RATIO)
-            self._bytes += image.sizeInBytes()
+        with self._mutex:
+            self._making.discard(key)
+        self._bytes += _bytes(pixmap) - _bytes(self._kept.pop(key, None))
         self._kept[key] = pixmap
         while self._bytes > _MEMORY_BYTES:
             _, old = self._kept.popitem(last=False)
-            self._bytes -= 0 if old is None else 3 * old.width() * old.height()
+            self._bytes -= _bytes(old)
         if not self._timer.isActive():
             self._timer.start()
 
@@ -151,6 +170,10 @@ class _Drain(QRunnable):
 
     def run(self) -> None:
         self._owner.work()
+
+
+def _bytes(pixmap: QPixmap | None) -> int:
+    return 0 if pixmap is None else 4 * pixmap.width() * pixmap.height()
 
 
 def _decode(request: _Request) -> NDArray[np.uint8]:
