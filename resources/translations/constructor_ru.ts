@@ -407,6 +407,42 @@
         <source>blank</source>
         <translation>пусто</translation>
     </message>
+    <message>
+        <source>Another sample is almost the same. They count as one when checking.</source>
+        <translation>Есть почти такой же образец. При проверке они считаются за один.</translation>
+    </message>
+    <message>
+        <source>The file cannot be read and is left out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is nothing to be heard. Delete it, or record it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is very quiet. Record it again closer to the microphone.</source>
+        <translation>Очень тихо. Запишите заново ближе к микрофону.</translation>
+    </message>
+    <message>
+        <source>It is too loud and distorted. Record it again from farther away.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is hardly anything to be heard.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The picture is very small. A larger one would help.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The picture is very dark. Take it again with more light.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is nothing to be seen.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Banner</name>
@@ -2245,7 +2281,7 @@
     </message>
     <message>
         <source>The camera cannot be used.</source>
-        <translation type="unfinished"></translation>
+        <translation>Камера недоступна.</translation>
     </message>
     <message>
         <source>A picture</source>
@@ -2296,7 +2332,7 @@
     </message>
     <message>
         <source>The microphone cannot be used.</source>
-        <translation type="unfinished"></translation>
+        <translation>Микрофон недоступен.</translation>
     </message>
 </context>
 <context>
