@@ -31,6 +31,7 @@ GEOMETRY = "window/geometry"
 LAST_PROJECT = "window/project"
 MINIMUM, USUAL = QSize(1100, 680), QSize(1280, 800)
 _LOGO = 24
+_LOGO_ALONE, _LOGO_BY_RAIL = 36, 60
 
 
 class MainWindow(QMainWindow):
@@ -186,6 +187,7 @@ class MainWindow(QMainWindow):
             (QFrame, "bar_line"),
         ):
             self._form.get(kind, name).setVisible(project)
+        self._form.get(QLabel, "logo").setMinimumWidth(_LOGO_BY_RAIL if project else _LOGO_ALONE)
         self._form.get(QLabel, "app_title").setVisible(not project)
         self._form.get(QComboBox, "language").setVisible(not project)
         self.commands.set_project_open(project)
@@ -196,7 +198,7 @@ class MainWindow(QMainWindow):
             return
         state = self.workspace.session.state
         button = self._form.get(QToolButton, "project_button")
-        button.setText(f"{state.name}  ")
+        button.setText(f" {state.name}")
         self._services.icons.bind(button, "image" if state.modality is Modality.IMAGE else "waveform")
         self.setWindowTitle(self.tr("%1 – AI Constructor").replace("%1", state.name))
 
@@ -236,7 +238,6 @@ class MainWindow(QMainWindow):
         self._form.get(QLabel, "logo").setPixmap(logo.pixmap(QSize(_LOGO, _LOGO), self.devicePixelRatioF()))
         button = self._form.get(QToolButton, "project_button")
         button.setMenu(self.commands.project_menu)
-        button.setStyleSheet("font-size: 15px; font-weight: 600;")
         self._form.get(QToolButton, "menu").setMenu(self.commands.menu)
         languages = self._form.get(QComboBox, "language")
         for code, name in NAMES.items():
