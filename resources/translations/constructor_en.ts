@@ -81,6 +81,65 @@
     </message>
 </context>
 <context>
+    <name>CellCard</name>
+    <message numerus="yes">
+        <source>%n sound(s) moved to %1</source>
+        <translation>
+            <numerusform>%n sound moved to %1</numerusform>
+            <numerusform>%n sounds moved to %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sound(s) deleted</source>
+        <translation>
+            <numerusform>%n sound deleted</numerusform>
+            <numerusform>%n sounds deleted</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) moved to %1</source>
+        <translation>
+            <numerusform>%n picture moved to %1</numerusform>
+            <numerusform>%n pictures moved to %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) deleted</source>
+        <translation>
+            <numerusform>%n picture deleted</numerusform>
+            <numerusform>%n pictures deleted</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sound(s)</source>
+        <translation>
+            <numerusform>%n sound</numerusform>
+            <numerusform>%n sounds</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s)</source>
+        <translation>
+            <numerusform>%n picture</numerusform>
+            <numerusform>%n pictures</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %n to %1</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CorrectionCard</name>
     <message numerus="yes">
         <source>%n answer(s) changed</source>

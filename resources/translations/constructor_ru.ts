@@ -413,11 +413,11 @@
     </message>
     <message>
         <source>The file cannot be read and is left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>Файл не читается и пропущен.</translation>
     </message>
     <message>
         <source>There is nothing to be heard. Delete it, or record it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ничего не слышно. Удалите или запишите заново.</translation>
     </message>
     <message>
         <source>It is very quiet. Record it again closer to the microphone.</source>
@@ -425,23 +425,23 @@
     </message>
     <message>
         <source>It is too loud and distorted. Record it again from farther away.</source>
-        <translation type="unfinished"></translation>
+        <translation>Слишком громко, звук искажён. Запишите заново с большего расстояния.</translation>
     </message>
     <message>
         <source>There is hardly anything to be heard.</source>
-        <translation type="unfinished"></translation>
+        <translation>Почти ничего не слышно.</translation>
     </message>
     <message>
         <source>The picture is very small. A larger one would help.</source>
-        <translation type="unfinished"></translation>
+        <translation>Картинка очень маленькая. Лучше взять крупнее.</translation>
     </message>
     <message>
         <source>The picture is very dark. Take it again with more light.</source>
-        <translation type="unfinished"></translation>
+        <translation>Картинка очень тёмная. Снимите заново при лучшем свете.</translation>
     </message>
     <message>
         <source>There is nothing to be seen.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ничего не видно.</translation>
     </message>
 </context>
 <context>
@@ -605,6 +605,142 @@
     </message>
 </context>
 <context>
+    <name>CellCard</name>
+    <message numerus="yes">
+        <source>%n sound(s) moved to %1</source>
+        <translation type="unfinished">
+            <numerusform>%n звук перемещён в «%1»</numerusform>
+            <numerusform>%n звука перемещены в «%1»</numerusform>
+            <numerusform>%n звуков перемещено в «%1»</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sound(s) deleted</source>
+        <translation type="unfinished">
+            <numerusform>%n звук удалён</numerusform>
+            <numerusform>%n звука удалены</numerusform>
+            <numerusform>%n звуков удалено</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) moved to %1</source>
+        <translation type="unfinished">
+            <numerusform>%n картинка перемещена в «%1»</numerusform>
+            <numerusform>%n картинки перемещены в «%1»</numerusform>
+            <numerusform>%n картинок перемещено в «%1»</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) deleted</source>
+        <translation type="unfinished">
+            <numerusform>%n картинка удалена</numerusform>
+            <numerusform>%n картинки удалены</numerusform>
+            <numerusform>%n картинок удалено</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It is no longer in the project</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Now in %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sound(s)</source>
+        <translation type="unfinished">
+            <numerusform>%n звук</numerusform>
+            <numerusform>%n звука</numerusform>
+            <numerusform>%n звуков</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s)</source>
+        <translation type="unfinished">
+            <numerusform>%n картинка</numerusform>
+            <numerusform>%n картинки</numerusform>
+            <numerusform>%n картинок</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This run was made by an earlier version, which kept only the wrong answers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a cell to see its samples.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They are there already</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move it to %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %n to %1</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Move both to %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete both</source>
+        <comment>sounds</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete both</source>
+        <comment>pictures</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move to</source>
+        <translation>Переместить в</translation>
+    </message>
+    <message>
+        <source>Open on the Data page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Удалить</translation>
+    </message>
+</context>
+<context>
+    <name>CellDelegate</name>
+    <message>
+        <source>Play (Space)</source>
+        <translation>Прослушать (пробел)</translation>
+    </message>
+    <message>
+        <source>Move to another class</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete (Del)</source>
+        <translation>Удалить (Del)</translation>
+    </message>
+</context>
+<context>
     <name>ChangesDialog</name>
     <message>
         <source>What the new model answers otherwise</source>
@@ -715,6 +851,37 @@
     <message>
         <source>More about this class</source>
         <translation>Ещё об этом классе</translation>
+    </message>
+</context>
+<context>
+    <name>ClassTableModel</name>
+    <message>
+        <source>Sounds</source>
+        <translation>Звуки</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Картинки</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Класс</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>recall</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reliable</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>precision</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -840,6 +1007,17 @@
     <message>
         <source>Recent projects</source>
         <translation>Недавние проекты</translation>
+    </message>
+</context>
+<context>
+    <name>ConfusionModel</name>
+    <message>
+        <source>%1 taken for %2: %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 recognised: %3</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2231,6 +2409,17 @@
     </message>
 </context>
 <context>
+    <name>IntervalScale</name>
+    <message>
+        <source>between %1 and %2 %</source>
+        <translation>от %1 до %2&#xa0;%</translation>
+    </message>
+    <message>
+        <source>guessing %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>JobStrip</name>
     <message>
         <source>Training</source>
@@ -2894,6 +3083,13 @@
     <message>
         <source>yesterday</source>
         <translation>вчера</translation>
+    </message>
+</context>
+<context>
+    <name>RunsDelegate</name>
+    <message>
+        <source>failed</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
