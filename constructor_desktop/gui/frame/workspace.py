@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from constructor_desktop.gui.forms import load_form
+from constructor_desktop.gui.frame.first_run import FirstRun
 from constructor_desktop.gui.frame.job_strip import JobStrip
 from constructor_desktop.gui.frame.rail import Rail, RailStep
 from constructor_desktop.gui.page import Page
@@ -42,6 +43,7 @@ class Workspace(QWidget):
         self._stack = form.get(QStackedWidget, "pages")
         self._strip = JobStrip(form, session, self.training)
         self._strip.show_page.connect(self.show_page)
+        self.first_run = FirstRun(services, session, self)
         self.retranslate()
         self.rail.chosen.connect(self.show_page)
         services.navigator.requested.connect(self.show_page)
@@ -78,6 +80,7 @@ class Workspace(QWidget):
             self._services.preferences.store(LAST_PAGE, name)
             self._strip.set_page(name)
         page.activate(request)
+        self.first_run.show_page(name, page)
 
     def why_not_close(self) -> str:
         """Returns a question if closing would lose work in progress, else an empty text."""

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from constructor_desktop.core.data import Modality
+from constructor_desktop.gui.frame.first_run import DONE, FirstRun
+from constructor_desktop.gui.services import Services
+
+
+class Window(QWidget):
+    """Two pages with the buttons that are the next steps."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.resize(900, 500)
+        column = QVBoxLayout(self)
+        self.pages: dict[str, QWidget] = {}
+        for name, keys in {"data": ("go",), "train": ("train", "try_live"), "export": ()}.items():
+            page = QWidget(self)
+            row = QHBoxLayout(page)
+            for key in keys:
+                button = QPushButton(key, page)
+                button.setObjectName(key)
+                row.addWidget(button)
+            self.pages[name] = page
+            column.addWidget(page)
+
+    def button(self, name: str) -> QPushButton:
+        found = self.findChild(QPushButton, name)
+        assert found is not None
+        return found
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Window:
+    made = Window()
+    qtbot.addWidget(made)
+    made.button("try_live").hide()
+    made.show()
+    return made
+
+
+@pytest.fixture
+def start(services: Services, window: Window, make_session) -> Callable[..., FirstRun]:
+    def make(counts: dict[str, int]) -> FirstRun:
+        return FirstRun(services, make_session(Modality.IMAGE, counts), window)
+
+    return make
+
+
+def test_bubble_goes_for_good_once_the_thing_was_done(
+    qtbot: QtBot, services: Services, window: Window, start: Callable[..., FirstRun]
+) -> None:
+    first_run = start({"Cat": 2, "Dog": 2})
+    first_run.show_page("data", window.pages["data"])
+    bubble = first_run.bubble
+    assert bubble is not None
+    assert bubble.isVisible()
+    assert "training" in bubble.text.text()
+    qtbot.mouseClick(window.button("go"), Qt.MouseButton.LeftButton)
+    assert first_run.bubble is None
+    assert services.preferences.flag(DONE.format("go"))
+    again = start({"Cat": 2, "Dog": 2})
+    again.show_page("data", window.pages["data"])
+    assert again.bubble is None
+
+
+def test_closing_it_counts_as_well(qtbot: QtBot, window: Window, start: Callable[..., FirstRun]) -> None:
+    first_run = start({"Cat": 2, "Dog": 2})
+    first_run.show_page("train", window.pages["train"])
+    bubble = first_run.bubble
+    assert bubble is not None
+    window.grab()
+    qtbot.mouseClick(bubble.close_button, Qt.MouseButton.LeftButton)
+    first_run.show_page("train", window.pages["train"])
+    assert first_run.bubble is None
+
+
+def test_data_bubble_waits_until_there_is_enough(window: Window, start: Callable[..., FirstRun]) -> None:
+    first_run = start({"Cat": 2, "Dog": 1})
+    first_run.show_page("data", window.pages["data"])
+    assert first_run.bubble is None
+
+
+def test_at_most_one_for_each_page_and_the_later_step_first(
+    qtbot: QtBot, window: Window, start: Callable[..., FirstRun]
+) -> None:
+    first_run = start({"Cat": 2, "Dog": 2})
+    first_run.show_page("train", window.pages["train"])
+    first = first_run.bubble
+    window.button("try_live").show()
+    qtbot.waitUntil(lambda: first_run.bubble is not first)
+    assert first_run.bubble is not None
+    assert "try it" in first_run.bubble.text.text()
+    first_run.show_page("export", window.pages["export"])
+    assert first_run.bubble is None
+
+
+def test_bubble_follows_its_button(qtbot: QtBot, window: Window, start: Callable[..., FirstRun]) -> None:
+    first_run = start({"Cat": 2, "Dog": 2})
+    first_run.show_page("data", window.pages["data"])
+    bubble, button = first_run.bubble, window.button("go")
+    assert bubble is not None
+    window.resize(600, 300)
+    anchor = QRect(button.mapTo(window, QPoint(0, 0)), button.size())
+    qtbot.waitUntil(lambda: bubble.geometry().left() <= anchor.center().x() <= bubble.geometry().right())
+    assert window.rect().contains(bubble.geometry())
+    assert not bubble.geometry().intersects(anchor)
+    button.hide()
+    assert not bubble.isVisible()
