@@ -86,24 +86,27 @@ def draw_icon(name: str, color: QColor, size: int, ratio: float, gap: int = 0) -
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    paint_icon(painter, name, QRect(0, 0, size, size), color)
-    painter.end()
+    try:
+        paint_icon(painter, name, QRect(0, 0, size, size), color)
+    finally:
+        painter.end()
     return pixmap
 
 
 def paint_icon(painter: QPainter, name: str, box: QRect, color: QColor) -> None:
     """Paints an icon into a square box, for delegates."""
+    family, glyphs = _font()
+    character = "" if name == "waveform" else chr(int(glyphs[name], 16))
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    if name == "waveform":
-        _paint_waveform(painter, QRectF(box), color)
-    else:
-        family, glyphs = _font()
+    if character:
         font = QFont(family)
         font.setPixelSize(box.height())
         painter.setFont(font)
         painter.setPen(color)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, chr(int(glyphs[name], 16)))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, character)
+    else:
+        _paint_waveform(painter, QRectF(box), color)
     painter.restore()
 
 
