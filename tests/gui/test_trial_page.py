@@ -11,7 +11,16 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton, QStackedWidget, QTableWidget, QToolButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QTableWidget,
+    QToolButton,
+)
 from pytestqt.qtbot import QtBot
 
 from constructor_desktop.core.data import Modality
@@ -25,8 +34,10 @@ from constructor_desktop.gui.trial.answers_model import ERRORS, NOT_SURE, Column
 from constructor_desktop.gui.trial.changes_dialog import ChangesDialog
 from constructor_desktop.gui.trial.page import FILES, FOLDER, LIVE, TestPage
 from constructor_desktop.gui.trial.verdict_block import VerdictBlock
+from constructor_desktop.gui.widgets.drop_zone import DropZone
 from constructor_desktop.gui.widgets.strips import Banner
 from constructor_desktop.models.trained import load_model
+from constructor_desktop.storage.changes import TrashRun
 from constructor_desktop.storage.runs import RunFolder
 from tests.gui.conftest import MakeSession, tone, write_samples, write_wave
 from tests.gui.trained import OpenTrained, fixture_open_trained, fixture_trained_folders  # noqa: F401
@@ -204,9 +215,11 @@ def test_dropped_files_get_answers(sounds: TestPage, tmp_path: Path, qtbot: QtBo
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in files])
     place, buttons, keys = QPoint(300, 400), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     enter = QDragEnterEvent(place, Qt.DropAction.CopyAction, data, buttons, keys)
-    sounds.dragEnterEvent(enter)
+    QApplication.sendEvent(sounds, enter)
     assert enter.isAccepted()
-    sounds.dropEvent(QDropEvent(QPointF(place), Qt.DropAction.CopyAction, data, buttons, keys))
+    assert sounds._form.get(DropZone, "files_zone").lit
+    QApplication.sendEvent(sounds, QDropEvent(QPointF(place), Qt.DropAction.CopyAction, data, buttons, keys))
+    assert not sounds._form.get(DropZone, "files_zone").lit
     assert sounds.mode == FILES
     qtbot.waitUntil(lambda: len(sounds.files.model.rows) == 2 and not sounds.files.running, timeout=SECONDS)
     model = sounds.files.model
@@ -416,7 +429,7 @@ def test_training_again_says_what_has_changed(sounds: TestPage, tmp_path: Path, 
     with qtbot.waitSignal(sounds.session.done, timeout=SECONDS):
         sounds.card.corrected.emit(wrong)
     runs = len(sounds.session.runs)
-    with qtbot.waitSignal(sounds.corrections.compared, timeout=3 * SECONDS) as compared:
+    with qtbot.waitSignal(sounds.card.corrections.compared, timeout=3 * SECONDS) as compared:
         sounds._form.get(QPushButton, "retrain").click()
     changes = compared.args[0]
     qtbot.waitUntil(lambda: len(sounds.session.runs) == runs + 1, timeout=SECONDS)
@@ -436,6 +449,28 @@ def test_training_again_says_what_has_changed(sounds: TestPage, tmp_path: Path, 
         patch.setattr(ChangesDialog, "exec", look)
         sounds._form.get(QPushButton, "news_show").click()
     assert shown == [len(changes)]
+
+
+def test_a_model_trained_elsewhere_is_used_at_the_next_visit(sounds: TestPage, qtbot: QtBot) -> None:
+    sounds.deactivate()
+    former = sounds.choice.model
+    with qtbot.waitSignal(sounds.training.finished, timeout=3 * SECONDS) as finished:
+        sounds.training.start({"preset": "fast"})
+    assert sounds.choice.model is former
+    with qtbot.waitSignal(sounds.choice.changed, timeout=SECONDS):
+        sounds.activate()
+    assert sounds.choice.model is not None and sounds.choice.model.path == finished.args[0]
+
+
+def test_a_deleted_run_gives_way_to_the_next(sounds: TestPage, qtbot: QtBot) -> None:
+    first = sounds.session.runs[0].path
+    with qtbot.waitSignal(sounds.choice.changed, timeout=3 * SECONDS):
+        sounds.training.start({"preset": "fast"})
+    assert sounds.choice.model is not None and sounds.choice.model.path != first
+    qtbot.waitUntil(lambda: len(sounds.session.runs) == 2, timeout=SECONDS)
+    with qtbot.waitSignal(sounds.choice.changed, timeout=SECONDS):
+        sounds.session.perform(TrashRun(sounds.choice.model.path))
+    assert sounds.choice.model.path == first
 
 
 def test_the_language_and_the_theme_can_change(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from enum import IntEnum
+from operator import itemgetter
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -21,6 +22,8 @@ ROW_ROLE = Qt.ItemDataRole.UserRole
 
 NOT_SURE, ERRORS = "\N{NULL}not sure", "\N{NULL}errors"
 """Filters beside the names of classes."""
+
+_SHARE = itemgetter(1)
 
 
 class Column(IntEnum):
@@ -70,16 +73,16 @@ class AnswersModel(QAbstractTableModel):
         self.endResetModel()
 
     def set_above(self, above: float) -> None:
-        """Judges anew."""
+        """Judges anew; rows that fit the filter no more stay until `arrange`."""
         if above != self._above:
             self._above = above
-            self.arrange()
+            if self._shown:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(self._shown) - 1, len(Column) - 1))
 
     def set_filter(self, text: str, answer: str) -> None:
-        """Shows the rows whose name or answer holds a text, and whose answer is this one; empty for all."""
-        if (text, answer) != (self._text, self._answer):
-            self._text, self._answer = text.casefold(), answer
-            self.arrange()
+        """Shows only rows whose name or answer holds a text, and whose answer is this one; empty for all."""
+        self._text, self._answer = text.casefold(), answer
+        self.arrange()
 
     def arrange(self) -> None:
         """Filters and sorts all rows."""
@@ -174,10 +177,22 @@ class AnswersModel(QAbstractTableModel):
             return lambda row: (
                 -1.0 if isinstance(row.answer, UnreadableError) else max(row.answer.probabilities.values())
             )
-        return lambda row: (isinstance(row.answer, UnreadableError), self.text(row, column).casefold())
+        return self._answer_key if column is Column.ANSWER else _second_key
+
+    def _answer_key(self, row: FileAnswer) -> tuple[int, str]:
+        verdict = self.verdict(row)
+        if verdict is None:
+            return 2, ""
+        return (0, verdict.label.casefold()) if verdict.answer is not None else (1, "")
+
+
+def _second_key(row: FileAnswer) -> tuple[bool, str]:
+    if isinstance(row.answer, UnreadableError):
+        return True, ""
+    return False, second_guess(row.answer.probabilities)[0].casefold()
 
 
 def second_guess(probabilities: dict[str, float]) -> tuple[str, float]:
     """Returns the second most probable class and its probability."""
-    ranked: Sequence[str] = sorted(probabilities, key=probabilities.__getitem__, reverse=True)
-    return ranked[1], probabilities[ranked[1]]
+    name, share = sorted(probabilities.items(), key=_SHARE, reverse=True)[1]
+    return name, share

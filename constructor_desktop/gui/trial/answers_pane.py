@@ -6,18 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QFileDialog,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QProgressBar,
     QPushButton,
     QStackedWidget,
-    QTableView,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -29,14 +26,13 @@ from constructor_desktop.gui.bridge import Task
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.language import count_text
 from constructor_desktop.gui.services import Services
-from constructor_desktop.gui.trial.answers_delegate import ROW_HEIGHT, THUMBNAIL, AnswersDelegate
-from constructor_desktop.gui.trial.answers_model import ERRORS, NOT_SURE, AnswersModel, Column
+from constructor_desktop.gui.trial.answers_model import ERRORS, NOT_SURE, Column
+from constructor_desktop.gui.trial.answers_table import AnswersTable
 from constructor_desktop.gui.trial.looks import ClassLook, chip_icon
-from constructor_desktop.gui.trial.thumbnails import Thumbnails
 from constructor_desktop.gui.trial.timeline_view import TimelineView
 from constructor_desktop.gui.widgets.drop_zone import DropZone
 from constructor_desktop.gui.widgets.labels import ElidedLabel
-from constructor_desktop.inference.batch import FileAnswer, FilesAnswered, answer_files, find_files, write_table
+from constructor_desktop.inference.batch import FilesAnswered, answer_files, find_files, write_table
 from constructor_desktop.storage.problems import writing_to
 
 if TYPE_CHECKING:
@@ -69,10 +65,12 @@ class AnswersPane(QWidget):
         factories = {
             "DropZone": lambda parent: DropZone(services.theme, parent),
             "ElidedLabel": lambda parent: ElidedLabel(parent),
+            "AnswersTable": lambda parent: AnswersTable(services, modality, parent),
         }
         self._form = load_form("test_answers", services.icons, self, factories)
-        self.model = AnswersModel(self)
-        self.table = self._form.get(QTableView, "table")
+        self.table = self._form.get(AnswersTable, "table")
+        self.model = self.table.answers
+        self.current, self.selection = self.table.current, self.table.selection
         self._stack = self._form.get(QStackedWidget, "pane_stack")
         self._progress = self._form.get(QProgressBar, "progress")
         self._filter = self._form.get(QComboBox, "filter")
@@ -82,7 +80,6 @@ class AnswersPane(QWidget):
         column = QVBoxLayout(self._form.get(QWidget, "detail"))
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.timeline)
-        self._set_up_table()
         self._connect()
         self.retranslate()
 
@@ -91,24 +88,13 @@ class AnswersPane(QWidget):
         """Whether files are being answered for."""
         return self._task is not None
 
-    def current(self) -> FileAnswer | None:
-        """Returns the row with the cursor."""
-        index = self.table.currentIndex()
-        return self.model.shown[index.row()] if index.isValid() else None
-
-    def selection(self) -> list[FileAnswer]:
-        """Returns the selected rows."""
-        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
-        shown = self.model.shown
-        return [shown[row] for row in rows]
-
     def add_files(self, paths: Sequence[Path]) -> None:
         """Answers for more files; those that are in the table already are only selected."""
         known = {row.path for row in self.model.rows} | set(self._waiting)
         self._waiting += [path for path in dict.fromkeys(paths) if path not in known]
         self._show_rows()
         if not self._next() and paths:
-            self._select(paths[0])
+            self.table.select(paths[0])
 
     def open_folder(self, folder: Path) -> None:
         """Answers for all pictures or sounds in a folder, instead of the one before."""
@@ -132,7 +118,7 @@ class AnswersPane(QWidget):
         """Uses another model: the files are answered for again, once they are on the screen."""
         other = predictor is not self._predictor
         self._predictor, self._looks = predictor, looks
-        self._delegate.looks = {look.name: look for look in looks}
+        self.table.set_looks(looks)
         self.timeline.set_model(predictor, looks)
         self._fill_filter()
         if other and (self.model.rows or self._folder is not None):
@@ -140,16 +126,13 @@ class AnswersPane(QWidget):
             self._stale = True
         if self.isVisible():
             self.freshen()
-        self.table.viewport().update()
 
     def set_above(self, above: float) -> None:
         """Judges the answers anew."""
         self._above = above
-        current = self.current()
-        self.model.set_above(above)
         self.timeline.set_above(above)
-        if current is not None:
-            self._select(current.path)
+        self.model.set_above(above)
+        self._type_timer.start()
 
     def freshen(self) -> None:
         """Answers again if the answers are of another model, and goes on with files that wait."""
@@ -239,29 +222,6 @@ class AnswersPane(QWidget):
         self.model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
         self.timeline.retranslate()
 
-    def _set_up_table(self) -> None:
-        glyph = "waveform" if self._modality is Modality.AUDIO else "image"
-        self._thumbnails = Thumbnails(self._services, self._modality, THUMBNAIL.width(), THUMBNAIL.height(), self)
-        self._delegate = AnswersDelegate(self._services.theme, glyph, self._thumbnails, self.table)
-        table = self.table
-        table.setModel(self.model)
-        table.setItemDelegate(self._delegate)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setShowGrid(False)
-        table.setMouseTracking(True)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(Column.FILE, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((Column.ANSWER, 190), (Column.SHARE, 100), (Column.SECOND, 190)):
-            table.setColumnWidth(column, width)
-        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        header.setSortIndicatorClearable(True)
-        table.setSortingEnabled(True)
-
     def _connect(self) -> None:
         get = self._form.get
         self._type_timer = QTimer(self, singleShot=True, interval=_TYPE_MS)
@@ -273,8 +233,9 @@ class AnswersPane(QWidget):
         get(QToolButton, "clear").clicked.connect(self.clear)
         get(QPushButton, "save").clicked.connect(self.save)
         get(QPushButton, "cancel").clicked.connect(self.cancel)
-        self._thumbnails.arrived.connect(self.table.viewport().update)
+        self.table.played.connect(self.timeline.toggle)
         self.table.selectionModel().currentRowChanged.connect(self._tell_current)
+        self.table.selectionModel().selectionChanged.connect(self._tell_selection)
         self._services.theme.changed.connect(self._fill_filter)
 
     def _next(self) -> bool:
@@ -312,7 +273,7 @@ class AnswersPane(QWidget):
         if progress:
             self._show_progress(progress[-1])
         if not had and self.model.shown and not self._whole_folder:
-            self._select(self.model.shown[0].path)
+            self.table.select(self.model.shown[0].path)
         self._show_title()
 
     def _show_progress(self, progress: Progress) -> None:
@@ -338,10 +299,7 @@ class AnswersPane(QWidget):
 
     def _end(self, task: Task) -> None:
         self._task = None
-        current = self.current()
-        self.model.arrange()
-        if current is not None:
-            self._select(current.path)
+        self.table.keep(self.model.arrange)
         self._show_rows()
 
     def _show_rows(self) -> None:
@@ -376,19 +334,13 @@ class AnswersPane(QWidget):
         self._apply_filter()
 
     def _apply_filter(self) -> None:
-        current = self.current()
-        self.model.set_filter(self._search.text().strip(), self._filter.currentData() or "")
-        if current is not None:
-            self._select(current.path)
-
-    def _select(self, path: Path) -> None:
-        index = self.model.index_of(path)
-        if index.isValid():
-            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
-            self.table.selectionModel().setCurrentIndex(index, flags)
+        self.table.keep(lambda: self.model.set_filter(self._search.text().strip(), self._filter.currentData() or ""))
 
     def _tell_current(self) -> None:
         row = self.current()
         self.selected.emit()
         shown = row is not None and self._modality is Modality.AUDIO
         self.timeline.show_file(row.path if row is not None and shown else None)
+
+    def _tell_selection(self) -> None:
+        self.selected.emit()

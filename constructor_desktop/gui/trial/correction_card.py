@@ -20,6 +20,7 @@ from constructor_desktop.inference.changed import Changed, Effect
 from constructor_desktop.storage.state import ClassState
 
 MOST_KEYS = 10
+_GAP = 5
 
 
 class CorrectionCard(QObject):
@@ -157,8 +158,8 @@ class CorrectionCard(QObject):
 
     def _draw(self) -> None:
         for button, known in zip(self._buttons, self._classes, strict=False):
-            button.setIcon(chip_icon(self._services.theme, known.colour, known.number))
-            button.setIconSize(QSize(CHIP_SIZE, CHIP_SIZE))
+            button.setIcon(chip_icon(self._services.theme, known.colour, known.number, gap=_GAP))
+            button.setIconSize(QSize(CHIP_SIZE + _GAP, CHIP_SIZE))
 
     def _ask(self) -> None:
         name = ask_name(self._parent, self.tr("Name of the new class"), "")

@@ -47,6 +47,7 @@ class LivePicture(QWidget):
         self._predictor: Predictor | None = None
         self._smoother: Smoother | None = None
         self._last: Prediction | None = None
+        self._asked: QImage | None = None
         self._paused = False
         theme = services.theme
         self._form = load_form(
@@ -139,17 +140,19 @@ class LivePicture(QWidget):
         self._stack.setCurrentIndex(_STILL)
         self._show_state()
         self.changed.emit()
-        predictor = self._predictor
+        predictor, self._asked = self._predictor, image
         if predictor is None:
             return
         self._services.tasks.start(
             lambda _: predictor.predict_array(image_array(image)),
             "answering",
             done=lambda prediction: self._answer_still(image, prediction),
+            failed=self._services.notices.error.emit,
         )
 
     def shut_down(self) -> None:
         """Ends everything."""
+        self._asked = None
         self.halt()
 
     def judge_again(self) -> None:
@@ -199,7 +202,7 @@ class LivePicture(QWidget):
         self._strip.add(verdict, side.look_of(verdict.label) if verdict.answer is not None else None, seen_at)
 
     def _answer_still(self, image: QImage, prediction: Prediction) -> None:
-        if image is self.still or image == self.still:
+        if image is self._asked and not self.still.isNull():
             self._last = prediction
             self.judge_again()
 
@@ -214,7 +217,7 @@ class LivePicture(QWidget):
         self.halt()
         self._banner.show_error(text, self.tr("Try again"))
         self._stack.setCurrentIndex(_BLIND)
-        self._side.show_nothing("camera-slash", self.tr("Nothing to see"), self.tr("The camera is missing."))
+        self._side.show_nothing("camera-slash", self.tr("Nothing to see"), self.tr("The camera cannot be used."))
         self._show_state()
 
     def _show_state(self) -> None:

@@ -109,7 +109,9 @@ class LiveSound(QWidget):
 
     def _tell_deaf(self) -> None:
         self._side.pace.reset()
-        self._side.show_nothing("microphone-slash", self.tr("Nothing to hear"), self.tr("The microphone is missing."))
+        self._side.show_nothing(
+            "microphone-slash", self.tr("Nothing to hear"), self.tr("The microphone cannot be used.")
+        )
 
     def _smooth(self, seconds: float) -> None:
         if self._smoother is not None:

@@ -37,9 +37,10 @@ def class_looks(classes: Sequence[str], state: ProjectState) -> tuple[ClassLook,
     return tuple(ClassLook(name, place % COLOURS + 1, place + 1) for place, name in enumerate(classes))
 
 
-def chip_icon(theme: Theme, colour: int, number: int, size: int = CHIP_SIZE) -> QIcon:
-    """Draws a chip for a button or a list."""
-    pixmap = QPixmap(2 * size, 2 * size)
+def chip_icon(theme: Theme, colour: int, number: int, *, gap: int = 0) -> QIcon:
+    """Draws a chip for a button or a list, with some empty pixels at its right."""
+    size = CHIP_SIZE
+    pixmap = QPixmap(2 * (size + gap), 2 * size)
     pixmap.setDevicePixelRatio(2)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)

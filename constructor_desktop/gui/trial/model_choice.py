@@ -39,6 +39,7 @@ class ModelChoice(QObject):
         self._box = box
         self._opened: list[Path] = []
         self._wanted: Path | None = None
+        self._listed: set[Path] = set()
         self._task: Task | None = None
         self.model: LoadedModel | None = None
         self.former: LoadedModel | None = None
@@ -101,10 +102,20 @@ class ModelChoice(QObject):
         box.addItem(self.tr("Open the folder of a training…"), _OPEN_RUN)
         box.blockSignals(False)
         self._show_current()
+        before, self._listed = self._listed, {run.path for run in self.runs}
+        gone = before - self._listed
+        if self.model is not None and self.model.path in gone and self._task is None and self.runs:
+            self.use(self.runs[0].path)
 
     def retranslate(self) -> None:
         """Sets texts again."""
         self.refresh()
+
+    def shut_down(self) -> None:
+        """Takes no model any more."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
 
     def ask_for_bundle(self) -> None:
         """Lets the user choose a zip file."""
@@ -155,6 +166,7 @@ class ModelChoice(QObject):
         path = self._wanted or (self.model.path if self.model else None)
         paths = [self._box.itemData(row) for row in range(self._box.count())]
         self._box.setCurrentIndex(paths.index(path) if path in paths else -1)
+        self._box.setToolTip(self._box.currentText())
 
 
 def _title(run: RunSummary) -> str:

@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
-    QKeyEvent,
-    QKeySequence,
-    QShortcut,
-)
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QStackedWidget, QToolButton, QWidget
 
 from constructor_desktop.core.data import Modality
@@ -28,10 +19,9 @@ from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.training import TrainingJob
 from constructor_desktop.gui.trial.answers_pane import AnswersPane
-from constructor_desktop.gui.trial.changes_dialog import ChangesDialog
-from constructor_desktop.gui.trial.correction_card import MOST_KEYS, CorrectionCard
-from constructor_desktop.gui.trial.corrections import Corrections
-from constructor_desktop.gui.trial.drops import dropped_paths
+from constructor_desktop.gui.trial.correction_card import MOST_KEYS
+from constructor_desktop.gui.trial.drops import Drops
+from constructor_desktop.gui.trial.learning import Learning
 from constructor_desktop.gui.trial.live_picture import LivePicture
 from constructor_desktop.gui.trial.live_sound import LiveSound
 from constructor_desktop.gui.trial.looks import class_looks
@@ -45,10 +35,9 @@ from constructor_desktop.gui.widgets.strips import Banner
 from constructor_desktop.inference.verdict import judge
 from constructor_desktop.storage.runs import RUNS
 
-if TYPE_CHECKING:
-    from constructor_desktop.inference.changed import Changed
-
 LIVE, FILES, FOLDER = 0, 1, 2
+_SIDE, _WIDE_SIDE, _WIDE = 400, 460, 1600
+_REMEMBERED = 100
 
 
 class TestPage(Page):
@@ -71,16 +60,14 @@ class TestPage(Page):
         }
         self._form = load_form("test_page", icons, self, factories)
         self._active = False
-        self._trained: Path | None = None
         self._mode = self._form.get(Segmented, "mode")
         self._stack = self._form.get(QStackedWidget, "stack")
         self._views = self._form.get(QStackedWidget, "views")
         self._banner = self._form.get(Banner, "model_banner")
         self.choice = ModelChoice(services, session, self._form.get(QComboBox, "model"))
         self.side = Side(services, session.modality, self._form, self)
-        self.corrections = Corrections(services, session, self)
-        self.card = CorrectionCard(services, session, self._form, self)
-        self._changes: list[Changed] = []
+        self.card = Learning(services, session, training, self._form, self)
+        self.card.set_sources(self.choice, self.side)
         self.live: LiveSound | LivePicture
         if session.modality is Modality.AUDIO:
             self.live = LiveSound(services, self.side)
@@ -90,7 +77,7 @@ class TestPage(Page):
         self.folder = AnswersPane(services, session.modality, whole_folder=True)
         for view in (self.live, self.files, self.folder):
             self._views.addWidget(view)
-        self.setAcceptDrops(True)
+        self._drops = Drops(self)
         self._connect()
         self.retranslate()
         self._show_possible()
@@ -101,11 +88,10 @@ class TestPage(Page):
     def activate(self, request: object = None) -> None:
         """Begins to listen or to look, with the model that was asked for or the newest."""
         self._active = True
-        trained, self._trained = self._trained, None
         if isinstance(request, TryModel):
             self.choice.use(request.model)
-        elif trained is not None:
-            self.choice.use(trained)
+        elif self.card.trained is not None:
+            self.choice.use(self.card.trained)
         else:
             self.choice.use_newest()
         self._show_possible()
@@ -121,6 +107,7 @@ class TestPage(Page):
     def shut_down(self) -> None:
         """Ends everything."""
         self._active = False
+        self.choice.shut_down()
         self.live.shut_down()
         self.files.shut_down()
         self.folder.shut_down()
@@ -195,14 +182,10 @@ class TestPage(Page):
             pane.timeline.pointed.connect(self.side.show_answer)
         self.live.changed.connect(self._show_what)
         self.card.corrected.connect(self._correct)
-        self.card.retrain.connect(self._retrain)
-        self.card.show_changes.connect(self._list_changes)
-        self.corrections.changed.connect(self._offer_training)
-        self.corrections.compared.connect(self._tell_changes)
-        self.training.started.connect(self._follow_training)
-        self.training.events.connect(self._follow_training)
-        self.training.finished.connect(self._take_trained)
-        self.training.ended.connect(self._end_training)
+        self.card.trained_another.connect(self._use_trained)
+        self.card.files_wanted.connect(self._remember_files)
+        self._drops.hovered.connect(self._light)
+        self._drops.dropped.connect(self.take)
         get(QPushButton, "export").clicked.connect(self._go_to_export)
         get(QPushButton, "empty_train").clicked.connect(self._go_to_training)
         get(QPushButton, "empty_open").clicked.connect(self.choice.ask_for_bundle)
@@ -221,13 +204,7 @@ class TestPage(Page):
         self._show_possible()
         self._apply_looks()
         self.live.set_predictor(model.predictor)
-        self._offer_training()
-        if self.mode == LIVE:
-            self._run_live()
-        if self._trained == model.path:
-            self._trained = None
-            if self.choice.former is not None:
-                self.corrections.compare(self.choice.former.predictor, model.predictor, self.side.above)
+        self._run_live()
         self.finished.emit()
 
     def _apply_looks(self) -> None:
@@ -291,43 +268,21 @@ class TestPage(Page):
 
     def _correct(self, name: str) -> None:
         if self.mode == LIVE:
-            if not self.live.correct(self.corrections, name):
+            if not self.live.correct(self.card.corrections, name):
                 self.services.notices.show(self.live.why_nothing())
             return
         rows = self._pane().selection()
         if rows:
-            self.corrections.add_files([row.path for row in rows], name)
+            self.card.corrections.add_files([row.path for row in rows], name)
         else:
             self.services.notices.show(self.tr("Select a file to correct its answer."))
 
-    def _offer_training(self) -> None:
-        model = self.choice.model
-        self.card.set_fresh(len(self.corrections.fresh), model.retrain_seconds if model is not None else None)
+    def _use_trained(self) -> None:
+        if self._active and self.card.trained is not None:
+            self.choice.use(self.card.trained)
 
-    def _retrain(self) -> None:
-        model = self.choice.model
-        if model is not None:
-            self.corrections.remember([row.path for row in self.files.model.rows[-100:]])
-            self.training.start(dict(model.settings))
-
-    def _follow_training(self, _: object = None) -> None:
-        self.card.set_training(self.training.share if self.training.running else None)
-
-    def _end_training(self) -> None:
-        self.card.set_training(None)
-
-    def _take_trained(self, run: Path) -> None:
-        self.corrections.learned()
-        self._trained = run
-        if self._active:
-            self.choice.use(run)
-
-    def _tell_changes(self, changes: list[Changed]) -> None:
-        self._changes = changes
-        self.card.set_changes(changes)
-
-    def _list_changes(self) -> None:
-        ChangesDialog(self.services, self._changes, self.side.looks, self.window()).exec()
+    def _remember_files(self) -> None:
+        self.card.corrections.remember([row.path for row in self.files.model.rows[-_REMEMBERED:]])
 
     # -- elsewhere ---------------------------------------------------------------------------------------------------
 
@@ -349,6 +304,11 @@ class TestPage(Page):
         if self.folder.running:
             self.set_mode(FOLDER)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Gives the answers more room on a wide screen."""
+        super().resizeEvent(event)
+        self._form.get(QWidget, "side").setFixedWidth(_WIDE_SIDE if self.width() >= _WIDE else _SIDE)
+
     # -- keys and drops ----------------------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
@@ -363,27 +323,6 @@ class TestPage(Page):
             self.live.paste()
         else:
             super().keyPressEvent(event)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        """Takes files and folders."""
-        if dropped_paths(event.mimeData()):
-            event.acceptProposedAction()
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802
-        """Lights the place where they will go."""
-        self._light(dropped_paths(event.mimeData()))
-        event.acceptProposedAction()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
-        """Nothing is dragged any more."""
-        self._light([])
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        """A zip is a model, a folder a batch, everything else files."""
-        paths = dropped_paths(event.mimeData())
-        self._light([])
-        event.acceptProposedAction()
-        self.take(paths)
 
     def take(self, paths: list[Path]) -> None:
         """Does with dropped files what they are good for."""

@@ -1,0 +1,99 @@
+"""The view of answers for many files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from constructor_desktop.core.data import Modality
+from constructor_desktop.gui.services import Services
+from constructor_desktop.gui.trial.answers_delegate import ROW_HEIGHT, THUMBNAIL, AnswersDelegate
+from constructor_desktop.gui.trial.answers_model import AnswersModel, Column
+from constructor_desktop.gui.trial.looks import ClassLook
+from constructor_desktop.gui.trial.thumbnails import Thumbnails
+from constructor_desktop.inference.batch import FileAnswer
+
+_WIDTHS = ((Column.ANSWER, 190), (Column.SHARE, 100), (Column.SECOND, 190))
+
+
+class AnswersTable(QTableView):
+    """Shows an `AnswersModel`.
+
+    Attributes:
+        answers: The model.
+    """
+
+    played = Signal()
+    """Space was pressed: the sound with the cursor is to be heard."""
+
+    def __init__(self, services: Services, modality: Modality, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        glyph = "waveform" if modality is Modality.AUDIO else "image"
+        self.answers = AnswersModel(self)
+        self._thumbnails = Thumbnails(services, modality, THUMBNAIL.width(), THUMBNAIL.height(), self)
+        self._delegate = AnswersDelegate(services.theme, glyph, self._thumbnails, self)
+        self._thumbnails.arrived.connect(self.viewport().update)
+        self.setModel(self.answers)
+        self.setItemDelegate(self._delegate)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setShowGrid(False)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(Column.FILE, QHeaderView.ResizeMode.Stretch)
+        for column, width in _WIDTHS:
+            self.setColumnWidth(column, width)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setSortIndicatorClearable(True)
+        self.setSortingEnabled(True)
+
+    def set_looks(self, looks: Sequence[ClassLook]) -> None:
+        """Shows the classes so from now on."""
+        self._delegate.looks = {look.name: look for look in looks}
+        self.viewport().update()
+
+    def current(self) -> FileAnswer | None:
+        """Returns the row with the cursor."""
+        index = self.currentIndex()
+        return self.answers.shown[index.row()] if index.isValid() else None
+
+    def selection(self) -> list[FileAnswer]:
+        """Returns the selected rows, in order."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        shown = self.answers.shown
+        return [shown[row] for row in rows]
+
+    def select(self, path: Path) -> None:
+        """Selects the row of a file, if it is shown."""
+        index = self.answers.index_of(path)
+        if index.isValid():
+            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+            self.selectionModel().setCurrentIndex(index, flags)
+
+    def keep(self, change: Callable[[], None]) -> None:
+        """Lets `change` show other rows, and keeps the selected ones selected."""
+        current, selected = self.current(), {row.path for row in self.selection()}
+        change()
+        if current is None:
+            return
+        self.select(current.path)
+        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+        for path in selected - {current.path}:
+            index = self.answers.index_of(path)
+            if index.isValid():
+                self.selectionModel().select(index, flags)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Space plays; everything else is as in other tables."""
+        if event.key() == Qt.Key.Key_Space:
+            self.played.emit()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,98 @@
+"""Learning from corrections: they are added to the project, a new model is trained, and what it changes is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from constructor_desktop.gui.forms import Form
+from constructor_desktop.gui.services import Services
+from constructor_desktop.gui.session import Session
+from constructor_desktop.gui.training import TrainingJob
+from constructor_desktop.gui.trial.changes_dialog import ChangesDialog
+from constructor_desktop.gui.trial.correction_card import CorrectionCard
+from constructor_desktop.gui.trial.corrections import Corrections
+from constructor_desktop.gui.trial.model_choice import ModelChoice
+from constructor_desktop.gui.trial.side import Side
+
+if TYPE_CHECKING:
+    from constructor_desktop.inference.changed import Changed
+
+
+class Learning(CorrectionCard):
+    """The card "Was this wrong?" with what stands behind it.
+
+    Attributes:
+        corrections: What was corrected and tried in this session.
+        trained: The run that has just ended and is not in use yet.
+    """
+
+    trained_another = Signal()
+    """`trained` is another."""
+    files_wanted = Signal()
+    """Training begins: what was tried should be remembered."""
+
+    def __init__(
+        self, services: Services, session: Session, training: TrainingJob, form: Form, parent: QWidget
+    ) -> None:
+        super().__init__(services, session, form, parent)
+        self._services = services
+        self._training = training
+        self._window = parent
+        self._choice: ModelChoice | None = None
+        self._side: Side | None = None
+        self._changed: list[Changed] = []
+        self.corrections = Corrections(services, session, self)
+        self.trained: Path | None = None
+        self.retrain.connect(self._retrain_now)
+        self.show_changes.connect(self._list_changes)
+        self.corrections.changed.connect(self._offer)
+        self.corrections.compared.connect(self._tell_changes)
+        training.started.connect(self._follow)
+        training.events.connect(self._follow)
+        training.finished.connect(self._take_trained)
+        training.ended.connect(self._follow)
+
+    def set_sources(self, choice: ModelChoice, side: Side) -> None:
+        """Learns which model is in use from `choice`, and from `side` what counts as an answer."""
+        self._choice, self._side = choice, side
+        choice.changed.connect(self._take_model)
+
+    def _take_model(self) -> None:
+        """If the model that has just been trained is in use now, tells what it answers otherwise."""
+        assert self._choice is not None and self._side is not None
+        model, former = self._choice.model, self._choice.former
+        self._offer()
+        if model is not None and self.trained == model.path:
+            self.trained = None
+            if former is not None:
+                self.corrections.compare(former.predictor, model.predictor, self._side.above)
+
+    def _offer(self) -> None:
+        model = self._choice.model if self._choice is not None else None
+        self.set_fresh(len(self.corrections.fresh), model.retrain_seconds if model is not None else None)
+
+    def _retrain_now(self) -> None:
+        model = self._choice.model if self._choice is not None else None
+        if model is not None:
+            self.files_wanted.emit()
+            self._training.start(dict(model.settings))
+
+    def _follow(self, _: object = None) -> None:
+        self.set_training(self._training.share if self._training.running else None)
+
+    def _take_trained(self, run: Path) -> None:
+        self.corrections.learned()
+        self.trained = run
+        self.trained_another.emit()
+
+    def _tell_changes(self, changes: list[Changed]) -> None:
+        self._changed = changes
+        self.set_changes(changes)
+
+    def _list_changes(self) -> None:
+        looks = self._side.looks if self._side is not None else ()
+        ChangesDialog(self._services, self._changed, looks, self._window.window()).exec()
