@@ -124,6 +124,7 @@ class Tasks(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tasks: set[Task] = set()
+        self._closed = False
 
     def start(
         self,
@@ -146,6 +147,8 @@ class Tasks(QObject):
             ended: Told of the end, however it came.
         """
         task = Task(work, name, self)
+        if self._closed:  # the program is ending
+            return task
         self._tasks.add(task)
         if on_events is not None:
             task.events.connect(on_events)
@@ -164,7 +167,8 @@ class Tasks(QObject):
         return len(self._tasks)
 
     def close(self) -> None:
-        """Cancels every task and waits for the threads."""
+        """Cancels every task and waits for the threads; none is started any more."""
+        self._closed = True
         for task in tuple(self._tasks):
             task.cancel()
         for task in tuple(self._tasks):
