@@ -50,6 +50,37 @@
     </message>
 </context>
 <context>
+    <name>Advice</name>
+    <message numerus="yes">
+        <source>Listen to %n sound(s) it mixed up</source>
+        <translation>
+            <numerusform>Listen to %n sound it mixed up</numerusform>
+            <numerusform>Listen to %n sounds it mixed up</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Look at %n picture(s) it mixed up</source>
+        <translation>
+            <numerusform>Look at %n picture it mixed up</numerusform>
+            <numerusform>Look at %n pictures it mixed up</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Record more %1: only %n were checked</source>
+        <translation>
+            <numerusform>Record more %1: only %n was checked</numerusform>
+            <numerusform>Record more %1: only %n were checked</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Add more of %1: only %n were checked</source>
+        <translation>
+            <numerusform>Add more of %1: only %n was checked</numerusform>
+            <numerusform>Add more of %1: only %n were checked</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>AnswersPane</name>
     <message numerus="yes">
         <source>%n row(s) saved to %1</source>
@@ -126,16 +157,16 @@
     </message>
     <message numerus="yes">
         <source>Move %n to %1</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Move %n to %1</numerusform>
+            <numerusform>Move %n to %1</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Delete %n</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Delete %n</numerusform>
+            <numerusform>Delete %n</numerusform>
         </translation>
     </message>
 </context>

@@ -177,6 +177,89 @@
     </message>
 </context>
 <context>
+    <name>Advice</name>
+    <message numerus="yes">
+        <source>Listen to %n sound(s) it mixed up</source>
+        <translation>
+            <numerusform>Прослушать %n перепутанный звук</numerusform>
+            <numerusform>Прослушать %n перепутанных звука</numerusform>
+            <numerusform>Прослушать %n перепутанных звуков</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Показать</translation>
+    </message>
+    <message numerus="yes">
+        <source>Look at %n picture(s) it mixed up</source>
+        <translation>
+            <numerusform>Посмотреть %n перепутанную картинку</numerusform>
+            <numerusform>Посмотреть %n перепутанные картинки</numerusform>
+            <numerusform>Посмотреть %n перепутанных картинок</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Record more %1: only %n were checked</source>
+        <translation>
+            <numerusform>Записать «%1»: проверен лишь %n</numerusform>
+            <numerusform>Записать «%1»: проверено лишь %n</numerusform>
+            <numerusform>Записать «%1»: проверено лишь %n</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Add more of %1: only %n were checked</source>
+        <translation>
+            <numerusform>Добавить «%1»: проверена лишь %n</numerusform>
+            <numerusform>Добавить «%1»: проверено лишь %n</numerusform>
+            <numerusform>Добавить «%1»: проверено лишь %n</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Record more %1: it is often missed</source>
+        <translation>Записать ещё «%1»: часто не замечает</translation>
+    </message>
+    <message>
+        <source>Add more of %1: it is often missed</source>
+        <translation>Добавить ещё «%1»: часто не замечает</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>Записать</translation>
+    </message>
+    <message>
+        <source>Photograph</source>
+        <translation>Снять</translation>
+    </message>
+    <message>
+        <source>Train with the data as they are now</source>
+        <translation>Обучить на нынешних данных</translation>
+    </message>
+    <message>
+        <source>Train again</source>
+        <translation>Обучить снова</translation>
+    </message>
+    <message>
+        <source>Train “Accurate”, which also tunes the model</source>
+        <translation>Обучить «Точно»: это подстраивает и модель</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>Обучить</translation>
+    </message>
+    <message>
+        <source>Nothing stands out. Try it with sounds it has never heard</source>
+        <translation>Всё ровно. Проверьте на звуках, которых она не слышала</translation>
+    </message>
+    <message>
+        <source>Nothing stands out. Try it with pictures it has never seen</source>
+        <translation>Всё ровно. Проверьте на картинках, которых она не видела</translation>
+    </message>
+    <message>
+        <source>Try it</source>
+        <translation>Проверить</translation>
+    </message>
+</context>
+<context>
     <name>AnswerStrip</name>
     <message>
         <source>Not sure</source>
@@ -452,6 +535,13 @@
     </message>
 </context>
 <context>
+    <name>Bubble</name>
+    <message>
+        <source>Close</source>
+        <translation>Закрыть</translation>
+    </message>
+</context>
+<context>
     <name>CameraSource</name>
     <message>
         <source>No camera was found. Connect one and try again.</source>
@@ -608,7 +698,7 @@
     <name>CellCard</name>
     <message numerus="yes">
         <source>%n sound(s) moved to %1</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%n звук перемещён в «%1»</numerusform>
             <numerusform>%n звука перемещены в «%1»</numerusform>
             <numerusform>%n звуков перемещено в «%1»</numerusform>
@@ -616,7 +706,7 @@
     </message>
     <message numerus="yes">
         <source>%n sound(s) deleted</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%n звук удалён</numerusform>
             <numerusform>%n звука удалены</numerusform>
             <numerusform>%n звуков удалено</numerusform>
@@ -624,7 +714,7 @@
     </message>
     <message numerus="yes">
         <source>%n picture(s) moved to %1</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%n картинка перемещена в «%1»</numerusform>
             <numerusform>%n картинки перемещены в «%1»</numerusform>
             <numerusform>%n картинок перемещено в «%1»</numerusform>
@@ -632,7 +722,7 @@
     </message>
     <message numerus="yes">
         <source>%n picture(s) deleted</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%n картинка удалена</numerusform>
             <numerusform>%n картинки удалены</numerusform>
             <numerusform>%n картинок удалено</numerusform>
@@ -640,15 +730,15 @@
     </message>
     <message>
         <source>It is no longer in the project</source>
-        <translation type="unfinished"></translation>
+        <translation>Этого больше нет в проекте</translation>
     </message>
     <message>
         <source>Now in %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Теперь в «%1»</translation>
     </message>
     <message numerus="yes">
         <source>%n sound(s)</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%n звук</numerusform>
             <numerusform>%n звука</numerusform>
             <numerusform>%n звуков</numerusform>
@@ -656,7 +746,7 @@
     </message>
     <message numerus="yes">
         <source>%n picture(s)</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%n картинка</numerusform>
             <numerusform>%n картинки</numerusform>
             <numerusform>%n картинок</numerusform>
@@ -664,53 +754,51 @@
     </message>
     <message>
         <source>This run was made by an earlier version, which kept only the wrong answers.</source>
-        <translation type="unfinished"></translation>
+        <translation>Этот запуск сделан прежней версией: она хранила только неверные ответы.</translation>
     </message>
     <message>
         <source>Choose a cell to see its samples.</source>
-        <translation type="unfinished"></translation>
+        <translation>Выберите клетку, чтобы увидеть её образцы.</translation>
     </message>
     <message>
         <source>They are there already</source>
-        <translation type="unfinished"></translation>
+        <translation>Они уже там</translation>
     </message>
     <message>
         <source>Move it to %1</source>
-        <translation type="unfinished"></translation>
+        <translation>В «%1»</translation>
     </message>
     <message numerus="yes">
         <source>Move %n to %1</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n в «%1»</numerusform>
+            <numerusform>%n в «%1»</numerusform>
+            <numerusform>%n в «%1»</numerusform>
         </translation>
     </message>
     <message>
         <source>Move both to %1</source>
-        <translation type="unfinished"></translation>
+        <translation>В «%1»</translation>
     </message>
     <message>
         <source>Delete it</source>
-        <translation type="unfinished"></translation>
+        <translation>Удалить</translation>
     </message>
     <message numerus="yes">
         <source>Delete %n</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Удалить %n</numerusform>
+            <numerusform>Удалить %n</numerusform>
+            <numerusform>Удалить %n</numerusform>
         </translation>
     </message>
     <message>
         <source>Delete both</source>
-        <comment>sounds</comment>
-        <translation type="unfinished"></translation>
+        <translation>Удалить оба</translation>
     </message>
     <message>
-        <source>Delete both</source>
-        <comment>pictures</comment>
-        <translation type="unfinished"></translation>
+        <source>Delete both pictures</source>
+        <translation>Удалить обе</translation>
     </message>
     <message>
         <source>Move to</source>
@@ -718,7 +806,7 @@
     </message>
     <message>
         <source>Open on the Data page</source>
-        <translation type="unfinished"></translation>
+        <translation>Открыть на странице «Данные»</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -733,7 +821,7 @@
     </message>
     <message>
         <source>Move to another class</source>
-        <translation type="unfinished"></translation>
+        <translation>Переместить в другой класс</translation>
     </message>
     <message>
         <source>Delete (Del)</source>
@@ -797,6 +885,14 @@
         <translation>Двойной щелчок или F2 — переименовать</translation>
     </message>
     <message>
+        <source>Show fewer and smaller tiles</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show more and larger tiles</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>All %1</source>
         <translation>Все %1</translation>
     </message>
@@ -825,8 +921,16 @@
         <translation>Ниже</translation>
     </message>
     <message>
+        <source>Show all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Open the folder</source>
         <translation>Открыть папку</translation>
+    </message>
+    <message>
+        <source>Save a copy of the folder…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Delete class</source>
@@ -857,11 +961,11 @@
     <name>ClassTableModel</name>
     <message>
         <source>Sounds</source>
-        <translation>Звуки</translation>
+        <translation>Звуков</translation>
     </message>
     <message>
         <source>Pictures</source>
-        <translation>Картинки</translation>
+        <translation>Картинок</translation>
     </message>
     <message>
         <source>Class</source>
@@ -869,19 +973,19 @@
     </message>
     <message>
         <source>Found</source>
-        <translation type="unfinished"></translation>
+        <translation>Найдено</translation>
     </message>
     <message>
         <source>recall</source>
-        <translation type="unfinished"></translation>
+        <translation>полнота</translation>
     </message>
     <message>
         <source>Reliable</source>
-        <translation type="unfinished"></translation>
+        <translation>Надёжно</translation>
     </message>
     <message>
         <source>precision</source>
-        <translation type="unfinished"></translation>
+        <translation>точность</translation>
     </message>
 </context>
 <context>
@@ -1010,14 +1114,139 @@
     </message>
 </context>
 <context>
+    <name>Compare</name>
+    <message>
+        <source>%1 is better; chance alone would hardly make such a difference.</source>
+        <translation>Лучше «%1»; случайной такая разница вряд ли бывает.</translation>
+    </message>
+    <message>
+        <source>Some differ by more than chance; the best ones may be equally good.</source>
+        <translation>Некоторые различаются не случайно; лучшие могут быть одинаково хороши.</translation>
+    </message>
+    <message>
+        <source>The difference may be chance.</source>
+        <translation>Разница может быть случайной.</translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation>Рядом</translation>
+    </message>
+    <message>
+        <source>Correct answers while learning, %</source>
+        <translation>Верные ответы при обучении, %</translation>
+    </message>
+</context>
+<context>
+    <name>CompareModel</name>
+    <message>
+        <source>Correct answers</source>
+        <translation>Верные ответы</translation>
+    </message>
+    <message>
+        <source>On new ones, 95 %</source>
+        <translation>На новых, 95&#xa0;%</translation>
+    </message>
+    <message>
+        <source>Right of checked</source>
+        <translation>Верно из проверенных</translation>
+    </message>
+    <message>
+        <source>Balanced accuracy</source>
+        <translation>Сбалансированная точность</translation>
+    </message>
+    <message>
+        <source>F1</source>
+        <translation>F1</translation>
+    </message>
+    <message>
+        <source>Learned from</source>
+        <translation>Образцов для обучения</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>Классов</translation>
+    </message>
+    <message>
+        <source>Tuned</source>
+        <translation>Подстроена</translation>
+    </message>
+    <message>
+        <source>Passes</source>
+        <translation>Проходов</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Модель</translation>
+    </message>
+    <message>
+        <source>Training time</source>
+        <translation>Время обучения</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Память</translation>
+    </message>
+    <message>
+        <source>Size of the model</source>
+        <translation>Размер модели</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Зерно (seed)</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>Шаг (learning rate)</translation>
+    </message>
+    <message>
+        <source>Batch size</source>
+        <translation>Образцов за шаг</translation>
+    </message>
+    <message>
+        <source>Weight decay</source>
+        <translation>Затухание весов</translation>
+    </message>
+    <message>
+        <source>Label smoothing</source>
+        <translation>Сглаживание меток</translation>
+    </message>
+    <message>
+        <source>Length used</source>
+        <translation>Взятая длина</translation>
+    </message>
+    <message>
+        <source>Kept aside</source>
+        <translation>Отложено</translation>
+    </message>
+    <message>
+        <source>Folds</source>
+        <translation>Частей</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>да</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>нет</translation>
+    </message>
+</context>
+<context>
+    <name>CompareView</name>
+    <message>
+        <source>Choose two to four runs in the list.</source>
+        <translation>Выберите в списке от двух до четырёх запусков.</translation>
+    </message>
+</context>
+<context>
     <name>ConfusionModel</name>
     <message>
         <source>%1 taken for %2: %3</source>
-        <translation type="unfinished"></translation>
+        <translation>«%1», а ответ «%2»: %3</translation>
     </message>
     <message>
         <source>%1 recognised: %3</source>
-        <translation type="unfinished"></translation>
+        <translation>«%1» узнан: %3</translation>
     </message>
 </context>
 <context>
@@ -1438,6 +1667,29 @@
     </message>
 </context>
 <context>
+    <name>Details</name>
+    <message>
+        <source>Counts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shares</source>
+        <translation>Доли</translation>
+    </message>
+    <message>
+        <source>Stopped early: the best model until then is kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped at pass %1. The best, pass %2, is kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>by class</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>DeviceSettings</name>
     <message>
         <source>Devices</source>
@@ -1585,6 +1837,10 @@
         <translation>Отпустите, чтобы добавить</translation>
     </message>
     <message>
+        <source>Adding files: %1 of %2</source>
+        <translation>Добавление: %1 из %2</translation>
+    </message>
+    <message>
         <source>Record with the microphone</source>
         <translation>Записать с микрофона</translation>
     </message>
@@ -1595,6 +1851,18 @@
     <message>
         <source>Drop folders here: each becomes a class</source>
         <translation>Перетащите сюда папки: каждая станет классом</translation>
+    </message>
+    <message>
+        <source>Drop folders with sounds here: each becomes a class. A zip or a CSV list works too.</source>
+        <translation>Перетащите сюда папки со звуками: каждая станет классом. Подойдёт и zip, и список CSV.</translation>
+    </message>
+    <message>
+        <source>Drop folders with pictures here: each becomes a class. A zip or a CSV list works too.</source>
+        <translation>Перетащите сюда папки с картинками: каждая станет классом. Подойдёт и zip, и список CSV.</translation>
+    </message>
+    <message>
+        <source>Only files and folders of this computer can be added</source>
+        <translation>Добавить можно только файлы и папки этого компьютера</translation>
     </message>
     <message>
         <source>There are no sounds in this</source>
@@ -1652,6 +1920,18 @@
         <source>New class</source>
         <translation>Новый класс</translation>
     </message>
+    <message>
+        <source>Add an empty class, and give it a name</source>
+        <translation>Добавить пустой класс и назвать его</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отменить</translation>
+    </message>
+    <message>
+        <source>What is in already stays; undo takes it back</source>
+        <translation>Добавленное останется; его можно отменить</translation>
+    </message>
 </context>
 <context>
     <name>ErrorDialog</name>
@@ -1680,8 +1960,8 @@
         <translation>Подробности</translation>
     </message>
     <message>
-        <source>Copy details</source>
-        <translation>Копировать подробности</translation>
+        <source>Copy</source>
+        <translation>Копировать</translation>
     </message>
     <message>
         <source>Continue</source>
@@ -1928,6 +2208,25 @@
     </message>
 </context>
 <context>
+    <name>FirstRun</name>
+    <message>
+        <source>There are enough samples. Go on to training.</source>
+        <translation>Образцов достаточно. Переходите к обучению.</translation>
+    </message>
+    <message>
+        <source>Now try it yourself, with something it has not seen.</source>
+        <translation>Теперь проверьте сами на том, чего модель не видела.</translation>
+    </message>
+    <message>
+        <source>Press here. It takes seconds, and nothing can go wrong.</source>
+        <translation>Нажмите здесь. Это займёт секунды, испортить ничего нельзя.</translation>
+    </message>
+    <message>
+        <source>Does it answer well? Then take it with you.</source>
+        <translation>Отвечает хорошо? Тогда заберите модель с собой.</translation>
+    </message>
+</context>
+<context>
     <name>Follower</name>
     <message>
         <source>pass %1 of %2</source>
@@ -1967,6 +2266,10 @@
     <message>
         <source>Largest first</source>
         <translation>Сначала большие</translation>
+    </message>
+    <message>
+        <source>Longest first</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Problems first</source>
@@ -2367,6 +2670,10 @@
             <numerusform>Остановлено. %n файлов уже добавлено.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Undo</source>
+        <translation>Отменить</translation>
+    </message>
     <message numerus="yes">
         <source>%n file(s) were left out.</source>
         <translation>
@@ -2416,7 +2723,7 @@
     </message>
     <message>
         <source>guessing %1</source>
-        <translation type="unfinished"></translation>
+        <translation>наугад %1</translation>
     </message>
 </context>
 <context>
@@ -3025,6 +3332,116 @@
     </message>
 </context>
 <context>
+    <name>ResultsCell</name>
+    <message>
+        <source>Samples of the chosen cell</source>
+        <translation>Образцы выбранной клетки</translation>
+    </message>
+</context>
+<context>
+    <name>ResultsView</name>
+    <message>
+        <source>Runs</source>
+        <translation>Запуски</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Сравнить</translation>
+    </message>
+    <message>
+        <source>Train again</source>
+        <translation>Обучить снова</translation>
+    </message>
+    <message>
+        <source>correct</source>
+        <translation>верных ответов</translation>
+    </message>
+    <message>
+        <source>By class</source>
+        <translation>По классам</translation>
+    </message>
+    <message>
+        <source>Save the table (CSV)</source>
+        <translation>Сохранить таблицу (CSV)</translation>
+    </message>
+    <message>
+        <source>Results by class</source>
+        <translation>Результаты по классам</translation>
+    </message>
+    <message>
+        <source>Found: how many of the class it noticed. Reliable: how often it is right when it names the class.</source>
+        <translation>Найдено — сколько из класса замечено. Надёжно — как часто название класса верно.</translation>
+    </message>
+    <message>
+        <source>What would help most</source>
+        <translation>Что поможет больше всего</translation>
+    </message>
+    <message>
+        <source>What gets mixed up</source>
+        <translation>Что с чем путает</translation>
+    </message>
+    <message>
+        <source>It really was</source>
+        <translation>На самом деле</translation>
+    </message>
+    <message>
+        <source>The model answered</source>
+        <translation>Модель ответила</translation>
+    </message>
+    <message>
+        <source>No mix-ups among the checked samples.</source>
+        <translation>Среди проверенных образцов ничего не перепутано.</translation>
+    </message>
+    <message>
+        <source>Train once to see how well it works.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go to training</source>
+        <translation>К обучению</translation>
+    </message>
+    <message>
+        <source>Choose two to four runs and see them side by side</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name of the run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The run is now called %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run %1 deleted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete this run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Curves of %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try it live</source>
+        <translation>Проверить вживую</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Экспорт</translation>
+    </message>
+    <message>
+        <source>Rename	F2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete	Del</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ReviewView</name>
     <message>
         <source>What was recorded until then is below.</source>
@@ -3089,7 +3506,7 @@
     <name>RunsDelegate</name>
     <message>
         <source>failed</source>
-        <translation type="unfinished"></translation>
+        <translation>не удалось</translation>
     </message>
 </context>
 <context>
