@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +66,12 @@ class TrainingJob(QObject):
         return self._task is not None and (self._stop.is_set() or self._task.cancelling)
 
     @property
+    def costs(self) -> Costs:
+        """What samples cost on this computer; after the first run of the program a start costs nothing."""
+        known = stored_costs(self._services.preferences, self._session.modality)
+        return known if self._runner is None else replace(known, start=0.0)
+
+    @property
     def share(self) -> float:
         """How much of the run is done, from 0 to 1."""
         return self.pace.share
@@ -82,7 +89,7 @@ class TrainingJob(QObject):
         self.history = []
         self.started_at = time.time()
         samples = sum(len(known.samples) for known in self._session.state.classes)
-        self._costs = stored_costs(self._services.preferences, self._session.modality)
+        self._costs = self.costs
         accurate = self.settings.get("preset") == "accurate"
         self.pace = Pace(work or Work(samples, samples, accurate), self._costs, self.started_at)
         self._stop = threading.Event()

@@ -1,0 +1,237 @@
+"""The form behind "Advanced": every setting of a run, with one line of help each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QPushButton, QSpinBox, QWidget
+
+from constructor_desktop.core.data import Modality
+from constructor_desktop.gui.forms import load_form
+from constructor_desktop.gui.messages import sentence
+from constructor_desktop.gui.services import Services
+from constructor_desktop.gui.train.facts import FINE_TUNING, ArchitectureFacts, Facts
+from constructor_desktop.gui.train.number_box import NumberBox
+from constructor_desktop.gui.widgets.segmented import Switch
+
+SHARE, FOLDS = range(2)
+_WHOLE = ("epochs", "batch_size", "folds", "repeats", "seed")
+_BROKEN = ("learning_rate", "weight_decay", "label_smoothing", "clip_seconds")
+_USUAL_FOLDS = 5
+
+
+class AdvancedForm(QWidget):
+    """Holds the settings besides the preset; shows only those that have an effect."""
+
+    changed = Signal()
+    preview = Signal()
+    """The user wants to see what variations do."""
+
+    def __init__(self, services: Services, modality: Modality, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._modality = modality
+        self._facts: Facts | None = None
+        self._preset = "fast"
+        theme = services.theme
+        self._form = load_form(
+            "train_advanced",
+            services.icons,
+            self,
+            {"NumberBox": NumberBox, "Switch": lambda owner: Switch(theme, owner)},
+        )
+        self._form.get(QWidget, "clip_seconds_row").setVisible(modality is Modality.AUDIO)
+        self.setEnabled(False)
+        self._connect()
+
+    # -- values ------------------------------------------------------------------------------------------------------
+
+    def set_facts(self, facts: Facts) -> None:
+        """Fills the form with what there is to choose from."""
+        self._facts = facts
+        for name in (*_WHOLE, *_BROKEN):
+            low, high = facts.bounds[name]
+            box = self._number(name)
+            if isinstance(box, QSpinBox):
+                box.setRange(int(low), int(high))
+            else:
+                box.setRange(low, high)
+        self._percent.setRange(1, 99)
+        arch, device = self._form.get(QComboBox, "arch"), self._form.get(QComboBox, "device")
+        for known in facts.architectures:
+            arch.addItem(known.title, known.name)
+        for name in facts.devices:
+            device.addItem("", name)
+        self.setEnabled(True)
+        self.retranslate()
+        self.reset()
+
+    def settings(self) -> dict[str, Any]:
+        """Returns the settings that differ from the usual ones and have an effect."""
+        if self._facts is None:
+            return {}
+        values = self._values()
+        usual = dict(self._facts.defaults) | dict(self.architecture().defaults)
+        usual |= {"arch": self._facts.architectures[0].name, "folds": None}
+        return {name: value for name, value in values.items() if value != usual[name]}
+
+    def apply(self, settings: dict[str, Any]) -> None:
+        """Sets the form to the settings of a run; None stands for what is usual."""
+        if self._facts is None:
+            return
+        self.reset()
+        known = {name: value for name, value in settings.items() if value is not None}
+        self._choose("arch", known.get("arch"))
+        self._choose("device", known.get("device"))
+        self._form.get(QComboBox, "checking").setCurrentIndex(FOLDS if "folds" in known else SHARE)
+        self._set_numbers(known)
+        self._percent.setValue(round(100 * known.get("val_fraction", self._facts.defaults["val_fraction"])))
+        self._form.get(Switch, "augment").setChecked(bool(known.get("augment", True)))
+        self._arrange()
+
+    def reset(self) -> None:
+        """Sets everything to what is usual."""
+        if self._facts is None:
+            return
+        for name in ("arch", "device", "checking"):
+            self._form.get(QComboBox, name).setCurrentIndex(0)
+        self._set_numbers(dict(self._facts.defaults) | {"folds": _USUAL_FOLDS} | dict(self.architecture().defaults))
+        self._percent.setValue(round(100 * self._facts.defaults["val_fraction"]))
+        self._form.get(Switch, "augment").setChecked(True)
+        self._arrange()
+
+    def architecture(self) -> ArchitectureFacts:
+        """Returns the architecture that is chosen; there must be facts."""
+        assert self._facts is not None
+        return self._facts.architecture(self._form.get(QComboBox, "arch").currentData())
+
+    @property
+    def ready(self) -> bool:
+        """Whether there are facts."""
+        return self._facts is not None
+
+    @property
+    def passes(self) -> int:
+        """Passes of fine-tuning."""
+        return self._form.get(QSpinBox, "epochs").value()
+
+    @property
+    def parts(self) -> int:
+        """How many models are checked: those of the cross-validation, else one."""
+        if self._form.get(QComboBox, "checking").currentIndex() == SHARE:
+            return 1
+        return self._form.get(QSpinBox, "folds").value() * self._form.get(QSpinBox, "repeats").value()
+
+    @property
+    def share_aside(self) -> float | None:
+        """Share of the samples that is kept aside; None with cross-validation."""
+        return self._percent.value() / 100 if self.parts == 1 else None
+
+    def set_preset(self, preset: str) -> None:
+        """Switches off what has no effect with a preset, and says why."""
+        self._preset = preset
+        self._arrange()
+
+    # -- words -------------------------------------------------------------------------------------------------------
+
+    def retranslate(self) -> None:
+        """Sets the texts that no form sets."""
+        checking = self._form.get(QComboBox, "checking")
+        texts = (self.tr("Keep some aside"), self.tr("Cross-validation"))
+        if not checking.count():
+            checking.addItems(texts)
+        for number, text in enumerate(texts):
+            checking.setItemText(number, text)
+        names = {"auto": self.tr("Automatic"), "cpu": self.tr("Processor (CPU)"), "cuda": self.tr("Graphics card")}
+        device = self._form.get(QComboBox, "device")
+        for number in range(device.count()):
+            device.setItemText(number, names.get(device.itemData(number), self.tr("Apple graphics (MPS)")))
+        augment = self._form.get(Switch, "augment")
+        augment.setAccessibleName(self._form.get(QLabel, "augment_label").text())
+        if self._facts is not None:
+            self._arrange()
+
+    # -- inside ------------------------------------------------------------------------------------------------------
+
+    @property
+    def _percent(self) -> QSpinBox:
+        return self._form.get(QSpinBox, "val_percent")
+
+    def _number(self, name: str) -> QSpinBox | QDoubleSpinBox:
+        return self._form.get(QSpinBox, name) if name in _WHOLE else self._form.get(QDoubleSpinBox, name)
+
+    def _help(self, name: str) -> QLabel:
+        return self._form.get(QLabel, f"{name}_help")
+
+    def _values(self) -> dict[str, Any]:
+        values: dict[str, Any] = {
+            "arch": self._form.get(QComboBox, "arch").currentData(),
+            "device": self._form.get(QComboBox, "device").currentData(),
+            "seed": self._form.get(QSpinBox, "seed").value(),
+            "augment": self._form.get(Switch, "augment").isChecked(),
+        }
+        if self._form.get(QComboBox, "checking").currentIndex() == SHARE:
+            values["val_fraction"] = self._percent.value() / 100
+        else:
+            values |= {name: self._form.get(QSpinBox, name).value() for name in ("folds", "repeats")}
+        if self._modality is Modality.AUDIO:
+            values["clip_seconds"] = self._form.get(QDoubleSpinBox, "clip_seconds").value()
+        if self._preset == "accurate":
+            for name in FINE_TUNING:
+                values[name] = self._number(name).value()
+        return values
+
+    def _set_numbers(self, values: dict[str, Any]) -> None:
+        for name in (*_WHOLE, *_BROKEN):
+            if values.get(name) is not None:
+                self._number(name).setValue(values[name])
+
+    def _choose(self, name: str, value: object) -> None:
+        box = self._form.get(QComboBox, name)
+        box.setCurrentIndex(max(0, box.findData(value)))
+
+    def _choose_architecture(self) -> None:
+        """Another architecture brings its own settings of fine-tuning."""
+        if self._facts is not None:
+            self._set_numbers(dict(self.architecture().defaults))
+        self._arrange()
+
+    def _arrange(self) -> None:
+        if self._facts is None:
+            return
+        known = self.architecture()
+        self._help("arch").setText(f"{sentence(known.summary)} {sentence(known.licence)}.")
+        tuned = self._preset == "accurate"
+        reason = self.tr("The next five are for “Accurate” only: “Fast” finds its settings by itself.")
+        for name in FINE_TUNING:
+            row = self._form.get(QWidget, f"{name}_row")
+            row.setEnabled(tuned)
+            row.setToolTip("" if tuned else reason)
+        note = self._form.get(QLabel, "tuning_note")
+        note.setText(reason)
+        note.setVisible(not tuned)
+        folds = self._form.get(QComboBox, "checking").currentIndex() == FOLDS
+        self._form.get(QWidget, "val_percent_row").setVisible(not folds)
+        for name in ("folds", "repeats"):
+            self._form.get(QWidget, f"{name}_row").setVisible(folds)
+        text = (
+            self.tr("Slower, but every sample is checked once: best for few samples.")
+            if folds
+            else self.tr("Quick, and enough where there are many samples.")
+        )
+        self._help("checking").setText(text)
+        self.changed.emit()
+
+    def _connect(self) -> None:
+        for name in ("device", "checking"):
+            self._form.get(QComboBox, name).currentIndexChanged.connect(self._arrange)
+        self._form.get(QComboBox, "arch").currentIndexChanged.connect(self._choose_architecture)
+        for name in (*_WHOLE, "val_percent"):
+            box = self._form.get(QSpinBox, name)
+            box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+            box.valueChanged.connect(self.changed)
+        for name in _BROKEN:
+            self._form.get(QDoubleSpinBox, name).valueChanged.connect(self.changed)
+        self._form.get(Switch, "augment").toggled.connect(self.changed)
+        self._form.get(QPushButton, "variations").clicked.connect(self.preview)
+        self._form.get(QPushButton, "reset").clicked.connect(self.reset)

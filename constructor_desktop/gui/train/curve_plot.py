@@ -1,0 +1,232 @@
+"""A plot of one measure over the passes of a training, with a crosshair and a box that says the values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from constructor_desktop.gui.language import decimal_text, percent_text
+from constructor_desktop.gui.theme import Theme
+from constructor_desktop.gui.train.series import smoothed
+
+DASHES = [6, 4]
+_DOT = 9
+_RIGHT = 22
+_BOX_WIDTH, _BOX_PADDING, _LINE = 152, 10, 17
+_RAW_ALPHA = 0.35
+_NICE = (0.1, 0.2, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0)
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One line of a plot.
+
+    Attributes:
+        label: What the legend and the box call it.
+        numbers: The passes.
+        values: Losses in nats, or shares of 1.
+        kind: `checking`, `training` or `other`.
+    """
+
+    label: str
+    numbers: Sequence[int]
+    values: Sequence[float]
+    kind: str
+
+
+class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
+    """Shows curves from pass 0 to the last planned one; shares of 1 are shown in per cent, from 0 to 100.
+
+    Attributes:
+        curves: What is shown.
+    """
+
+    pointed = Signal(int)
+    """The pass under the mouse; 0 if there is none."""
+
+    def __init__(self, theme: Theme, *, percent: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent, background=None)
+        self._theme, self._percent = theme, percent
+        self._smoothing, self._planned, self._pointed = 0.0, 1, 0
+        self.curves: list[Curve] = []
+        self._items: list[pg.PlotDataItem] = []
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        item = self.getPlotItem()
+        item.setMenuEnabled(False)
+        item.setMouseEnabled(False, False)
+        item.hideButtons()
+        item.showGrid(y=True, alpha=0.1)
+        item.getViewBox().setDefaultPadding(0)
+        item.layout.setContentsMargins(0, 2, _RIGHT, 0)  # room for half of the last number
+        self.setFrameShape(self.Shape.NoFrame)
+        theme.changed.connect(self.restyle)
+        self.restyle()
+
+    def show_curves(self, curves: Sequence[Curve], planned: int, smoothing: float = 0.0) -> None:
+        """Shows curves over `planned` passes; with smoothing the raw ones stay visible, faintly."""
+        self.curves, self._planned, self._smoothing = list(curves), max(1, planned), smoothing
+        self._draw()
+
+    def set_pointed(self, number: int) -> None:
+        """Shows the crosshair at a pass; 0 hides it."""
+        if number != self._pointed:
+            self._pointed = number
+            self.viewport().update()
+
+    def restyle(self) -> None:
+        """Takes the colours of the theme."""
+        self.setBackground(self._theme.color("surface"))
+        font = QFont(self.font())
+        font.setPixelSize(11)
+        for name in ("left", "bottom"):
+            axis = self.getAxis(name)
+            axis.setPen(pg.mkPen(self._theme.color("text-3"), width=1))
+            axis.setTextPen(self._theme.color("text-3"))
+            axis.setStyle(tickFont=font, tickLength=0, tickTextOffset=8, hideOverlappingLabels=False)
+        self.getAxis("left").setPen(pg.mkPen(QColor(Qt.GlobalColor.transparent)))
+        self.getAxis("left").setWidth(44)
+        self._draw()
+
+    # -- drawing -----------------------------------------------------------------------------------------------------
+
+    def _draw(self) -> None:
+        for item in self._items:
+            self.removeItem(item)
+        self._items = []
+        few = len(self.curves) <= 4
+        for curve in self.curves:
+            values = smoothed(curve.values, self._smoothing) if self._smoothing else curve.values
+            if self._smoothing:
+                self._add(curve.numbers, curve.values, self._pen(curve.kind, _RAW_ALPHA), few)
+            self._add(curve.numbers, values, self._pen(curve.kind), few)
+            if curve.kind == "checking" and len(values):
+                dot = pg.ScatterPlotItem(
+                    [curve.numbers[-1]], [self._scaled(values[-1])], size=_DOT, pen=None, brush=self._color(curve.kind)
+                )
+                self.addItem(dot)
+                self._items.append(dot)
+        self._set_ranges()
+        self.viewport().update()
+
+    def _add(self, numbers: Sequence[int], values: Sequence[float], pen: QPen, smooth: bool) -> None:
+        item = pg.PlotDataItem(list(numbers), [self._scaled(value) for value in values], pen=pen, antialias=smooth)
+        self.addItem(item)
+        self._items.append(item)
+
+    def _scaled(self, value: float) -> float:
+        return 100 * value if self._percent else value
+
+    def _color(self, kind: str) -> QColor:
+        return self._theme.color("accent" if kind == "checking" else "text-3")
+
+    def _pen(self, kind: str, alpha: float = 1.0) -> QPen:
+        color = self._color(kind)
+        color.setAlphaF(alpha)
+        if kind == "training":
+            pen = QPen(color, 2)
+            pen.setDashPattern([length / 2 for length in DASHES])
+        else:
+            pen = QPen(color, 2.5 if kind == "checking" else 1.5)
+        pen.setCosmetic(True)
+        return pen
+
+    def _set_ranges(self) -> None:
+        self.setXRange(0, self._planned, padding=0)
+        step = next((step for step in (1, 2, 5, 10, 20, 50, 100) if self._planned / step <= 6), 200)
+        numbers = [*range(0, self._planned, step), self._planned]
+        if len(numbers) > 2 and numbers[-1] - numbers[-2] < step * 0.6:
+            del numbers[-2]
+        last = self.tr("pass %1").replace("%1", str(self._planned))
+        ticks = [(number, last if number == self._planned else str(number)) for number in numbers]
+        self.getAxis("bottom").setTicks([ticks])
+        if self._percent:
+            self.setYRange(0, 100, padding=0.02)
+            self.getAxis("left").setTicks([[(level, str(level)) for level in (0, 25, 50, 75, 100)]])
+        else:
+            highest = max((value for curve in self.curves for value in curve.values), default=1.0)
+            top = next((nice for nice in _NICE if nice >= highest), highest)
+            self.setYRange(0, top, padding=0.02)
+            levels = [top * part / 3 if top in (1.5, 3.0) else top * part / 4 for part in range(5)]
+            digits = 1 if top >= 1 and top != 5.0 else 2
+            self.getAxis("left").setTicks([[(one, decimal_text(one, digits)) for one in levels if one <= top * 1.001]])
+
+    # -- crosshair ---------------------------------------------------------------------------------------------------
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Points at the nearest pass."""
+        at = self.getViewBox().mapSceneToView(self.mapToScene(event.position().toPoint()))
+        known = sorted({number for curve in self.curves for number in curve.numbers})
+        nearest = min(known, key=lambda number: abs(number - at.x()), default=0)
+        self.pointed.emit(nearest)
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Points at nothing."""
+        self.pointed.emit(0)
+        super().leaveEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paints the plot, and above it the crosshair."""
+        super().paintEvent(event)
+        rows = self.values_at(self._pointed)
+        if not rows:
+            return
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = self.getViewBox().sceneBoundingRect()
+        x = self._place(self._pointed, 0).x()
+        pen = QPen(self._theme.color("text-3"), 1)
+        pen.setDashPattern([4, 3])
+        painter.setPen(pen)
+        painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
+        painter.setPen(Qt.PenStyle.NoPen)
+        for curve, value in rows:
+            painter.setBrush(self._color(curve.kind))
+            painter.drawEllipse(self._place(self._pointed, self._scaled(value)), _DOT / 2 - 0.5, _DOT / 2 - 0.5)
+        self._paint_box(painter, area, x, rows)
+        painter.end()
+
+    def values_at(self, number: int) -> list[tuple[Curve, float]]:
+        """Returns what the box says: the curves that have a pass, with their values there."""
+        found = []
+        for curve in self.curves:
+            if number in curve.numbers:
+                values = smoothed(curve.values, self._smoothing) if self._smoothing else curve.values
+                found.append((curve, values[list(curve.numbers).index(number)]))
+        return found
+
+    def _place(self, number: float, value: float) -> QPointF:
+        return QPointF(self.mapFromScene(self.getViewBox().mapViewToScene(QPointF(number, value))))
+
+    def _paint_box(self, painter: QPainter, area: QRectF, x: float, rows: Sequence[tuple[Curve, float]]) -> None:
+        height = 2 * _BOX_PADDING - 3 + _LINE * (1 + len(rows))
+        left = x + 10 if x + 10 + _BOX_WIDTH < area.right() else x - 10 - _BOX_WIDTH
+        box = QRectF(left, area.bottom() - height - 8, _BOX_WIDTH, height)
+        if not self._percent:
+            box.moveTop(area.top() + 8)
+        painter.setPen(QPen(self._theme.color("border"), 1))
+        painter.setBrush(self._theme.color("raised"))
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        font = QFont(self.font())
+        font.setPixelSize(11)
+        bold = QFont(font)
+        bold.setWeight(QFont.Weight.DemiBold)
+        line = QRectF(box.left() + _BOX_PADDING, box.top() + _BOX_PADDING - 3, _BOX_WIDTH - 2 * _BOX_PADDING, _LINE)
+        painter.setFont(font)
+        painter.setPen(self._theme.color("text-2"))
+        painter.drawText(line, self.tr("Pass %1").replace("%1", str(self._pointed)))
+        painter.setPen(self._theme.color("text"))
+        for curve, value in rows:
+            line.translate(0, _LINE)
+            text = percent_text(value) if self._percent else decimal_text(value, 2)
+            painter.setFont(bold)
+            painter.drawText(line, Qt.AlignmentFlag.AlignRight, text)
+            painter.setFont(font)
+            room = line.width() - painter.fontMetrics().horizontalAdvance(text) - 12
+            label = painter.fontMetrics().elidedText(curve.label, Qt.TextElideMode.ElideRight, int(room))
+            painter.drawText(line, Qt.AlignmentFlag.AlignLeft, label)

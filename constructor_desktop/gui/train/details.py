@@ -1,0 +1,209 @@
+"""Shows one run: headline, table by class, advice, confusion matrix and the samples of its cells."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex, QObject, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtWidgets import QHeaderView, QLabel, QTableView, QToolButton
+
+from constructor_desktop.gui.forms import Form
+from constructor_desktop.gui.messages import sentence
+from constructor_desktop.gui.requests import RecordInto, ShowSamples, TryModel
+from constructor_desktop.gui.services import Services
+from constructor_desktop.gui.session import Session
+from constructor_desktop.gui.train.advice import ACCURATE, RECORD, SHOW, TRAIN, Advice, AdviceRows, give_advice
+from constructor_desktop.gui.train.cell_card import CellCard
+from constructor_desktop.gui.train.class_table import (
+    NAME,
+    SORT_ROLE,
+    ClassTableDelegate,
+    ClassTableModel,
+    TwoLineHeader,
+)
+from constructor_desktop.gui.train.confusion import CELL, ChipHeader, ConfusionDelegate, ConfusionModel
+from constructor_desktop.gui.train.headline import HeroNumber, IntervalScale
+from constructor_desktop.gui.train.reading import RunReport, class_now
+from constructor_desktop.gui.train.saving import ask_path, save_table
+from constructor_desktop.gui.train.wording import caution_sentence, checked_sentence, expected_sentence
+from constructor_desktop.gui.trial.looks import ClassLook
+from constructor_desktop.gui.widgets.segmented import Segmented
+
+MOST_VISIBLE = 8
+"""Rows of the confusion matrix that are shown before it scrolls."""
+
+
+class Details(QObject):
+    """Fills the centre and the right side of the results."""
+
+    train_again = Signal(str)
+    """With this preset; empty for the one that is chosen."""
+
+    def __init__(self, services: Services, session: Session, form: Form) -> None:
+        super().__init__(form.root)
+        self._services, self._session, self._form = services, session, form
+        self.report: RunReport | None = None
+        self._looks: tuple[ClassLook, ...] = ()
+        self._counted: set[Path] = set()
+        self.classes = ClassTableModel(session.modality, self)
+        self.matrix = ConfusionModel(self)
+        self.cell = form.get(CellCard, "cell")
+        self.confusion = form.get(QTableView, "confusion")
+        self._switch = form.get(Segmented, "counts")
+        self._prepare_table()
+        self._prepare_confusion()
+        form.get(AdviceRows, "advice").chosen.connect(self._follow)
+        form.get(QToolButton, "save_table").clicked.connect(self._save_table)
+
+    def show(self, report: RunReport | None) -> None:
+        """Shows a run; the chosen cell stays chosen as long as it is the same run."""
+        same = self.report is not None and report is not None and report.run.path == self.report.run.path
+        unchanged = (
+            same and self.report is not None and report is not None and self.report.confusion == report.confusion
+        )
+        self.report = report
+        if report is None:
+            return
+        self._looks = class_looks_now(report, self._session)
+        self._show_headline(report)
+        self.classes.set_results(self._looks, report.per_class)
+        self._form.get(AdviceRows, "advice").show_advice(give_advice(report, self._session.state))
+        chosen = self._cell() if unchanged else None
+        self.matrix.set_matrix(self._looks, report.confusion)
+        self._fit_confusion(len(report.per_class))
+        self._choose_cell(chosen)
+
+    def retranslate(self) -> None:
+        """Sets the texts that no form sets."""
+        self._switch.set_items([self.tr("Counts"), self.tr("Shares")])
+        self.cell.retranslate()
+        self.show(self.report)
+
+    # -- headline ----------------------------------------------------------------------------------------------------
+
+    def _show_headline(self, report: RunReport) -> None:
+        accuracy, modality = report.accuracy, self._session.modality
+        count = report.run.path not in self._counted
+        self._counted.add(report.run.path)
+        self._form.get(HeroNumber, "hero").show_share(accuracy.share, accuracy.digits, count=count)
+        text = f"{checked_sentence(accuracy, modality)}<br>{expected_sentence(accuracy, modality, rich=True)}"
+        self._form.get(QLabel, "sentence").setText(text)
+        self._form.get(IntervalScale, "scale").show_accuracy(accuracy, len(report.per_class))
+        remarks = [caution_sentence(accuracy), self._stopped_text(report), *self._warnings(report)]
+        remark = self._form.get(QLabel, "remark")
+        remark.setText(" ".join(filter(None, remarks)))
+        remark.setVisible(bool(remark.text()))
+
+    def _stopped_text(self, report: RunReport) -> str:
+        stopped = report.metrics.get("stopped")
+        if not stopped:
+            return ""
+        if stopped["at_pass"] is None:
+            return self.tr("Stopped early: the best model until then is kept.")
+        text = self.tr("Stopped at pass %1. The best, pass %2, is kept.")
+        return text.replace("%1", str(stopped["at_pass"])).replace("%2", str(stopped["kept_pass"]))
+
+    def _warnings(self, report: RunReport) -> list[str]:
+        """Notices that make the number doubtful."""
+        doubtful = ("likely too good", "not checked")
+        return [sentence(text) for text in report.metrics.get("notices", []) if any(word in text for word in doubtful)]
+
+    # -- table by class ----------------------------------------------------------------------------------------------
+
+    def _prepare_table(self) -> None:
+        table = self._form.get(QTableView, "class_table")
+        sorted_model = QSortFilterProxyModel(self)
+        sorted_model.setSourceModel(self.classes)
+        sorted_model.setSortRole(SORT_ROLE)
+        table.setHorizontalHeader(TwoLineHeader(self._services.theme, table))
+        table.setModel(sorted_model)
+        table.setItemDelegate(ClassTableDelegate(self._services.theme, table))
+        header = table.horizontalHeader()
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setSortIndicatorClearable(True)
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(40)
+        table.setSortingEnabled(True)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(38)
+
+    def _save_table(self) -> None:
+        path = ask_path(self._form.root, self.tr("by class"), ".csv")
+        if path is not None:
+            save_table(self._services, self.classes.csv(), path)
+
+    # -- confusion matrix --------------------------------------------------------------------------------------------
+
+    def _prepare_confusion(self) -> None:
+        view, theme = self.confusion, self._services.theme
+        view.setModel(self.matrix)
+        view.setItemDelegate(ConfusionDelegate(theme, view))
+        for orientation in (Qt.Orientation.Horizontal, Qt.Orientation.Vertical):
+            header = ChipHeader(theme, orientation, view)
+            across = orientation is Qt.Orientation.Horizontal
+            view.setHorizontalHeader(header) if across else view.setVerticalHeader(header)
+            header.setDefaultSectionSize(CELL.width() if across else CELL.height())
+        view.setCornerButtonEnabled(False)
+        view.selectionModel().currentChanged.connect(self._show_cell)
+        self._switch.chosen.connect(lambda index: self.matrix.set_shares(index == 1))
+
+    def _fit_confusion(self, classes: int) -> None:
+        view = self.confusion
+        for header in (view.horizontalHeader(), view.verticalHeader()):
+            if isinstance(header, ChipHeader):
+                header.fit()
+        head = self.confusion.horizontalHeader().height()
+        scrollbar = view.horizontalScrollBar().sizeHint().height() if classes > MOST_VISIBLE // 2 else 0
+        shown = min(classes, MOST_VISIBLE)
+        height = head + shown * CELL.height() + scrollbar + 2
+        view.setMinimumHeight(min(height, head + 3 * CELL.height()))
+        view.setMaximumHeight(height)
+        self._form.get(QLabel, "really").setFixedWidth(view.verticalHeader().width())
+
+    def _cell(self) -> tuple[int, int] | None:
+        current = self.confusion.currentIndex()
+        return (current.row(), current.column()) if current.isValid() else None
+
+    def _choose_cell(self, chosen: tuple[int, int] | None) -> None:
+        largest = self.matrix.largest_mistake()
+        self._form.get(QLabel, "no_mistakes").setVisible(largest is None)
+        row, column = chosen or largest or (0, 0)
+        index = self.matrix.index(row, column)
+        self.confusion.setCurrentIndex(index)
+        self._show_cell(index)
+
+    def _show_cell(self, index: QModelIndex, _: object = None) -> None:
+        if index.isValid() and self.report is not None:
+            self.cell.show_cell(self.report, self._looks, index.row(), index.column())
+
+    # -- advice ------------------------------------------------------------------------------------------------------
+
+    def _follow(self, advice: Advice) -> None:
+        if self.report is None:
+            return
+        go = self._services.navigator.go
+        if advice.kind == SHOW:
+            paths = tuple(one.sample.path for one in self.report.mistakes if one.sample is not None)
+            go("data", ShowSamples(paths))
+        elif advice.kind == RECORD:
+            go("data", RecordInto(advice.class_folder))
+        elif advice.kind == TRAIN:
+            self.train_again.emit("")
+        elif advice.kind == ACCURATE:
+            self.train_again.emit("accurate")
+        else:
+            go("test", TryModel(self.report.run.path))
+
+
+def class_looks_now(report: RunReport, session: Session) -> tuple[ClassLook, ...]:
+    """Returns names and colours of a run's classes: those of the project where it still has them."""
+    looks = []
+    for index, name in enumerate(report.classes):
+        known = class_now(report, index, session.state)
+        if known is None:
+            looks.append(ClassLook(name, index % 10 + 1, index + 1))
+        else:
+            looks.append(ClassLook(known.name, known.colour, known.number))
+    return tuple(looks)

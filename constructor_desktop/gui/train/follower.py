@@ -1,0 +1,150 @@
+"""Follows a training: its card, its log, its curves, and how it ends."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QPlainTextEdit
+
+from constructor_desktop.core.errors import ConstructorError, DataError
+from constructor_desktop.core.events import Event, SamplesSplit
+from constructor_desktop.gui.messages import error_text
+from constructor_desktop.gui.services import Services
+from constructor_desktop.gui.session import Session
+from constructor_desktop.gui.train.curves_panel import CurvesPanel
+from constructor_desktop.gui.train.log import Log
+from constructor_desktop.gui.train.pace import LEARN
+from constructor_desktop.gui.train.status_card import StatusCard
+from constructor_desktop.gui.train.wording import left_text
+from constructor_desktop.gui.training import TrainingJob
+
+FULL_CURVE_MS = 900
+"""How long the whole curve of a very short training is shown before its results."""
+TICK_MS = 250
+
+
+class Follower(QObject):
+    """Shows what a training does while it does it.
+
+    Attributes:
+        split: How many samples are learned from and kept aside, once that is known.
+        stopped: Whether the last training was stopped before there was a model.
+    """
+
+    trained = Signal(object)
+    """A run folder (`Path`) whose results should be shown now."""
+    changed = Signal()
+    """A training has begun or ended, or the samples have been split."""
+
+    def __init__(
+        self,
+        services: Services,
+        session: Session,
+        training: TrainingJob,
+        places: tuple[StatusCard, QPlainTextEdit, CurvesPanel],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._services, self._session, self._training = services, session, training
+        self._status, self._log, self._curves = places
+        self._lines = Log(session.modality)
+        self._error: Exception | None = None
+        self.split: SamplesSplit | None = None
+        self.stopped = False
+        self.start: Callable[[], None] = lambda: None
+        """What "Try again" does."""
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self.show_progress)
+        self._connect()
+        if training.running:
+            self._begin()
+
+    def show_progress(self) -> None:
+        """Brings the card up to date while a training goes on."""
+        training, pace = self._training, self._training.pace
+        if not training.running:
+            return
+        parts = []
+        left = pace.seconds_left(time.time())
+        if pace.passes is not None and pace.stage == LEARN:
+            text = self.tr("pass %1 of %2")
+            parts.append(text.replace("%1", str(pace.passes[0])).replace("%2", str(pace.passes[1])))
+        if left is not None:
+            parts.append(left_text(left))
+        if training.stopping:
+            parts = [self.tr("keeping the best so far")]
+        title = self.tr("Stopping") if training.stopping else self.tr("Training")
+        self._status.show_running(title, ", ".join(parts), pace.share, pace.stage, stopping=training.stopping)
+
+    def fail(self, error: Exception) -> None:
+        """Shows why there is no model."""
+        self._error = error
+        action = self.tr("Go to data") if isinstance(error, DataError) else self.tr("Try again")
+        details = "" if isinstance(error, DataError) else f"{type(error).__name__}: {error}"
+        self._status.show_failed(error_text(error), action, details)
+
+    def forgive(self) -> None:
+        """The data have changed: an error about them no longer counts."""
+        if isinstance(self._error, DataError):
+            self._error = None
+            self._status.banner.hide()
+
+    def _begin(self) -> None:
+        self._lines = Log(self._session.modality)
+        self._error, self.split, self.stopped = None, None, False
+        self._log.clear()
+        self._curves.clear()
+        self._take(self._training.history)
+        self._timer.start()
+        self.changed.emit()
+
+    def _take(self, events: list[Event]) -> None:
+        lines = self._lines.lines(events)
+        if lines:
+            self._log.appendPlainText("\n".join(lines))
+        self._curves.add(events)
+        split = next((event for event in events if isinstance(event, SamplesSplit)), None)
+        if split is not None:
+            self.split = split
+            self.changed.emit()
+        self.show_progress()
+
+    def _finish(self, run: Path) -> None:
+        self._curves.flush()
+        short = time.time() - self._training.started_at < FULL_CURVE_MS / 1000
+        QTimer.singleShot(FULL_CURVE_MS if short else 0, self, lambda: self.trained.emit(run))
+
+    def _note_stop(self) -> None:
+        self.stopped = True
+
+    def _fail(self, error: Exception) -> None:
+        if not isinstance(error, ConstructorError):
+            self._services.notices.error.emit(error)
+        self.fail(error)
+
+    def _end(self) -> None:
+        self._timer.stop()
+        self.changed.emit()
+
+    def _act(self) -> None:
+        if isinstance(self._error, DataError):
+            self._services.navigator.go("data")
+        else:
+            self._status.banner.hide()
+            self.start()
+
+    def _connect(self) -> None:
+        training = self._training
+        training.started.connect(self._begin)
+        training.events.connect(self._take)
+        training.finished.connect(self._finish)
+        training.failed.connect(self._fail)
+        training.stopped.connect(self._note_stop)
+        training.ended.connect(self._end)
+        self._status.stop.connect(training.stop)
+        self._status.stop.connect(self.show_progress)
+        self._status.act.connect(self._act)

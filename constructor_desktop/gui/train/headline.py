@@ -1,0 +1,116 @@
+"""The number that tells how good a model is, and the scale that tells how sure that number is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEasingCurve, QRectF, QSize, Qt, QVariantAnimation
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from constructor_desktop.gui.language import decimal_text, percent_text
+from constructor_desktop.gui.motion import moves
+from constructor_desktop.gui.theme import Theme
+from constructor_desktop.gui.train.wording import Accuracy, bound_texts
+
+COUNT_MS = 400
+_TRACK, _TOP = 8, 8
+_DOT = 6.5
+
+
+class HeroNumber(QLabel):
+    """Counts up to a share once."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "hero")
+        self._digits = 0
+        self._counting = QVariantAnimation(self)
+        self._counting.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._counting.setDuration(COUNT_MS)
+        self._counting.valueChanged.connect(self._show)
+
+    def show_share(self, share: float, digits: int, *, count: bool) -> None:
+        """Shows a share of 1 in per cent; `count` lets it count up from 0."""
+        self._counting.stop()
+        self._digits = digits
+        self.setFixedWidth(self._widest())
+        if count and moves() and self.isVisible():
+            self._counting.setStartValue(0.0)
+            self._counting.setEndValue(share)
+            self._counting.start()
+        self._show(0.0 if self._counting.state() == QVariantAnimation.State.Running else share)
+
+    def _show(self, share: float) -> None:
+        self.setText(percent_text(share, self._digits))
+        if self._counting.state() != QVariantAnimation.State.Running:
+            self.setFixedWidth(self.fontMetrics().horizontalAdvance(self.text()) + 2)
+
+    def _widest(self) -> int:
+        return self.fontMetrics().horizontalAdvance(percent_text(1.0, self._digits))
+
+
+class IntervalScale(QWidget):
+    """A scale from 0 to 100 % with the interval, the value, and a mark where guessing would be."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._accuracy: Accuracy | None = None
+        self._guess = 0.0
+        font = QFont(self.font())
+        font.setPixelSize(11)
+        self.setFont(font)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.update)
+
+    def show_accuracy(self, accuracy: Accuracy, classes: int) -> None:
+        """Shows what was found out, beside what one of `classes` chosen blindly would reach."""
+        self._accuracy, self._guess = accuracy, 1 / max(1, classes)
+        low, high = bound_texts(accuracy)
+        self.setAccessibleName(self.tr("between %1 and %2 %").replace("%1", low).replace("%2", high))
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """The track and the line of numbers."""
+        return QSize(200, 42)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paints the scale."""
+        if self._accuracy is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        track = QRectF(0.5, _TOP, self.width() - 1, _TRACK)
+        self._paint_track(painter, track, self._accuracy)
+        self._paint_numbers(painter, track, self._accuracy)
+        painter.end()
+
+    def _paint_track(self, painter: QPainter, track: QRectF, accuracy: Accuracy) -> None:
+        radius = _TRACK / 2
+        painter.setPen(QPen(self._theme.color("border"), 1))
+        painter.setBrush(self._theme.color("sunken"))
+        painter.drawRoundedRect(track, radius, radius)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.color("accent", 0.5))
+        left, right = track.left() + track.width() * accuracy.low, track.left() + track.width() * accuracy.high
+        painter.drawRoundedRect(QRectF(left, track.top(), max(_TRACK, right - left), _TRACK), radius, radius)
+        mark = track.left() + track.width() * self._guess
+        painter.fillRect(QRectF(mark - 1, track.top() - 4, 2, _TRACK + 8), self._theme.color("text-2"))
+        painter.setBrush(self._theme.color("accent"))
+        painter.setPen(QPen(self._theme.color("surface"), 2))
+        x = track.left() + _DOT + (track.width() - 2 * _DOT) * accuracy.share
+        painter.drawEllipse(QRectF(x - _DOT, track.center().y() - _DOT, 2 * _DOT, 2 * _DOT))
+
+    def _paint_numbers(self, painter: QPainter, track: QRectF, accuracy: Accuracy) -> None:
+        painter.setPen(self._theme.color("text-3"))
+        low, high = bound_texts(accuracy)
+        guessing = self.tr("guessing %1").replace("%1", f"{decimal_text(100 * self._guess, 0)} %")
+        taken: list[QRectF] = []
+        wanted = [(accuracy.low, low), (accuracy.high, high), (self._guess, guessing), (0.0, "0")]
+        for share, text in wanted:
+            width = painter.fontMetrics().horizontalAdvance(text) + 4
+            left = min(max(0.0, track.left() + track.width() * share - width / 2), self.width() - width)
+            box = QRectF(left, _TOP + _TRACK + 8, width, 16)
+            if any(box.adjusted(-6, 0, 6, 0).intersects(other) for other in taken):
+                continue  # the ends of the interval matter most
+            taken.append(box)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

@@ -1,0 +1,131 @@
+"""The Train page: one segment trains, the other shows what came of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
+
+from constructor_desktop.gui.forms import load_form
+from constructor_desktop.gui.page import Page
+from constructor_desktop.gui.requests import ShowResults, TrainNow
+from constructor_desktop.gui.services import Services
+from constructor_desktop.gui.session import Session
+from constructor_desktop.gui.train.train_view import TrainView
+from constructor_desktop.gui.training import TrainingJob
+from constructor_desktop.gui.widgets.segmented import Segmented
+from constructor_desktop.storage.runs import RunState
+
+if TYPE_CHECKING:
+    from constructor_desktop.gui.train.results_view import ResultsView
+
+TRAIN, RESULTS = range(2)
+
+
+class TrainPage(Page):
+    """Trains models of a project and compares them."""
+
+    help_topic = "train"
+
+    def __init__(
+        self, services: Services, session: Session, training: TrainingJob, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(services, session, training, parent)
+        self._form = load_form(
+            "train_page", services.icons, self, {"Segmented": lambda owner: Segmented(services.theme, owner)}
+        )
+        self.segments = self._form.get(Segmented, "segments")
+        self._views = self._form.get(QStackedWidget, "views")
+        self.train_view = TrainView(services, session, training)
+        self._views.addWidget(self.train_view)
+        self._results: ResultsView | None = None
+        self._connect()
+        self.retranslate()
+        self.show_segment(TRAIN)
+
+    @property
+    def results(self) -> ResultsView:
+        """The segment of results, built when it is first needed."""
+        if self._results is None:
+            from constructor_desktop.gui.train.results_view import ResultsView
+
+            self._results = ResultsView(self.services, self.session, self.training)
+            self._results.train_again.connect(self._train_again)
+            self._results.go_to_training.connect(lambda: self.show_segment(TRAIN))
+            self._results.shown_changed.connect(self._show_buttons)
+            self._views.addWidget(self._results)
+        return self._results
+
+    def activate(self, request: object = None) -> None:
+        """Starts a training, or shows results, if another page asks for it."""
+        if isinstance(request, TrainNow):
+            self.show_segment(TRAIN)
+            self.train_view.start()
+        elif isinstance(request, ShowResults):
+            self.show_results(request.run)
+
+    def deactivate(self) -> None:
+        """Falls silent."""
+        if self._results is not None:
+            self._results.deactivate()
+
+    def shut_down(self) -> None:
+        """Ends the threads of thumbnails."""
+        if self._results is not None:
+            self._results.shut_down()
+
+    def retranslate(self) -> None:
+        """Sets the texts that no form sets."""
+        self._count_runs()
+        self.train_view.retranslate()
+        if self._results is not None:
+            self._results.retranslate()
+
+    def show_segment(self, index: int) -> None:
+        """Shows one of the segments."""
+        self.segments.set_index(index)
+        self._views.setCurrentWidget(self.train_view if index == TRAIN else self.results)
+        if index == TRAIN:
+            self.deactivate()
+        self._show_buttons()
+
+    def show_results(self, run: Path | None = None) -> None:
+        """Shows the results of a run, by default the newest."""
+        self.show_segment(RESULTS)
+        self.results.choose(run)
+
+    def _train_again(self, preset: str) -> None:
+        self.show_segment(TRAIN)
+        if preset:
+            self.train_view.choose_preset(preset)
+        self.train_view.start()
+
+    def _show_buttons(self) -> None:
+        results = self.segments.index() == RESULTS
+        some = results and self.results.report is not None
+        self._form.get(QWidget, "where").setVisible(not results)
+        for name in ("curves", "try_live"):
+            self._form.get(QPushButton, name).setVisible(some)
+
+    def _count_runs(self) -> None:
+        good = sum(run.state is RunState.SUCCEEDED for run in self.session.runs)
+        results = self.tr("Results")
+        self.segments.set_items([self.tr("Train", "verb"), f"{results}  {good}" if good else results])
+
+    def _connect(self) -> None:
+        self.segments.chosen.connect(self.show_segment)
+        self.train_view.trained.connect(self._show_trained)
+        self.session.changed.connect(self._count_runs)
+        self._form.get(QPushButton, "curves").clicked.connect(lambda: self.results.show_curves())
+        self._form.get(QPushButton, "try_live").clicked.connect(lambda: self.results.try_live())
+        shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(self.train_view.start)
+
+    def _show_trained(self, run: Path) -> None:
+        """Opens the results unless the user has gone elsewhere meanwhile."""
+        if self.segments.index() == TRAIN:
+            self.show_results(run)

@@ -1,0 +1,81 @@
+"""The card that starts a training, says how far it has come, and how it ended where there are no results."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QPushButton, QStackedWidget, QWidget
+
+from constructor_desktop.gui.forms import load_form
+from constructor_desktop.gui.services import Services
+from constructor_desktop.gui.train.stage_row import StageRow
+from constructor_desktop.gui.widgets.strips import Banner
+
+_STEPS = 1000
+
+
+class StatusCard(QFrame):
+    """Idle, running or failed; what it says is set from outside."""
+
+    train = Signal()
+    stop = Signal()
+    act = Signal()
+    """The button of the error was pressed."""
+
+    def __init__(self, services: Services, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        theme, icons = services.theme, services.icons
+        self._form = load_form(
+            "train_status",
+            icons,
+            self,
+            {"StageRow": lambda owner: StageRow(theme, owner), "Banner": lambda owner: Banner(icons, owner)},
+        )
+        self.button = self._form.get(QPushButton, "train")
+        self.stop_button = self._form.get(QPushButton, "stop")
+        self.stages = self._form.get(StageRow, "stages")
+        self.banner = self._form.get(Banner, "banner")
+        self.progress = self._form.get(QProgressBar, "progress")
+        self.progress.setRange(0, _STEPS)
+        self._pages = self._form.get(QStackedWidget, "pages")
+        self.button.clicked.connect(self.train)
+        self.stop_button.clicked.connect(self.stop)
+        self.banner.acted.connect(self.act)
+
+    @property
+    def running(self) -> bool:
+        """Whether it shows a training that goes on."""
+        return self._pages.currentIndex() == 1
+
+    @property
+    def text(self) -> str:
+        """The sentence it shows."""
+        name = "running_text" if self.running else "idle_text"
+        return self._form.get(QLabel, name).text()
+
+    def show_idle(self, title: str, text: str) -> None:
+        """Shows the button to train."""
+        self._pages.setCurrentIndex(0)
+        self._form.get(QLabel, "idle_title").setText(title)
+        self._form.get(QLabel, "idle_text").setText(text)
+
+    def show_running(self, title: str, text: str, share: float, stage: int, *, stopping: bool) -> None:
+        """Shows progress; an error from before is hidden."""
+        self.banner.hide()
+        self._pages.setCurrentIndex(1)
+        self._form.get(QLabel, "running_title").setText(title)
+        self._form.get(QLabel, "running_text").setText(text)
+        self.progress.setValue(round(share * _STEPS))
+        self.stages.set_current(stage)
+        self.stop_button.setEnabled(not stopping)
+
+    def show_failed(self, text: str, action: str, details: str) -> None:
+        """Shows an error with a button."""
+        self._pages.setCurrentIndex(0)
+        self.banner.show_error(text, action, details)
+
+    def set_stages(self, names: Sequence[str]) -> None:
+        """Sets the names of the stages."""
+        self.stages.set_names(names)

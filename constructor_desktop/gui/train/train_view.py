@@ -1,0 +1,238 @@
+"""The segment that trains: how, with what, the log, how far it has come, and the curves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QLabel, QPlainTextEdit, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from constructor_desktop.core.data import Modality
+from constructor_desktop.core.errors import DataError
+from constructor_desktop.gui.forms import load_form
+from constructor_desktop.gui.services import Services
+from constructor_desktop.gui.session import Session
+from constructor_desktop.gui.train.advanced import AdvancedForm
+from constructor_desktop.gui.train.class_bars import ClassBars
+from constructor_desktop.gui.train.curves_panel import CurvesPanel
+from constructor_desktop.gui.train.facts import Facts, read_facts
+from constructor_desktop.gui.train.follower import Follower
+from constructor_desktop.gui.train.pace import Work
+from constructor_desktop.gui.train.planning import Past, kept_aside, read_past, what_is_missing
+from constructor_desktop.gui.train.presets import PresetCard
+from constructor_desktop.gui.train.status_card import StatusCard
+from constructor_desktop.gui.train.variations import VariationsDialog
+from constructor_desktop.gui.train.wording import about_text
+from constructor_desktop.gui.training import TrainingJob
+from constructor_desktop.gui.widgets.labels import ElidedLabel
+
+PRESETS = ("fast", "accurate")
+PRESET = "train/preset"
+_GLYPHS = {"fast": "lightning", "accurate": "target"}
+_LEFT, _LEFT_WIDE, _WIDE = 316, 380, 1800
+_USUAL_SECONDS, _USUAL_SHARE, _USUAL_PASSES = 5.0, 0.3, 12
+
+
+class TrainView(QWidget):
+    """Starts and follows trainings."""
+
+    trained = Signal(object)
+    """A run folder (`Path`) whose results should be shown now."""
+
+    def __init__(
+        self, services: Services, session: Session, training: TrainingJob, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._services, self._session, self._training = services, session, training
+        self._load()
+        self.status = self._form.get(StatusCard, "status")
+        self.advanced = self._form.get(AdvancedForm, "advanced")
+        self.cards = {name: self._form.get(PresetCard, name) for name in PRESETS}
+        self.log = self._form.get(QPlainTextEdit, "log")
+        self.curves = CurvesPanel(services, name=session.state.name)
+        place = QVBoxLayout(self._form.get(QWidget, "curves_place"))
+        place.setContentsMargins(0, 0, 0, 0)
+        place.addWidget(self.curves)
+        self._past = Past(sum(len(known.samples) for known in session.state.classes))
+        self._start_wanted = False
+        self.follower = Follower(services, session, training, (self.status, self.log, self.curves), self)
+        self._connect()
+        self.advanced.hide()
+        self.choose_preset("accurate" if services.preferences.text(PRESET) == "accurate" else "fast")
+        self.retranslate()
+        self._refresh_data()
+        services.tasks.start(lambda _: read_facts(session.modality), "what can be trained", done=self._take_facts)
+
+    # -- what the page asks ------------------------------------------------------------------------------------------
+
+    @property
+    def preset(self) -> str:
+        """The way to train that is chosen: `fast` or `accurate`."""
+        return "accurate" if self.cards["accurate"].isChecked() else "fast"
+
+    def choose_preset(self, preset: str) -> None:
+        """Chooses a way to train, and remembers it."""
+        self.cards[preset].setChecked(True)
+        self._services.preferences.store(PRESET, preset)
+        self.advanced.set_preset(preset)
+        self._show()
+
+    def settings(self) -> dict[str, Any]:
+        """Returns the settings of the next run."""
+        return {"preset": self.preset, **self.advanced.settings()}
+
+    def start(self) -> None:
+        """Trains; says what is missing if there is too little to learn from."""
+        missing = what_is_missing(self._session.state)
+        if self._training.running:
+            return
+        if missing:
+            self.follower.fail(DataError(missing))
+        elif not self.advanced.ready:  # this was built a moment ago: what can be chosen is being found out
+            self._start_wanted = True
+        else:
+            self._training.start(self.settings(), self._work(self.preset))
+
+    def retranslate(self) -> None:
+        """Sets the texts that no form sets."""
+        sounds = self._session.modality is Modality.AUDIO
+        self._form.get(QLabel, "data_title").setText(self.tr("Your sounds") if sounds else self.tr("Your pictures"))
+        self.cards["fast"].set_texts(self.tr("Fast"), self.tr("Good for a first look and for small sets"))
+        tunes = self.tr("Also tunes the model to your sounds") if sounds else self.tr("Also tunes it to your pictures")
+        self.cards["accurate"].set_texts(self.tr("Accurate"), tunes)
+        read = self.tr("Read the sounds") if sounds else self.tr("Read the pictures")
+        check = self.tr("Check on unseen sounds") if sounds else self.tr("Check on unseen pictures")
+        self.status.set_stages([read, self.tr("Keep some aside"), self.tr("Learn"), check])
+        self.advanced.retranslate()
+        self.curves.retranslate()
+        self._show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """On wide windows the left column is wider."""
+        super().resizeEvent(event)
+        self._form.get(QScrollArea, "scroll").setFixedWidth(_LEFT_WIDE if self.width() >= _WIDE else _LEFT)
+
+    # -- showing -----------------------------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        running = self._training.running
+        costs = self._training.costs
+        for name, card in self.cards.items():
+            card.setEnabled(not running)
+            card.set_time(about_text(self._work(name).seconds(costs)))
+        self.advanced.setEnabled(not running and self.advanced.ready)
+        self._show_summary()
+        self._form.get(QLabel, "aside").setText(self._aside_text())
+        self.follower.show_progress()
+        if not running:
+            self._show_idle()
+
+    def _show_idle(self) -> None:
+        missing = what_is_missing(self._session.state)
+        estimate = self.tr("It takes %1.").replace("%1", self.cards[self.preset].time_text)
+        if missing:
+            self.status.show_idle(self.tr("Not yet"), missing)
+        elif self.follower.stopped:
+            self.status.show_idle(self.tr("Stopped"), self.tr("There was no model to keep yet.") + " " + estimate)
+        else:
+            self.status.show_idle(self.tr("Ready to train"), f"{estimate} {self._aside_text()}")
+
+    def _show_summary(self) -> None:
+        if not self.advanced.ready:
+            return
+        text = self.advanced.architecture().title
+        if self.preset == "accurate":
+            text += " · " + self.tr("%n pass(es)", "", self.advanced.passes)
+        self._form.get(ElidedLabel, "summary").setText(text)
+
+    def _aside_text(self) -> str:
+        split = self.follower.split if self._training.running else None
+        if split is not None and split.folds is None:
+            text = self.tr("%1 to learn from, %2 kept aside to check honestly.")
+            return text.replace("%1", str(split.learned)).replace("%2", str(split.aside))
+        share = self.advanced.share_aside if self.advanced.ready else _USUAL_SHARE
+        if share is not None:
+            text = self.tr("About %1 to learn from, %2 kept aside to check honestly.")
+            learned, aside = kept_aside(self._session.state, share)
+            return text.replace("%1", str(learned)).replace("%2", str(aside))
+        if self._session.modality is Modality.AUDIO:
+            return self.tr("Every sound is checked once, by a model that has not heard it.")
+        return self.tr("Every picture is checked once, by a model that has not seen it.")
+
+    def _work(self, preset: str) -> Work:
+        samples = sum(len(known.samples) for known in self._session.state.classes)
+        chosen = self.advanced.settings().get("clip_seconds", _USUAL_SECONDS)
+        unread = self._past.clip_seconds is not None and chosen != self._past.clip_seconds
+        new = samples if unread else min(samples, self._past.new)
+        accurate = preset == "accurate" and self._past.tuned is not False
+        passes = self.advanced.passes if self.advanced.ready else _USUAL_PASSES
+        return Work(samples, new, accurate, passes, self.advanced.parts)
+
+    # -- what changes ------------------------------------------------------------------------------------------------
+
+    def _take_facts(self, facts: Facts) -> None:
+        self.advanced.set_facts(facts)
+        self._show()
+        if self._start_wanted:
+            self._start_wanted = False
+            self.start()
+
+    def _refresh_data(self) -> None:
+        """The data or the runs have changed."""
+        state, runs = self._session.state, self._session.runs
+        self._form.get(ClassBars, "bars").set_state(state)
+        self.follower.forgive()
+        self._show()
+        self._services.tasks.start(lambda _: read_past(runs, state), "estimating", done=self._take_past)
+
+    def _take_past(self, past: Past) -> None:
+        self._past = past
+        self._show()
+
+    def _fold_advanced(self, opened: bool) -> None:
+        self.advanced.setVisible(opened)
+        button = self._form.get(QToolButton, "advanced_button")
+        self._services.icons.bind(button, "caret-down" if opened else "caret-right", "accent", 16)
+
+    def _preview(self) -> None:
+        samples = [known.samples[0] for known in self._session.state.classes if known.samples]
+        if samples:
+            VariationsDialog(self._services, self._session.modality, samples, self).exec()
+
+    def _copy_log(self) -> None:
+        QGuiApplication.clipboard().setText(self.log.toPlainText())
+        self._services.notices.show(self.tr("Copied"))
+
+    def _load(self) -> None:
+        services, theme, modality = self._services, self._services.theme, self._session.modality
+        self._form = load_form(
+            "train_view",
+            services.icons,
+            self,
+            {
+                "FastCard": lambda owner: PresetCard(theme, _GLYPHS["fast"], owner),
+                "AccurateCard": lambda owner: PresetCard(theme, _GLYPHS["accurate"], owner),
+                "ElidedLabel": ElidedLabel,
+                "AdvancedForm": lambda owner: AdvancedForm(services, modality, owner),
+                "ClassBars": lambda owner: ClassBars(theme, owner),
+                "StatusCard": lambda owner: StatusCard(services, owner),
+            },
+        )
+        summary = self._form.get(ElidedLabel, "summary")
+        summary.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+    def _connect(self) -> None:
+        group = QButtonGroup(self)
+        for number, name in enumerate(PRESETS):
+            group.addButton(self.cards[name], number)
+        group.idClicked.connect(lambda number: self.choose_preset(PRESETS[number]))
+        self.advanced.changed.connect(self._show)
+        self.advanced.preview.connect(self._preview)
+        self.status.train.connect(self.start)
+        self.follower.start = self.start
+        self.follower.trained.connect(self.trained)
+        self.follower.changed.connect(self._show)
+        self._session.changed.connect(self._refresh_data)
+        self._form.get(QToolButton, "advanced_button").toggled.connect(self._fold_advanced)
+        self._form.get(QToolButton, "copy_log").clicked.connect(self._copy_log)
