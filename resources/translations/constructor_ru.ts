@@ -66,7 +66,7 @@
         <translation>На новых картинках ожидайте %1.</translation>
     </message>
     <message>
-        <source>between %1 and %2 %</source>
+        <source>between %1 and %2&#xa0;%</source>
         <translation>от %1 до %2&#xa0;%</translation>
     </message>
     <message>
@@ -886,11 +886,11 @@
     </message>
     <message>
         <source>Show fewer and smaller tiles</source>
-        <translation type="unfinished"></translation>
+        <translation>Показать меньше и мельче</translation>
     </message>
     <message>
         <source>Show more and larger tiles</source>
-        <translation type="unfinished"></translation>
+        <translation>Показать больше и крупнее</translation>
     </message>
     <message>
         <source>All %1</source>
@@ -922,7 +922,7 @@
     </message>
     <message>
         <source>Show all</source>
-        <translation type="unfinished"></translation>
+        <translation>Показать все</translation>
     </message>
     <message>
         <source>Open the folder</source>
@@ -930,7 +930,7 @@
     </message>
     <message>
         <source>Save a copy of the folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>Сохранить копию папки…</translation>
     </message>
     <message>
         <source>Delete class</source>
@@ -1670,7 +1670,7 @@
     <name>Details</name>
     <message>
         <source>Counts</source>
-        <translation type="unfinished"></translation>
+        <translation>Числа</translation>
     </message>
     <message>
         <source>Shares</source>
@@ -1678,15 +1678,15 @@
     </message>
     <message>
         <source>Stopped early: the best model until then is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Остановлено раньше: сохранена лучшая модель.</translation>
     </message>
     <message>
         <source>Stopped at pass %1. The best, pass %2, is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Остановлено на проходе %1. Сохранён лучший, проход %2.</translation>
     </message>
     <message>
         <source>by class</source>
-        <translation type="unfinished"></translation>
+        <translation>по классам</translation>
     </message>
 </context>
 <context>
@@ -2269,7 +2269,7 @@
     </message>
     <message>
         <source>Longest first</source>
-        <translation type="unfinished"></translation>
+        <translation>Сначала длинные</translation>
     </message>
     <message>
         <source>Problems first</source>
@@ -2718,7 +2718,7 @@
 <context>
     <name>IntervalScale</name>
     <message>
-        <source>between %1 and %2 %</source>
+        <source>between %1 and %2&#xa0;%</source>
         <translation>от %1 до %2&#xa0;%</translation>
     </message>
     <message>
@@ -3394,7 +3394,7 @@
     </message>
     <message>
         <source>Train once to see how well it works.</source>
-        <translation type="unfinished"></translation>
+        <translation>Обучите модель, чтобы увидеть, как она работает.</translation>
     </message>
     <message>
         <source>Go to training</source>
@@ -3402,27 +3402,27 @@
     </message>
     <message>
         <source>Choose two to four runs and see them side by side</source>
-        <translation type="unfinished"></translation>
+        <translation>Выберите от двух до четырёх запусков и сравните их</translation>
     </message>
     <message>
         <source>Name of the run</source>
-        <translation type="unfinished"></translation>
+        <translation>Название запуска</translation>
     </message>
     <message>
         <source>The run is now called %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Запуск теперь называется «%1»</translation>
     </message>
     <message>
         <source>Run %1 deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>Запуск «%1» удалён</translation>
     </message>
     <message>
         <source>Delete this run</source>
-        <translation type="unfinished"></translation>
+        <translation>Удалить этот запуск</translation>
     </message>
     <message>
         <source>Curves of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Кривые «%1»</translation>
     </message>
     <message>
         <source>Try it live</source>
@@ -3430,15 +3430,15 @@
     </message>
     <message>
         <source>Export</source>
-        <translation>Экспорт</translation>
+        <translation>Экспортировать</translation>
     </message>
     <message>
         <source>Rename	F2</source>
-        <translation type="unfinished"></translation>
+        <translation>Переименовать	F2</translation>
     </message>
     <message>
         <source>Delete	Del</source>
-        <translation type="unfinished"></translation>
+        <translation>Удалить	Del</translation>
     </message>
 </context>
 <context>
