@@ -233,7 +233,7 @@ def verdict_text(runs: Sequence[Compared]) -> str:
 
 def _interval(report: RunReport) -> str:
     low, high = bound_texts(report.accuracy)
-    return f"{low}–{high} %"
+    return f"{low}–{high}\N{NO-BREAK SPACE}%"
 
 
 def _or_dash(text: Callable[[RunReport], str], report: RunReport) -> str:

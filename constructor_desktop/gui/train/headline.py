@@ -6,7 +6,7 @@ from PySide6.QtCore import QEasingCurve, QRectF, QSize, Qt, QVariantAnimation
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from constructor_desktop.gui.language import decimal_text, percent_text
+from constructor_desktop.gui.language import percent_text
 from constructor_desktop.gui.motion import moves
 from constructor_desktop.gui.theme import Theme
 from constructor_desktop.gui.train.wording import Accuracy, bound_texts
@@ -66,7 +66,7 @@ class IntervalScale(QWidget):
         """Shows what was found out, beside what one of `classes` chosen blindly would reach."""
         self._accuracy, self._guess = accuracy, 1 / max(1, classes)
         low, high = bound_texts(accuracy)
-        self.setAccessibleName(self.tr("between %1 and %2 %").replace("%1", low).replace("%2", high))
+        self.setAccessibleName(self.tr("between %1 and %2\N{NO-BREAK SPACE}%").replace("%1", low).replace("%2", high))
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -103,7 +103,7 @@ class IntervalScale(QWidget):
     def _paint_numbers(self, painter: QPainter, track: QRectF, accuracy: Accuracy) -> None:
         painter.setPen(self._theme.color("text-3"))
         low, high = bound_texts(accuracy)
-        guessing = self.tr("guessing %1").replace("%1", f"{decimal_text(100 * self._guess, 0)} %")
+        guessing = self.tr("guessing %1").replace("%1", percent_text(self._guess))
         taken: list[QRectF] = []
         wanted = [(accuracy.low, low), (accuracy.high, high), (self._guess, guessing), (0.0, "0")]
         for share, text in wanted:

@@ -72,7 +72,7 @@ def expected_sentence(accuracy: Accuracy, modality: Modality, *, rich: bool = Fa
     else:
         text = translate("Accuracy", "On new pictures expect %1.")
     low, high = bound_texts(accuracy)
-    between = translate("Accuracy", "between %1 and %2 %").replace("%1", low).replace("%2", high)
+    between = translate("Accuracy", "between %1 and %2\N{NO-BREAK SPACE}%").replace("%1", low).replace("%2", high)
     return text.replace("%1", f"<b>{between}</b>" if rich else between)
 
 
