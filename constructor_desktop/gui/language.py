@@ -69,7 +69,7 @@ def count_text(number: int) -> str:
 
 def decimal_text(value: float, digits: int = 1) -> str:
     """Returns a number with the language's decimal separator."""
-    return QLocale().toString(value, "f", digits).replace(QLocale().groupSeparator(), _NBSP)
+    return QLocale().toString(float(value), "f", digits).replace(QLocale().groupSeparator(), _NBSP)
 
 
 def percent_text(share: float, digits: int = 0) -> str:

@@ -6,6 +6,7 @@ import ast
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,10 +35,16 @@ def literals(node: ast.AST) -> Iterator[str]:
             yield from literals(value)
 
 
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Returns every node of a module."""
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
 def calls() -> Iterator[tuple[str, ast.Call, str]]:
     """Yields the name of the function, the call and its place, for every call in the window's modules."""
     for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes(path):
             if isinstance(node, ast.Call):
                 function = node.func
                 name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")

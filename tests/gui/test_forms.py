@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from constructor_desktop.gui.forms import Form, load_form
 from constructor_desktop.gui.icons import BUTTON_SIZE, SIZE
 from constructor_desktop.gui.services import Services
-from tests.gui.sources import FORMS, MODULES, Named, calls, custom_widgets
+from tests.gui.sources import FORMS, MODULES, Named, calls, custom_widgets, nodes
 
 ABSTRACT = {"QAbstractButton": "QPushButton"}
 
@@ -44,7 +44,7 @@ def test_somebody_makes_the_widgets_of_our_own(form: Path) -> None:
     factories = {
         key.value
         for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes(path)
         if isinstance(node, ast.Dict)
         for key in node.keys
         if isinstance(key, ast.Constant)

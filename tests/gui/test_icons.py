@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from constructor_desktop.gui.icons import TEXT_GAP, _font, draw_icon, paint_icon
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.tokens import COLOURS
-from tests.gui.sources import FORMS, MODULES, ROOT, Named, arguments, literals, properties
+from tests.gui.sources import FORMS, MODULES, ROOT, Named, arguments, literals, nodes, properties
 
 OWN = {"waveform"}
 
@@ -61,7 +61,7 @@ def glyph_variables() -> list[Named]:
     """Texts given to variables and attributes with "glyph" in their name, tables of them included."""
     found = []
     for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes(path):
             if isinstance(node, ast.Assign) and "glyph" in ast.unparse(node.targets[0]).lower():
                 values = node.value.values if isinstance(node.value, ast.Dict) else [node.value]
                 place = f"{path.relative_to(ROOT)}:{node.lineno}"

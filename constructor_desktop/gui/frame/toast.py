@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
@@ -14,6 +14,8 @@ from constructor_desktop.gui.services import Services
 
 SHORT_MS, LONG_MS = 4000, 8000
 _ABOVE_EDGE = 24
+_FROM_SIDES = 40
+_ANY_WIDTH = 16777215  # as Qt's QWIDGETSIZE_MAX
 
 
 class Toast(QFrame):
@@ -27,6 +29,7 @@ class Toast(QFrame):
         row.setContentsMargins(16, 6, 8, 6)
         row.setSpacing(12)
         self.text = QLabel(self)
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.button = QPushButton(self)
         self.button.setProperty("kind", "text")
         self.button.setProperty("scale", "small")
@@ -54,7 +57,7 @@ class Toast(QFrame):
         self.text.setText(text)
         self.button.setText(action)
         self.button.setVisible(bool(action))
-        self.adjustSize()
+        self._fit()
         self.raise_()
         end = self._place()
         self.show()
@@ -66,6 +69,18 @@ class Toast(QFrame):
         if event.type() == QEvent.Type.Resize and self.isVisible():
             self.move(self._place())
         return False
+
+    def _fit(self) -> None:
+        """Is as wide as its text, which is wrapped where the window is narrower."""
+        self.text.setWordWrap(False)
+        self.text.setMinimumWidth(0)
+        self.text.setMaximumWidth(_ANY_WIDTH)
+        too_wide = self.sizeHint().width() - (self._parent.width() - 2 * _FROM_SIDES)
+        if too_wide > 0:
+            width = self.text.sizeHint().width() - too_wide
+            self.text.setWordWrap(True)
+            self.text.setFixedWidth(width)
+        self.adjustSize()
 
     def _place(self) -> QPoint:
         parent = self._parent

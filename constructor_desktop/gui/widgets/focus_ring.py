@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QWindow
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
+from shiboken6 import isValid
 
 from constructor_desktop.gui.theme import Theme
 
@@ -59,11 +60,11 @@ class FocusRing(QObject):
         self._show(now if wanted else None)
 
     def _show(self, target: QWidget | None) -> None:
-        if self._overlay is not None:
+        if self._overlay is not None and isValid(self._overlay):  # it dies with its window
             self._overlay.hide()
             self._overlay.deleteLater()
-            self._overlay = None
-        if self._target is not None:
+        self._overlay = None
+        if self._target is not None and isValid(self._target):
             self._target.removeEventFilter(self)
         self._target = target
         if target is not None and target.window() is not target:
@@ -75,11 +76,8 @@ class FocusRing(QObject):
     def _place(self) -> None:
         if self._target is not None and self._overlay is not None:
             corner = self._target.mapTo(self._target.window(), QPoint(0, 0))
-            self._overlay.setGeometry(
-                QRect(corner, self._target.size()).adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
-            )
+            self._overlay.setGeometry(QRect(corner, self._target.size()).adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
             self._overlay.raise_()
-
 
 
 _MOVES = {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.LayoutRequest}

@@ -25,6 +25,7 @@ class Hint(QFrame):
         bulb = QLabel(self)
         icons.bind(bulb, "lightbulb", "warn")
         self.text = QLabel(self)
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setWordWrap(True)
         self.button = QPushButton(self)
         self.button.setProperty("scale", "small")
@@ -65,6 +66,7 @@ class Banner(QFrame):
         sign = QLabel(self)
         icons.bind(sign, "warning", "danger")
         self.text = QLabel(self)
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setWordWrap(True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.button = QPushButton(self)
@@ -123,5 +125,3 @@ class EmptyState(QWidget):
         self.text.setText(text)
         self.button.setText(action)
         self.button.setVisible(bool(action))
-
-

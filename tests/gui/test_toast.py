@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from constructor_desktop.gui.frame import toast as toast_module
+from constructor_desktop.gui.frame.toast import LONG_MS, SHORT_MS, Toast
+from constructor_desktop.gui.motion import LESS_MOTION
+from constructor_desktop.gui.services import Services
+
+
+@pytest.fixture
+def toast(qtbot: QtBot, qapp: QApplication, services: Services) -> Iterator[Toast]:
+    qapp.setProperty(LESS_MOTION, True)
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(1000, 600)
+    window.show()
+    yield Toast(services, window)
+    qapp.setProperty(LESS_MOTION, False)
+
+
+def assert_at_the_bottom(toast: Toast) -> None:
+    parent = toast.parentWidget()
+    assert abs(toast.geometry().center().x() - parent.rect().center().x()) <= 1
+    assert 8 <= parent.height() - toast.geometry().bottom() <= 40
+
+
+def test_it_shows_a_text_and_goes_away(qtbot: QtBot, toast: Toast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(toast_module, "SHORT_MS", 60)
+    assert toast.isHidden()
+    toast.show_text("3 sounds moved to Rain")
+    assert toast.isVisible() and not toast.button.isVisible()
+    assert toast.text.text() == "3 sounds moved to Rain"
+    assert_at_the_bottom(toast)
+    qtbot.waitUntil(toast.isHidden, timeout=2000)
+
+
+def test_with_a_button_it_stays_longer(toast: Toast) -> None:
+    toast.show_text("Moved", "Undo", lambda: None)
+    assert toast._timer.interval() == LONG_MS == 8000
+    toast.show_text("Copied")
+    assert toast._timer.interval() == SHORT_MS == 4000
+
+
+def test_the_button_acts_once_and_closes(qtbot: QtBot, toast: Toast) -> None:
+    acted: list[int] = []
+    toast.show_text("Moved", "Undo", lambda: acted.append(1))
+    qtbot.mouseClick(toast.button, Qt.MouseButton.LeftButton)
+    assert acted == [1]
+    assert toast.isHidden()
+
+
+def test_the_cross_closes_without_acting(qtbot: QtBot, toast: Toast) -> None:
+    acted: list[int] = []
+    toast.show_text("Moved", "Undo", lambda: acted.append(1))
+    close = toast.findChild(QToolButton)
+    assert close is not None and close.accessibleName()
+    qtbot.mouseClick(close, Qt.MouseButton.LeftButton)
+    assert acted == [] and toast.isHidden()
+
+
+def test_a_later_text_takes_the_place_and_the_button_of_the_first(qtbot: QtBot, toast: Toast) -> None:
+    acted: list[int] = []
+    toast.show_text("First", "Undo", lambda: acted.append(1))
+    toast.show_text("Second", "Undo", lambda: acted.append(2))
+    qtbot.mouseClick(toast.button, Qt.MouseButton.LeftButton)
+    assert acted == [2]
+
+
+def test_it_stays_at_the_bottom_when_the_window_changes(toast: Toast) -> None:
+    toast.show_text("Moved", "Undo", lambda: None)
+    toast.parentWidget().resize(1400, 900)
+    assert_at_the_bottom(toast)
+
+
+def test_a_long_text_stays_in_the_window(toast: Toast) -> None:
+    """File names can be long."""
+    toast.show_text("a very long name of a file " * 20, "Undo", lambda: None)
+    assert toast.parentWidget().rect().contains(toast.geometry())
+    assert toast.button.isVisible()
+    assert_at_the_bottom(toast)
+    toast.show_text("Moved")
+    assert toast.width() < 300
+    assert toast.height() < 60
+
+
+def test_names_of_files_are_no_markup(toast: Toast) -> None:
+    toast.show_text("<b>bold</b>.wav")
+    assert toast.text.textFormat() == Qt.TextFormat.PlainText
