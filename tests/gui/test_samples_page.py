@@ -167,12 +167,12 @@ def test_the_drop_zone_says_what_will_happen(page: DataPage, tmp_path: Path, qtb
     write_samples(tmp_path / "Hamster", Modality.IMAGE, 3, 5)
     (tmp_path / "Hamster" / "notes.txt").write_text("hello")
     drop(page, files(tmp_path / "Hamster"), place(page), let_go=False)
-    text, detail = page.findChild(QLabel, "text"), page.findChild(QLabel, "detail")
-    assert text is not None
-    assert detail is not None
     zone = page.overview.place
-    text, detail = zone.findChild(QLabel, "text"), zone.findChild(QLabel, "detail")
-    qtbot.waitUntil(lambda: "Hamster" in text.text())
+    head, detail = zone.findChild(QLabel, "head"), zone.findChild(QLabel, "detail")
+    assert head is not None
+    assert detail is not None
+    qtbot.waitUntil(lambda: "Hamster" in head.text())
+    assert head.isVisible()
     assert detail.text().startswith("3 picture")
     assert "1 file" in detail.text()
 
@@ -334,10 +334,18 @@ def test_going_to_training_needs_two_classes(make_session: MakeSession, make_pag
     page = make_page(make_session(Modality.IMAGE, {"Cat": 3}))
     go = page.findChild(QPushButton, "go")
     assert go is not None
-    with qtbot.waitSignal(page.services.notices.toast) as told:
-        go.click()
-    assert told.args is not None
-    assert "two classes" in told.args[0]
+    gone: list[str] = []
+    page.services.navigator.requested.connect(lambda name, request: gone.append(name))
+    go.click()
+    bubble = page.readiness.bubble
+    assert bubble.isVisible()
+    assert "1 more class" in bubble.lines.text()
+    page.actions_.add_class("Dog", lambda folder: None)
+    settle(page, qtbot)
+    assert not bubble.isVisible()
+    go.click()
+    assert "“Dog” needs 2 more" in bubble.lines.text()
+    assert gone == []
 
 
 def test_ten_thousand_samples_are_shown_at_once(make_session: MakeSession, make_page: MakePage, qtbot: QtBot) -> None:

@@ -11,7 +11,6 @@ from PySide6.QtGui import QAction, QMouseEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QProgressBar, QToolButton, QWidget
 
 from constructor_desktop.core.data import Modality
-from constructor_desktop.core.events import Progress
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.language import count_text
 from constructor_desktop.gui.samples.chip_button import ChipButton
@@ -38,6 +37,7 @@ class ClassCard(QWidget):
     shift_wanted = Signal(str, int)
     delete_wanted = Signal(str)
     open_wanted = Signal(str)
+    copy_wanted = Signal(str)
     all_wanted = Signal(str)
     hint_acted = Signal(str)
     hint_dismissed = Signal(str)
@@ -48,9 +48,8 @@ class ClassCard(QWidget):
         super().__init__(parent)
         self._services = services
         self._modality = modality
-        self._small = small
-        tile = SMALL_TILE if small else PICTURE_TILE if modality is Modality.IMAGE else SOUND_TILE
-        self._tile = tile
+        self._expanded = not small
+        tile = SMALL_TILE if small else self._full_tile()
         theme, icons = services.theme, services.icons
         form = load_form(
             "samples_card",
@@ -68,6 +67,8 @@ class ClassCard(QWidget):
         self._name, self._edit = form.get(ElidedLabel, "name"), form.get(QLineEdit, "edit")
         self._count, self._empty = form.get(QLabel, "count"), form.get(QLabel, "empty")
         self._record, self._more = form.get(QToolButton, "record"), form.get(QToolButton, "more")
+        self._expand = form.get(QToolButton, "expand")
+        self._expand.setVisible(small)
         self._progress = form.get(QProgressBar, "progress")
         self.tiles = form.get(TileView, "tiles")
         self.hint = form.get(Hint, "hint")
@@ -86,6 +87,7 @@ class ClassCard(QWidget):
         self._edit.installEventFilter(self)
         self._name.installEventFilter(self)
         self._chip.colour_chosen.connect(lambda colour: self.colour_chosen.emit(self.folder, colour))
+        self._expand.clicked.connect(self._toggle)
         self._record.clicked.connect(lambda: self.record_wanted.emit(self.folder))
         add.clicked.connect(lambda: self.add_wanted.emit(self.folder))
         self.tiles.all_wanted.connect(lambda: self.all_wanted.emit(self.folder))
@@ -130,12 +132,13 @@ class ClassCard(QWidget):
             self.frame.style().unpolish(self.frame)
             self.frame.style().polish(self.frame)
 
-    def show_progress(self, progress: Progress | None) -> None:
-        """Shows how far an import into this class is; None hides it."""
+    def show_progress(self, progress: tuple[int, int] | None) -> None:
+        """Shows how many files of how many an import has added to this class; None hides it."""
         self._progress.setVisible(progress is not None)
         if progress is not None:
-            self._progress.setRange(0, max(1, progress.total))
-            self._progress.setValue(progress.done)
+            done, total = progress
+            self._progress.setRange(0, max(1, total))
+            self._progress.setValue(done)
 
     def rename(self) -> None:
         """Lets the user edit the name in place."""
@@ -152,6 +155,9 @@ class ClassCard(QWidget):
         self._record.setToolTip(record)
         self._record.setAccessibleName(record)
         self._name.setToolTip(self.tr("Double click or F2 to rename"))
+        expand = self.tr("Show fewer and smaller tiles") if self._expanded else self.tr("Show more and larger tiles")
+        self._expand.setToolTip(expand)
+        self._expand.setAccessibleName(expand)
         self.tiles.model_.set_all_text(self.tr("All %1"))
         empty = self.tr("Drop sounds here, or record some") if sounds else self.tr("Drop pictures here, or take some")
         self._empty.setText(empty)
@@ -191,12 +197,23 @@ class ClassCard(QWidget):
         self._edit.hide()
         self._name.show()
 
+    def _full_tile(self) -> QSize:
+        return PICTURE_TILE if self._modality is Modality.IMAGE else SOUND_TILE
+
+    def _toggle(self) -> None:
+        """Makes a small card as large as usual, or small again."""
+        self._expanded = not self._expanded
+        self._services.icons.bind(self._expand, "caret-up" if self._expanded else "caret-down", "text-2")
+        self.tiles.set_tile(self._full_tile() if self._expanded else SMALL_TILE)
+        self.retranslate()
+        self._fill()
+
     def _fill(self) -> None:
         if self.state is None:
             return
         samples = self.state.samples
         columns = self.tiles.columns()
-        rows = min(self._rows, -(-(len(samples) + 1) // columns))
+        rows = min(self._rows if self._expanded else 1, -(-(len(samples) + 1) // columns))
         self.tiles.set_samples(samples, columns * max(1, rows))
         self.tiles.setVisible(bool(samples))
         self._empty.setVisible(not samples)
@@ -214,7 +231,9 @@ class ClassCard(QWidget):
         self._menu.addMenu(self._merge)
         self._entry(self.tr("Move up"), "", lambda: self.shift_wanted.emit(self.folder, -1))
         self._entry(self.tr("Move down"), "", lambda: self.shift_wanted.emit(self.folder, 1))
+        self._entry(self.tr("Show all"), "", lambda: self.all_wanted.emit(self.folder))
         self._entry(self.tr("Open the folder"), "", lambda: self.open_wanted.emit(self.folder))
+        self._entry(self.tr("Save a copy of the folder…"), "", lambda: self.copy_wanted.emit(self.folder))
         self._menu.addSeparator()
         self._entry(self.tr("Delete class"), "", lambda: self.delete_wanted.emit(self.folder))
 

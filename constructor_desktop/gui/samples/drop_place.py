@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QWidget
 
 from constructor_desktop.core.data import Modality
 from constructor_desktop.gui.forms import load_form
+from constructor_desktop.gui.language import count_text
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.widgets.drop_zone import DropZone
@@ -18,7 +19,9 @@ from constructor_desktop.gui.widgets.drop_zone import DropZone
 if TYPE_CHECKING:
     from constructor_desktop.media.glance import Glance
 
+LOW, HIGH = 48, 92
 _NAMES = 3
+_GLYPH = "folder-plus"
 
 
 class DropPlace(QWidget):
@@ -26,6 +29,7 @@ class DropPlace(QWidget):
 
     new_class_wanted = Signal()
     capture_wanted = Signal()
+    cancel_wanted = Signal()
 
     def __init__(self, services: Services, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
@@ -35,13 +39,19 @@ class DropPlace(QWidget):
         zone = form.root
         assert isinstance(zone, DropZone)
         self._zone = zone
-        self._icon = form.get(QLabel, "icon")
-        self._text, self._detail = form.get(QLabel, "text"), form.get(QLabel, "detail")
-        self._new, self._capture = form.get(QPushButton, "new_class"), form.get(QPushButton, "capture")
+        get = form.get
+        self._picture, self._head, self._detail = get(QLabel, "picture"), get(QLabel, "head"), get(QLabel, "detail")
+        self._icon, self._text = get(QLabel, "icon"), get(QLabel, "text")
+        self._new, self._capture = get(QPushButton, "new_class"), get(QPushButton, "capture")
+        self._progress, self._cancel = get(QProgressBar, "progress"), get(QPushButton, "cancel")
         self._new.clicked.connect(self.new_class_wanted)
         self._capture.clicked.connect(self.capture_wanted)
+        self._cancel.clicked.connect(self.cancel_wanted)
         self._paths: Sequence[Path] = ()
-        self._empty = False
+        self._glance: Glance | None = None
+        self._card_name = ""
+        self._empty = self._hovered = False
+        self._importing: tuple[int, int] | None = None
         sounds = session.modality is Modality.AUDIO
         services.icons.bind(self._capture, "microphone" if sounds else "camera", "text", 16)
         self.reset()
@@ -49,20 +59,84 @@ class DropPlace(QWidget):
     def show_empty(self, *, empty: bool) -> None:
         """Tells whether there are no classes yet: then it offers to record too."""
         self._empty = empty
-        self.reset()
+        self._show()
+
+    def show_progress(self, progress: tuple[int, int] | None) -> None:
+        """Shows how many files of how many an import has added; None at its end."""
+        self._importing = progress
+        self._show()
 
     def hover(self, paths: Sequence[Path], card_name: str = "") -> None:
         """Something is being dragged over the page, or over the card of a class."""
-        self._zone.set_lit(not card_name)
-        self._new.hide()
-        self._capture.hide()
-        if card_name:
-            self._say(self.tr("Let go to add to “%1”").replace("%1", card_name))
+        seen = self._hovered and paths == self._paths
+        if seen and card_name == self._card_name:
             return
-        if paths == self._paths:
+        self._hovered, self._paths, self._card_name = True, paths, card_name
+        if not seen:
+            self._glance = None
+            self._look(paths)
+        self._show()
+
+    def reset(self) -> None:
+        """Nothing is being dragged any more."""
+        self._hovered, self._paths, self._card_name = False, (), ""
+        self._show()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follows the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._show()
+        super().changeEvent(event)
+
+    # -- what it shows -----------------------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        idle = not self._hovered and self._importing is None
+        self._zone.set_lit(self._hovered and not self._card_name)
+        for widget in (self._icon, self._text):
+            widget.setVisible(idle and not self._empty)
+        self._new.setVisible(idle)
+        self._capture.setVisible(idle and self._empty)
+        busy = not self._hovered and self._importing is not None
+        self._progress.setVisible(busy)
+        self._cancel.setVisible(busy)
+        self._picture.setVisible(self._hovered or (idle and self._empty))
+        self._head.setVisible(not idle or self._empty)
+        self._head.setStyleSheet("" if not idle else "font-weight: 400;")
+        self._detail.setVisible(self._hovered)
+        self.setMinimumHeight(LOW if idle and not self._empty else HIGH)
+        self._fill()
+
+    def _fill(self) -> None:
+        icons = self._services.icons
+        if self._hovered:
+            icons.bind(self._picture, _GLYPH, "text-2" if self._card_name else "accent", 24)
+            head, detail = self._words()
+            self._head.setText(head)
+            self._detail.setText(detail)
+        elif self._importing is not None:
+            done, total = self._importing
+            self._progress.setRange(0, max(1, total))
+            self._progress.setValue(done)
+            text = self.tr("Adding files: %1 of %2").replace("%1", count_text(done)).replace("%2", count_text(total))
+            self._head.setText(text)
+        elif self._empty:
+            icons.bind(self._picture, _GLYPH, "text-3", 48)
+            self._head.setText(self._invitation())
+        sounds = self._session.modality is Modality.AUDIO
+        self._capture.setText(self.tr("Record with the microphone") if sounds else self.tr("Use the webcam"))
+        self._text.setText(self.tr("Drop folders here: each becomes a class"))
+
+    def _invitation(self) -> str:
+        if self._session.modality is Modality.AUDIO:
+            return self.tr("Drop folders with sounds here: each becomes a class. A zip or a CSV list works too.")
+        return self.tr("Drop folders with pictures here: each becomes a class. A zip or a CSV list works too.")
+
+    # -- what is dragged ---------------------------------------------------------------------------------------------
+
+    def _look(self, paths: Sequence[Path]) -> None:
+        if not paths:
             return
-        self._paths = paths
-        self._say(self.tr("Let go to add"))
 
         def look(_: object) -> tuple[Sequence[Path], Glance]:
             from constructor_desktop.media.glance import glance
@@ -71,36 +145,31 @@ class DropPlace(QWidget):
 
         self._services.tasks.start(look, "look", done=self._seen)
 
-    def reset(self) -> None:
-        """Nothing is being dragged any more."""
-        self._paths = ()
-        self._zone.set_lit(False)
-        self._new.show()
-        self._capture.setVisible(self._empty)
-        sounds = self._session.modality is Modality.AUDIO
-        self._capture.setText(self.tr("Record with the microphone") if sounds else self.tr("Use the webcam"))
-        self._say(self.tr("Drop folders here: each becomes a class"))
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follows the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.reset()
-        super().changeEvent(event)
-
     def _seen(self, result: tuple[Sequence[Path], Glance]) -> None:
         paths, glance = result
-        if paths != self._paths:
-            return
+        if self._hovered and paths == self._paths:
+            self._glance = glance
+            self._fill()
+
+    def _words(self) -> tuple[str, str]:
+        """What letting go would do, and with how many files."""
+        if not self._paths:
+            return self.tr("Only files and folders of this computer can be added"), ""
+        glance = self._glance
+        if glance is None:
+            return self._card_words() if self._card_name else self.tr("Let go to add"), ""
         sounds = self._session.modality is Modality.AUDIO
         fitting = glance.sounds if sounds else glance.pictures
         others = glance.skipped + (glance.pictures if sounds else glance.sounds)
         if not fitting and glance.complete and not glance.manifests:
-            none = self.tr("There are no sounds in this") if sounds else self.tr("There are no pictures in this")
-            self._say(none)
-            return
+            return self.tr("There are no sounds in this") if sounds else self.tr("There are no pictures in this"), ""
         counted = self.tr("%n sound(s)", "", fitting) if sounds else self.tr("%n picture(s)", "", fitting)
         skipped = self.tr("%n file(s) will be skipped", "", others) if others else ""
-        self._say(self._headline(glance), " · ".join(part for part in (counted, skipped) if part))
+        detail = " · ".join(part for part in (counted if fitting else "", skipped) if part)
+        return self._card_words() if self._card_name else self._headline(glance), detail
+
+    def _card_words(self) -> str:
+        return self.tr("Let go to add to “%1”").replace("%1", self._card_name)
 
     def _headline(self, glance: Glance) -> str:
         names = glance.classes
@@ -116,11 +185,3 @@ class DropPlace(QWidget):
             return text.replace("%1", names[0])
         shown = ", ".join(names[:_NAMES]) + ("…" if len(names) > _NAMES else "")
         return self.tr("Let go to add %n class(es): %1", "", len(names)).replace("%1", shown)
-
-    def _say(self, text: str, detail: str = "") -> None:
-        self._text.setText(text)
-        self._text.setProperty("role", "strong" if self._zone.lit else "secondary")
-        self._text.style().unpolish(self._text)
-        self._text.style().polish(self._text)
-        self._detail.setText(detail)
-        self._detail.setVisible(bool(detail))

@@ -75,7 +75,8 @@ class Dropping(QObject):
     def _card_at(self, point: QPoint) -> ClassCard | None:
         if not self._overview.isVisible():
             return None
-        return self._overview.card_at(self._overview.mapFrom(self._page, point))
+        place = self._overview.mapFrom(self._page, point)
+        return self._overview.card_at(place) if self._overview.rect().contains(place) else None
 
     def _light(self, card: ClassCard | None) -> None:
         if card is self._lit:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QToolButton, QWidget
 from constructor_desktop.core.data import Modality
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.language import count_text
+from constructor_desktop.gui.samples.overview import LANE
 from constructor_desktop.gui.samples.thumbnails import Thumbnails
 from constructor_desktop.gui.samples.tile_delegate import PICTURE_TILE, SOUND_TILE
 from constructor_desktop.gui.samples.tiles import TileView
@@ -22,6 +23,7 @@ from constructor_desktop.media.listing import natural_key
 from constructor_desktop.storage.state import ClassState, SampleState
 
 _Key = Callable[[SampleState], Any]
+_LONGEST, _PROBLEMS = 2, 3
 
 
 class FullList(QWidget):
@@ -45,6 +47,10 @@ class FullList(QWidget):
                 "TileView": lambda owner: TileView(theme, thumbnails, tile, owner),
             },
         )
+        own = self.layout()
+        assert own is not None
+        own.setContentsMargins(0, 0, LANE, 0)
+        self._modality = modality
         self.tiles = form.get(TileView, "tiles")
         self.tiles.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self._chip, self._name = form.get(Chip, "chip"), form.get(ElidedLabel, "name")
@@ -52,6 +58,7 @@ class FullList(QWidget):
         self._filter, self._sort = form.get(QLineEdit, "filter"), form.get(QComboBox, "sort")
         self._state: ClassState | None = None
         self._problems: Mapping[Path, str] = {}
+        self._lengths: Mapping[Path, float] = {}
         form.get(QToolButton, "back").clicked.connect(self.back_wanted)
         self._filter.textChanged.connect(self._fill)
         self.retranslate()
@@ -72,10 +79,12 @@ class FullList(QWidget):
         self._count.setText(count_text(len(state.samples)))
         self._fill()
 
-    def set_problems(self, problems: Mapping[Path, str]) -> None:
-        """Sets the badges of the tiles."""
-        self._problems = problems
+    def set_findings(self, problems: Mapping[Path, str], lengths: Mapping[Path, float]) -> None:
+        """Sets the badges of the tiles, and the lengths of sounds in seconds."""
+        self._problems, self._lengths = problems, lengths
         self.tiles.set_problems(problems)
+        if self.isVisible() and self._sort.currentIndex() in (_LONGEST, _PROBLEMS):
+            self._fill()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Follows the language."""
@@ -87,9 +96,8 @@ class FullList(QWidget):
         """Sets the texts that no form sets."""
         chosen = max(0, self._sort.currentIndex())
         self._sort.clear()
-        self._sort.addItems(
-            [self.tr("By name"), self.tr("Newest first"), self.tr("Largest first"), self.tr("Problems first")]
-        )
+        longest = self.tr("Longest first") if self._modality is Modality.AUDIO else self.tr("Largest first")
+        self._sort.addItems([self.tr("By name"), self.tr("Newest first"), longest, self.tr("Problems first")])
         self._sort.setCurrentIndex(chosen)
 
     def _fill(self) -> None:
@@ -100,11 +108,11 @@ class FullList(QWidget):
         self.tiles.set_samples(sorted(samples, key=self._key()), None)
 
     def _key(self) -> _Key:
-        problems = self._problems
+        problems, lengths = self._problems, self._lengths
         keys: tuple[_Key, ...] = (
             lambda one: natural_key(one.path.name),
             lambda one: -one.modified_ns,
-            lambda one: -one.bytes,
+            lambda one: (-lengths.get(one.path, 0.0), -one.bytes),
             lambda one: (one.path not in problems, natural_key(one.path.name)),
         )
         return keys[max(0, self._sort.currentIndex())]

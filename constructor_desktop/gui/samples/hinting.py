@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
 from constructor_desktop.core.data import Modality
 from constructor_desktop.gui.samples.badges import hint_text
-from constructor_desktop.gui.samples.checks import Findings
 from constructor_desktop.gui.samples.overview import Overview
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
+
+if TYPE_CHECKING:
+    from constructor_desktop.gui.samples.examining import Findings
 
 DISMISSED = "data/dismissed"
 _MORE_SAMPLES = ("too_few", "few", "fewer_than_others")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
+    QFrame,
+    QHBoxLayout,
     QHeaderView,
     QLabel,
     QLineEdit,
@@ -16,32 +21,44 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from constructor_desktop.core.data import Modality
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.language import count_text, seconds_text
 from constructor_desktop.gui.messages import sentence
+from constructor_desktop.gui.samples.dropping import local_paths
 from constructor_desktop.gui.services import Services
 from constructor_desktop.media.plan import ImportPlan, PlanRow
 from constructor_desktop.storage.state import ProjectState
 
 _LISTED = 2000
+_ROW_HEIGHT, _OTHER_HEIGHT, _WIDTH, _LOWEST = 42, 230, 620, 360
 _SOURCE, _CLASS, _FILES, _NOTE = range(4)
 
 
 class ImportSheet(QDialog):
-    """Shows a plan; `plan` is what the user made of it."""
+    """Shows a plan. More files can be dropped on it: then it gives up, to be made anew.
+
+    Attributes:
+        plan: What the user made of it.
+        dropped: Files and folders that were dropped on it.
+    """
 
     def __init__(self, services: Services, plan: ImportPlan, state: ProjectState, parent: QWidget) -> None:
         super().__init__(parent)
         self.plan = plan
+        self.dropped: list[Path] = []
+        self._sounds = state.modality is Modality.AUDIO
+        self._known = {one.name.casefold() for one in state.classes}
+        self.setAcceptDrops(True)
         self.setWindowTitle(self.tr("Add to the project"))
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.resize(620, 520)
         form = load_form("samples_import", services.icons, self)
         form.get(QLabel, "title").setText(self.windowTitle())
         self._rows = form.get(QTableWidget, "rows")
-        self._add = form.get(QPushButton, "add")
+        self._add, self._totals = form.get(QPushButton, "add"), form.get(QLabel, "totals")
         self._boxes: list[QComboBox] = []
-        self._show_notes(form.get(QLabel, "notes"))
+        form.get(QLabel, "notes").setText("\n".join(sentence(note.message) for note in plan.notes))
+        form.get(QFrame, "notes_strip").setVisible(bool(plan.notes))
         self._fill_rows(plan, [one.name for one in state.classes])
         self._show_skipped(form.get(QPushButton, "show_skipped"), form.get(QPlainTextEdit, "skipped"))
         form.get(QPushButton, "cancel").clicked.connect(self.reject)
@@ -49,14 +66,28 @@ class ImportSheet(QDialog):
         self._add.setDefault(True)
         self._count()
 
-    def _show_notes(self, label: QLabel) -> None:
-        label.setText("\n".join(sentence(note.message) for note in self.plan.notes))
-        label.setVisible(bool(self.plan.notes))
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """High enough for its rows, within reason."""
+        return QSize(_WIDTH, max(_LOWEST, _OTHER_HEIGHT + _ROW_HEIGHT * (len(self.plan.rows) + 1)))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        """Takes more files."""
+        if local_paths(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """Looks through everything once more, with these files."""
+        event.acceptProposedAction()
+        self.dropped = local_paths(event)
+        self.reject()
 
     def _fill_rows(self, plan: ImportPlan, names: list[str]) -> None:
         table = self._rows
         table.setColumnCount(4)
         table.setHorizontalHeaderLabels([self.tr("From"), self.tr("Class"), self.tr("Add"), ""])
+        table.setShowGrid(False)
+        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         table.setRowCount(len(plan.rows))
         table.verticalHeader().hide()
         table.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
@@ -66,8 +97,10 @@ class ImportSheet(QDialog):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(_CLASS, QHeaderView.ResizeMode.Stretch)
         for number, row in enumerate(plan.rows):
-            table.setRowHeight(number, 44)
-            table.setItem(number, _SOURCE, QTableWidgetItem(row.source or self.tr("Files")))
+            table.setRowHeight(number, _ROW_HEIGHT)
+            source = QTableWidgetItem(row.source or self.tr("Files"))
+            source.setToolTip(str(row.samples[0].path.parent))
+            table.setItem(number, _SOURCE, source)
             table.setCellWidget(number, _CLASS, self._class_box(row, names))
             count = QTableWidgetItem(count_text(len(row.samples)))
             count.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -88,7 +121,11 @@ class ImportSheet(QDialog):
             box.setCurrentText("")
         box.currentTextChanged.connect(self._count)
         self._boxes.append(box)
-        return box
+        holder = QWidget()
+        inside = QHBoxLayout(holder)
+        inside.setContentsMargins(0, 4, 8, 4)
+        inside.addWidget(box)
+        return holder
 
     def _note(self, row: PlanRow) -> str:
         parts = [seconds_text(row.seconds)] if row.seconds else []
@@ -101,14 +138,15 @@ class ImportSheet(QDialog):
         text.hide()
         button.setVisible(bool(skipped))
         button.setText(self.tr("Why %n file(s) are skipped", "", len(skipped)))
-        lines = [f"{one.path.name}: {sentence(one.reason)}" for one in skipped[:_LISTED]]
+        lines = [f"{one.path.parent.name}/{one.path.name}: {sentence(one.reason)}" for one in skipped[:_LISTED]]
         text.setPlainText("\n".join(lines))
-        button.clicked.connect(lambda: text.setVisible(text.isHidden()))
+        button.toggled.connect(text.setVisible)
 
     def _count(self) -> None:
         """Takes over the classes and words the button."""
         targets = {number: box.currentText() for number, box in enumerate(self._boxes)}
         self.plan = self.plan.with_targets(targets)
+        self._show_totals()
         adding = len(self.plan.samples())
         left = len(self.plan.skipped) + sum(len(row.samples) for row in self.plan.unassigned)
         text = self.tr("Add %1").replace("%1", count_text(adding))
@@ -117,3 +155,17 @@ class ImportSheet(QDialog):
         self._add.setText(text)
         self._add.setEnabled(adding > 0)
         self._add.setToolTip("" if adding else self.tr("Choose a class for the files"))
+
+    def _show_totals(self) -> None:
+        rows = [row for row in self.plan.rows if row.target]
+        count = sum(len(row.samples) for row in rows)
+        names = {row.target.casefold() for row in rows}
+        parts = [self.tr("%n class(es)", "", len(names))]
+        new = len(names - self._known)
+        if new and new < len(names):
+            parts.append(self.tr("%n of them new", "", new))
+        parts.append(self.tr("%n sound(s)", "", count) if self._sounds else self.tr("%n picture(s)", "", count))
+        seconds = sum(row.seconds or 0.0 for row in rows)
+        if seconds:
+            parts.append(seconds_text(seconds))
+        self._totals.setText(" · ".join(parts))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QDialog, QFileDialog, QProgressDialog, QWidget
+from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtWidgets import QFileDialog, QProgressDialog, QWidget
 
 from constructor_desktop.core.data import Modality
 from constructor_desktop.core.events import Event, OnEvent, Progress
@@ -18,6 +20,8 @@ from constructor_desktop.gui.session import Session
 from constructor_desktop.storage.changes import ImportSamples, Outcome
 
 if TYPE_CHECKING:
+    from constructor_desktop.core.data import Sample
+    from constructor_desktop.gui.samples.import_sheet import ImportSheet
     from constructor_desktop.media.plan import ImportPlan
 
 _PATIENCE_MS = 500
@@ -25,15 +29,31 @@ _SCRATCH = "import"
 _ENDINGS = "import/folder"
 
 
+@dataclass(frozen=True)
+class ImportProgress:
+    """How far an import is.
+
+    Attributes:
+        done: Files that were looked at.
+        total: All files.
+        by_class: The same of each class, by its name.
+    """
+
+    done: int
+    total: int
+    by_class: Mapping[str, tuple[int, int]]
+
+
 class Importer(QObject):
     """Imports one drop at a time."""
 
     progress = Signal(object)
-    """The `Progress` of the import that is going on; None at its end."""
+    """The `ImportProgress` of the import that is going on; None at its end."""
 
-    def __init__(self, services: Services, session: Session, window: QWidget) -> None:
+    def __init__(self, services: Services, session: Session, window: QWidget, left: QWidget) -> None:
+        """Args: `window` is the parent of dialogs; `left` is what the sheet lies over."""
         super().__init__(window)
-        self._services, self._session, self._window = services, session, window
+        self._services, self._session, self._window, self._left = services, session, window, left
         self._task: Task | None = None
         self._dialog: QProgressDialog | None = None
 
@@ -82,7 +102,7 @@ class Importer(QObject):
         self._task = self._services.tasks.start(
             work,
             "looking through",
-            done=lambda plan: self._show(plan, into),
+            done=lambda plan: self._show(plan, list(paths), into),
             on_events=self._looked,
             ended=self._end,
         )
@@ -110,7 +130,7 @@ class Importer(QObject):
             self._dialog.deleteLater()
             self._dialog = None
 
-    def _show(self, plan: ImportPlan, into: str | None) -> None:
+    def _show(self, plan: ImportPlan, paths: list[Path], into: str | None) -> None:
         from constructor_desktop.gui.samples.import_sheet import ImportSheet
 
         self._close_dialog()
@@ -121,7 +141,11 @@ class Importer(QObject):
             self._import(plan)
         else:
             sheet = ImportSheet(self._services, plan, self._session.state, self._window)
-            sheet.finished.connect(lambda result: self._decided(sheet, result))
+            sheet.resize(self._left.width(), min(self._left.height(), sheet.sizeHint().height()))
+            sheet.move(self._left.mapToGlobal(QPoint(0, 0)))
+            sheet.accepted.connect(lambda: self._import(sheet.plan))
+            sheet.rejected.connect(lambda: self._gave_up(sheet, paths, into))
+            sheet.finished.connect(sheet.deleteLater)
             sheet.open()
 
     def _why_nothing(self, plan: ImportPlan) -> str:
@@ -131,13 +155,11 @@ class Importer(QObject):
             return f"{plan.skipped[0].path.name}: {sentence(plan.skipped[0].reason)}"
         return self.tr("There is nothing to add in this.")
 
-    def _decided(self, sheet: QDialog, result: int) -> None:
-        plan: ImportPlan = sheet.plan  # type: ignore[attr-defined]
-        sheet.deleteLater()
-        if result == QDialog.DialogCode.Accepted:
-            self._import(plan)
-        else:
-            self._close(plan)
+    def _gave_up(self, sheet: ImportSheet, paths: list[Path], into: str | None) -> None:
+        """Nothing is added; unless more files were dropped on the sheet: then all are looked through once more."""
+        self._close(sheet.plan)
+        if sheet.dropped:
+            self.start([*paths, *sheet.dropped], into)
 
     def _import(self, plan: ImportPlan) -> None:
         samples = plan.samples()
@@ -145,14 +167,14 @@ class Importer(QObject):
         self._session.perform(
             ImportSamples(samples),
             self._text(len(samples), names),
-            on_events=self._imported,
+            on_events=lambda events: self._imported(events, samples),
             finished=lambda outcome: self._finished(plan, outcome),
         )
 
-    def _imported(self, events: list[Event]) -> None:
+    def _imported(self, events: list[Event], samples: Sequence[Sample]) -> None:
         last = next((one for one in reversed(events) if isinstance(one, Progress)), None)
         if last is not None:
-            self.progress.emit(last)
+            self.progress.emit(import_progress(samples, last.done))
 
     def _finished(self, plan: ImportPlan, outcome: Outcome | None) -> None:
         self.progress.emit(None)
@@ -160,7 +182,9 @@ class Importer(QObject):
         if outcome is None:
             return
         if outcome.cancelled:
-            self._services.notices.show(self.tr("Stopped. %n file(s) are in already.", "", len(outcome.added)))
+            text = self.tr("Stopped. %n file(s) are in already.", "", len(outcome.added))
+            undo = self.tr("Undo") if outcome.changed else ""
+            self._services.notices.toast.emit(text, undo, self._session.undo if undo else None)
         elif outcome.report is not None and outcome.report.skipped:
             skipped = outcome.report.skipped
             first = f"{skipped[0].path.name}: {sentence(skipped[0].reason)}"
@@ -181,3 +205,15 @@ class Importer(QObject):
     def _close(self, plan: ImportPlan) -> None:
         if plan.unpacked:
             self._services.tasks.start(lambda _: plan.close(), "tidying up")
+
+
+def import_progress(samples: Sequence[Sample], done: int) -> ImportProgress:
+    """Returns how far each class is when the first `done` of the samples have been looked at."""
+    by_class: dict[str, tuple[int, int]] = {}
+    left = done
+    for name, group in groupby(samples, key=lambda sample: sample.label):
+        count = len(list(group))
+        before, total = by_class.get(name, (0, 0))
+        by_class[name] = (before + min(max(left, 0), count), total + count)
+        left -= count
+    return ImportProgress(done, len(samples), by_class)

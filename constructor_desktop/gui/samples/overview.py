@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from constructor_desktop.core.data import Modality
 from constructor_desktop.gui.samples.class_card import FEW_CLASSES, ClassCard
 from constructor_desktop.gui.samples.drop_place import DropPlace
+from constructor_desktop.gui.samples.importing import ImportProgress
 from constructor_desktop.gui.samples.thumbnails import Thumbnails
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
 
 MANY_CLASSES = 12
+LANE = 10
+"""Width beside the cards that belongs to the scroll bar."""
+_NEAR = 12  # Pixels from a card that still count as on it, which is the gap between two.
 
 
-class Overview(QScrollArea):
-    """Keeps one card for each class; cards of classes that stay are kept."""
+class Overview(QWidget):
+    """Keeps one card for each class; cards of classes that stay are kept. The drop zone never scrolls away."""
 
     card_made = Signal(object)
 
@@ -31,14 +36,19 @@ class Overview(QScrollArea):
         inside = self._inside = QWidget(self)
         inside.setProperty("role", "clear")
         self._column = QVBoxLayout(inside)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setContentsMargins(0, 0, LANE, 0)
         self._column.setSpacing(12)
-        self.place = DropPlace(services, session, inside)
-        self._column.addWidget(self.place, 1)
-        self.setWidget(inside)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll = _Scroll(inside, self)
+        self.place = DropPlace(services, session, self)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(12)
+        outer.addWidget(self._scroll)
+        below = QVBoxLayout()
+        below.setContentsMargins(0, 0, LANE, 0)
+        below.addWidget(self.place)
+        outer.addLayout(below, 1)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._make_room)
 
     @property
     def cards(self) -> list[ClassCard]:
@@ -50,15 +60,18 @@ class Overview(QScrollArea):
         return self._cards.get(folder)
 
     def card_at(self, point: QPoint) -> ClassCard | None:
-        """Returns the card at a point of this widget."""
-        return next(
-            (
-                card
-                for card in self._cards.values()
-                if card.isVisible() and card.rect().contains(card.mapFrom(self, point))
-            ),
-            None,
-        )
+        """Returns the card at a point of this widget, or next to it."""
+        viewport = self._scroll.viewport()
+        if not viewport.rect().contains(viewport.mapFrom(self, point)):
+            return None
+        y = self._inside.mapFrom(self, point).y()
+        near = [card for card in self._cards.values() if not card.isHidden() and _distance(card, y) <= _NEAR]
+        return min(near, key=lambda card: _distance(card, y), default=None)
+
+    def reveal(self, card: ClassCard) -> None:
+        """Scrolls until a card is seen."""
+        self._inside.adjustSize()
+        self._scroll.ensureWidgetVisible(card, 0, 0)
 
     def show_classes(self) -> None:
         """Shows the classes of the session's state."""
@@ -68,7 +81,7 @@ class Overview(QScrollArea):
             self._drop(set(self._cards))
             self._small = small
         self._drop(set(self._cards) - {one.folder for one in classes})
-        rows = 1 if small else self._rows(len(classes))
+        rows = self._rows(len(classes))
         ordered: dict[str, ClassCard] = {}
         for position, state in enumerate(classes):
             card = self._cards.get(state.folder) or self._make()
@@ -78,6 +91,7 @@ class Overview(QScrollArea):
                 self._column.insertWidget(position, card)
             ordered[state.folder] = card
         self._cards = ordered
+        self._scroll.setVisible(bool(classes))
         self.set_filter(self._filter)
         self.place.show_empty(empty=not classes)
 
@@ -93,9 +107,14 @@ class Overview(QScrollArea):
         for card in self._cards.values():
             card.set_problems(problems)
 
-    def _rows(self, classes: int) -> int:
-        from constructor_desktop.core.data import Modality
+    def show_progress(self, progress: ImportProgress | None) -> None:
+        """Shows how far an import is, on the cards of its classes and in the drop zone; None at its end."""
+        for card in self._cards.values():
+            name = card.state.name if card.state else ""
+            card.show_progress(progress.by_class.get(name) if progress else None)
+        self.place.show_progress((progress.done, progress.total) if progress else None)
 
+    def _rows(self, classes: int) -> int:
         return 2 if self._session.modality is Modality.IMAGE or classes <= FEW_CLASSES else 1
 
     def _make(self) -> ClassCard:
@@ -111,3 +130,42 @@ class Overview(QScrollArea):
             self._column.removeWidget(card)
             card.hide()
             card.deleteLater()
+
+    def _make_room(self, _: int, maximum: int) -> None:
+        """The cards keep their width whether there is a scroll bar or not."""
+        self._column.setContentsMargins(0, 0, 0 if maximum > 0 else LANE, 0)
+
+
+class _Scroll(QScrollArea):
+    """As high as the cards need, if there is room."""
+
+    def __init__(self, inside: QWidget, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._inside = inside
+        self.setWidget(inside)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inside.installEventFilter(self)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """What the cards need."""
+        return self._inside.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """A little of them."""
+        return QSize(self._inside.minimumSizeHint().width(), min(120, self._inside.sizeHint().height()))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Asks for more or less room when the cards have changed."""
+        if watched is self._inside and event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+
+def _distance(card: ClassCard, y: int) -> int:
+    """How far a height is from a card; 0 on it."""
+    place = card.geometry()
+    return max(place.top() - y, y - place.bottom(), 0)

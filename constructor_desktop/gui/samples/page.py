@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import (
@@ -15,10 +16,9 @@ from PySide6.QtGui import (
     QKeySequence,
     QShortcut,
 )
-from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QMenu, QPushButton, QSplitter, QStackedWidget, QWidget
 
 from constructor_desktop.core.data import Modality
-from constructor_desktop.core.events import Progress
 from constructor_desktop.gui.capture.card import CaptureCard
 from constructor_desktop.gui.capture.preview import PreviewCard
 from constructor_desktop.gui.forms import load_form
@@ -26,13 +26,14 @@ from constructor_desktop.gui.language import seconds_text
 from constructor_desktop.gui.page import Page
 from constructor_desktop.gui.requests import ImportPaths, RecordInto, ShowSamples
 from constructor_desktop.gui.samples.actions import Actions
-from constructor_desktop.gui.samples.checks import Checks, Findings
+from constructor_desktop.gui.samples.checks import Checks
 from constructor_desktop.gui.samples.class_card import ClassCard
 from constructor_desktop.gui.samples.dropping import Dropping
 from constructor_desktop.gui.samples.full_list import FullList
 from constructor_desktop.gui.samples.hinting import Hinting
 from constructor_desktop.gui.samples.importing import Importer
-from constructor_desktop.gui.samples.overview import MANY_CLASSES, Overview
+from constructor_desktop.gui.samples.overview import LANE, MANY_CLASSES, Overview
+from constructor_desktop.gui.samples.readiness import Readiness
 from constructor_desktop.gui.samples.thumbnails import Thumbnails
 from constructor_desktop.gui.samples.tiles import TileView
 from constructor_desktop.gui.services import Services
@@ -41,6 +42,11 @@ from constructor_desktop.gui.training import TrainingJob
 from constructor_desktop.storage.document import DATA
 from constructor_desktop.storage.state import SampleState
 
+if TYPE_CHECKING:
+    from constructor_desktop.core.events import OnEvent
+    from constructor_desktop.gui.samples.examining import Findings
+
+_LEFT, _RIGHT = 640, 500
 SPLITTER, RIGHT = "data/splitter", "data/right"
 
 
@@ -59,14 +65,15 @@ class DataPage(Page):
         self.full = FullList(services, self.thumbnails, session.modality, self)
         self.preview = PreviewCard(services, session)
         self.capture = CaptureCard(services, session)
-        self.importer = Importer(services, session, self)
+        self._left = self._form.get(QStackedWidget, "left")
+        self.importer = Importer(services, session, self, self._left)
         self.actions_ = Actions(session, self)
         self.checks = Checks(services, session)
         self.dropping = Dropping(self, self.overview)
         self.hinting = Hinting(services, session, self.overview)
         self._findings: Findings | None = None
         self._view: TileView | None = None
-        self._left = self._form.get(QStackedWidget, "left")
+        self.readiness = Readiness(services, session, self._form.get(QPushButton, "go"), self)
         self._left.addWidget(self.overview)
         self._left.addWidget(self.full)
         self._build_right()
@@ -82,15 +89,18 @@ class DataPage(Page):
         if isinstance(request, ShowSamples):
             self.show_samples(list(request.paths))
         elif isinstance(request, RecordInto):
-            self.capture.prepare(request.class_folder)
+            self._record(request.class_folder)
         elif isinstance(request, ImportPaths):
             if request.paths:
                 self.importer.start(list(request.paths))
             else:
                 self._choose_import()
+        if request is None:
+            self.readiness.invite()
 
     def deactivate(self) -> None:
         """Stops playing and recording."""
+        self.readiness.bubble.hide()
         self.preview.deactivate()
         self.capture.deactivate()
 
@@ -120,7 +130,7 @@ class DataPage(Page):
         right.addWidget(self.capture)
         right.setStretchFactor(0, 1)
         splitter.setCollapsible(0, False)
-        splitter.setSizes([640, 500])
+        splitter.setSizes([_LEFT + LANE, _RIGHT])
         right.setSizes([386, 266])
         splitter.setStretchFactor(0, 3)
         splitter.setStretchFactor(1, 2)
@@ -129,7 +139,6 @@ class DataPage(Page):
 
     def _connect(self) -> None:
         get = self._form.get
-        get(QPushButton, "go").clicked.connect(self._go)
         get(QLineEdit, "search").textChanged.connect(self.overview.set_filter)
         menu = QMenu(self)
         self._files_action = menu.addAction("", lambda: self.importer.choose_files(None))
@@ -141,11 +150,12 @@ class DataPage(Page):
         self.full.tiles.escaped.connect(self.show_overview)
         place = self.overview.place
         place.new_class_wanted.connect(self._add_class)
-        place.capture_wanted.connect(self._add_class)
+        place.capture_wanted.connect(self._record_first)
         self.preview.step.connect(self._step)
-        self.importer.progress.connect(self._show_progress)
+        place.cancel_wanted.connect(self.session.cancel)
+        self.importer.progress.connect(self.overview.show_progress)
         self.checks.found.connect(self._take_findings)
-        self.hinting.record_wanted.connect(self.capture.prepare)
+        self.hinting.record_wanted.connect(self._record)
         self.hinting.samples_wanted.connect(self._show_in_full)
         self.session.changed.connect(self._show_state)
         self.dropping.files_dropped.connect(self._files_dropped)
@@ -166,16 +176,18 @@ class DataPage(Page):
         card.merge_wanted.connect(actions.merge)
         card.shift_wanted.connect(actions.shift)
         card.delete_wanted.connect(actions.remove_class)
-        card.record_wanted.connect(self.capture.prepare)
+        card.record_wanted.connect(self._record)
         card.add_wanted.connect(self._add_files)
         card.open_wanted.connect(self._open_folder)
+        card.copy_wanted.connect(self._copy_folder)
         card.all_wanted.connect(self.show_class)
         card.hint_acted.connect(self.hinting.act)
         card.hint_dismissed.connect(self.hinting.dismiss)
 
     def _take_view(self, view: TileView) -> None:
         view.picked.connect(lambda: self._picked(view))
-        view.opened.connect(lambda: self._picked(view))
+        view.opened.connect(lambda: self._open(view))
+        view.left_over.connect(lambda by: self._leave(view, by))
         view.delete_wanted.connect(lambda: self.actions_.trash(self._paths(view)))
         view.digit_pressed.connect(lambda number: self.actions_.move_to_number(self._paths(view), number))
         view.play_wanted.connect(self.preview.toggle_play)
@@ -199,8 +211,9 @@ class DataPage(Page):
         card = self.overview.card(folder)
         if card is not None and all(card.tiles.model_.row_of(path) >= 0 for path in here):
             self.show_overview()
-            self.overview.ensureWidgetVisible(card)
+            self.overview.reveal(card)
             card.tiles.select(here)
+            card.tiles.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.show_class(folder)
             self.full.tiles.select(here)
@@ -233,6 +246,26 @@ class DataPage(Page):
             if other is not view and other.selectionModel().hasSelection():
                 other.clearSelection()
         self.preview.show_samples(samples)
+
+    def _open(self, view: TileView) -> None:
+        """Shows only the current sample, on the right."""
+        sample = view.model_.sample(view.currentIndex().row())
+        if sample is not None:
+            view.select([sample.path], scroll=False)
+            self._show_right()
+
+    def _leave(self, view: TileView, by: int) -> None:
+        """Goes on with the arrow keys in the card above or below."""
+        views = [card.tiles for card in self.overview.cards if card.tiles.isVisible()]
+        if view in views and 0 <= views.index(view) + by < len(views):
+            column = view.currentIndex().row() % view.columns()
+            other = views[views.index(view) + by]
+            last = other.model_.rowCount() - 1
+            row = column if by > 0 else last - last % other.columns() + column
+            other.by_keyboard = True
+            other.setFocus(Qt.FocusReason.OtherFocusReason)
+            other.setCurrentIndex(other.model_.index(min(row, last)))
+            self.overview.reveal(self.overview.cards[[card.tiles for card in self.overview.cards].index(other)])
 
     def _step(self, by: int) -> None:
         if self._view is not None:
@@ -288,22 +321,25 @@ class DataPage(Page):
         self._findings = findings
         self.hinting.findings = findings
         self.overview.set_problems(findings.problems)
-        self.full.set_problems(findings.problems)
+        self.full.set_findings(findings.problems, findings.lengths)
         self._show_facts()
         self.hinting.show_hints()
 
     # -- changes -----------------------------------------------------------------------------------------------------
 
     def _add_class(self) -> None:
+        self.actions_.add_class(self._new_name(), self._edit_new)
+
+    def _new_name(self) -> str:
         names = {state.name for state in self.session.state.classes}
         usual = self.tr("Class %1")
         number = next(n for n in range(len(names) + 1, 2 * len(names) + 3) if usual.replace("%1", str(n)) not in names)
-        self.actions_.add_class(usual.replace("%1", str(number)), self._edit_new)
+        return usual.replace("%1", str(number))
 
     def _edit_new(self, folder: str) -> None:
         card = self.overview.card(folder)
         if card is not None:
-            self.overview.ensureWidgetVisible(card)
+            self.overview.reveal(card)
             card.rename()
 
     def _rename_current(self) -> None:
@@ -332,21 +368,42 @@ class DataPage(Page):
     def _choose_import(self) -> None:
         self._form.get(QPushButton, "import_button").showMenu()
 
-    def _show_progress(self, progress: Progress | None) -> None:
-        for card in self.overview.cards:
-            card.show_progress(progress)
-
     def _open_folder(self, folder: str) -> None:
         _open(self.session.folder / DATA / folder)
 
-    def _go(self) -> None:
-        ready = [state for state in self.session.state.classes if len(state.samples) >= 2]
-        if len(ready) >= 2:
-            self.services.navigator.go("train")
-        elif self.session.modality is Modality.AUDIO:
-            self.services.notices.show(self.tr("Training needs at least two classes with two sounds each."))
-        else:
-            self.services.notices.show(self.tr("Training needs at least two classes with two pictures each."))
+    def _copy_folder(self, folder: str) -> None:
+        state = self.session.state.class_of(folder)
+        target = QFileDialog.getExistingDirectory(self, self.tr("Where to save a copy?")) if state else ""
+        if state is None or not target:
+            return
+
+        def work(on_event: OnEvent) -> Path:
+            from constructor_desktop.gui.samples.copying import copy_class
+
+            return copy_class(state, Path(target), on_event)
+
+        text = self.tr("%1 copied to %2").replace("%1", state.name)
+        self.services.tasks.start(
+            work,
+            "copying",
+            done=lambda made: self.services.notices.show(text.replace("%2", str(made))),
+            failed=self.services.notices.error.emit,
+        )
+
+    # -- recording ---------------------------------------------------------------------------------------------------
+
+    def _record(self, folder: str) -> None:
+        self._show_right()
+        self.capture.prepare(folder)
+
+    def _record_first(self) -> None:
+        """Makes the first class and gets ready to record for it."""
+        self.actions_.add_class(self._new_name(), self._record)
+
+    def _show_right(self) -> None:
+        splitter = self._form.get(QSplitter, "splitter")
+        if not splitter.sizes()[1]:
+            splitter.setSizes([_LEFT + LANE, _RIGHT])
 
     # -- dragging ----------------------------------------------------------------------------------------------------
 
