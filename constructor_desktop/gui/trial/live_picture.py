@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QStackedWidget, QWidget
 
@@ -18,6 +18,7 @@ from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.trial.corrections import Corrections
 from constructor_desktop.gui.trial.drops import dropped_paths
 from constructor_desktop.gui.trial.eyes import Eyes, image_array
+from constructor_desktop.gui.trial.live import LiveView
 from constructor_desktop.gui.trial.side import Side
 from constructor_desktop.gui.trial.state_dot import StateDot
 from constructor_desktop.gui.trial.strip import AnswerStrip, RollingAxis
@@ -34,11 +35,8 @@ _STRIP_MS = 50
 _CAMERA, _STILL, _BLIND = 0, 1, 2
 
 
-class LivePicture(QWidget):
+class LivePicture(LiveView):
     """Looks while it is shown, unless the user has paused it or shows a picture instead."""
-
-    changed = Signal()
-    """Its state is another."""
 
     def __init__(self, services: Services, side: Side, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -121,7 +119,7 @@ class LivePicture(QWidget):
             self._side.show_nothing("pause", self.tr("Paused"))
         self.changed.emit()
 
-    def paste(self) -> None:
+    def paste(self) -> bool:
         """Shows the picture of the clipboard, or the first file in it that is one."""
         clipboard = QGuiApplication.clipboard()
         image = clipboard.image()
@@ -132,6 +130,7 @@ class LivePicture(QWidget):
             self._services.notices.show(self.tr("There is no picture in the clipboard. Copy one and try again."))
         else:
             self.show_picture(image)
+        return True
 
     def show_picture(self, image: QImage) -> None:
         """Shows a picture instead of the camera, with its answer."""

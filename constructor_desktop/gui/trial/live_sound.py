@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.trial.corrections import Corrections
 from constructor_desktop.gui.trial.ears import Ears
+from constructor_desktop.gui.trial.live import LiveView
 from constructor_desktop.gui.trial.side import Side
 from constructor_desktop.gui.trial.sound_view import SoundView
 from constructor_desktop.inference.prediction import Prediction
@@ -25,11 +25,8 @@ CORRECTION_SECONDS = 3.0
 _LEAST_SECONDS = 0.5
 
 
-class LiveSound(QWidget):
+class LiveSound(LiveView):
     """Listens while it is shown, unless the user has paused it."""
-
-    changed = Signal()
-    """Its state is another."""
 
     def __init__(self, services: Services, side: Side, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -22,8 +22,7 @@ from constructor_desktop.gui.trial.answers_pane import AnswersPane
 from constructor_desktop.gui.trial.correction_card import MOST_KEYS
 from constructor_desktop.gui.trial.drops import Drops
 from constructor_desktop.gui.trial.learning import Learning
-from constructor_desktop.gui.trial.live_picture import LivePicture
-from constructor_desktop.gui.trial.live_sound import LiveSound
+from constructor_desktop.gui.trial.live import LiveView
 from constructor_desktop.gui.trial.looks import class_looks
 from constructor_desktop.gui.trial.model_choice import ModelChoice
 from constructor_desktop.gui.trial.side import Side
@@ -68,15 +67,9 @@ class TestPage(Page):
         self.side = Side(services, session.modality, self._form, self)
         self.card = Learning(services, session, training, self._form, self)
         self.card.set_sources(self.choice, self.side)
-        self.live: LiveSound | LivePicture
-        if session.modality is Modality.AUDIO:
-            self.live = LiveSound(services, self.side)
-        else:
-            self.live = LivePicture(services, self.side)
-        self.files = AnswersPane(services, session.modality, whole_folder=False)
-        self.folder = AnswersPane(services, session.modality, whole_folder=True)
-        for view in (self.live, self.files, self.folder):
-            self._views.addWidget(view)
+        self.live = make_live(services, session.modality, self.side)
+        self._panes: dict[int, AnswersPane] = {}
+        self._views.addWidget(self.live)
         self._drops = Drops(self)
         self._connect()
         self.retranslate()
@@ -101,16 +94,16 @@ class TestPage(Page):
         """Gives microphone and camera back; a batch goes on."""
         self._active = False
         self.live.halt()
-        self.files.stop()
-        self.folder.stop()
+        for pane in self._panes.values():
+            pane.stop()
 
     def shut_down(self) -> None:
         """Ends everything."""
         self._active = False
         self.choice.shut_down()
         self.live.shut_down()
-        self.files.shut_down()
-        self.folder.shut_down()
+        for pane in self._panes.values():
+            pane.shut_down()
 
     def retranslate(self) -> None:
         """Sets the texts that no form sets."""
@@ -123,8 +116,12 @@ class TestPage(Page):
         get(QLabel, "files_zone_sub").setText(
             self.tr("Long recordings get a timeline") if sound else self.tr("Ctrl+V pastes a picture")
         )
-        for part in (self.side, self.card, self.live, self.files, self.folder, self.choice):
-            part.retranslate()
+        self.side.retranslate()
+        self.card.retranslate()
+        self.choice.retranslate()
+        self.live.retranslate()
+        for pane in self._panes.values():
+            pane.retranslate()
         self._show_what()
 
     # -- modes -------------------------------------------------------------------------------------------------------
@@ -139,25 +136,44 @@ class TestPage(Page):
         self._mode.set_index(mode)
         self._change_mode(mode)
 
+    @property
+    def files(self) -> AnswersPane:
+        """The segment "Files"."""
+        return self._pane(FILES)
+
+    @property
+    def folder(self) -> AnswersPane:
+        """The segment "Folder"."""
+        return self._pane(FOLDER)
+
     def _change_mode(self, mode: int) -> None:
-        self._views.setCurrentIndex(mode)
+        self._views.setCurrentWidget(self.live if mode == LIVE else self._pane(mode))
         live = mode == LIVE
         self._form.get(QWidget, "drops").setVisible(live)
         self.side.set_live(live, smoothing=live)
-        self.files.stop()
-        self.folder.stop()
+        for pane in self._panes.values():
+            pane.stop()
         if live:
             self.side.show_nothing("hourglass", self.tr("No answer yet"))
             self._run_live()
         else:
             self.live.halt()
-            pane = self._pane()
-            pane.freshen()
+            self._pane(mode).freshen()
             self._show_row()
         self._show_what()
 
-    def _pane(self) -> AnswersPane:
-        return self.folder if self.mode == FOLDER else self.files
+    def _pane(self, mode: int) -> AnswersPane:
+        """Returns one of the tables, which is built when it is needed for the first time."""
+        if mode not in self._panes:
+            pane = AnswersPane(self.services, self.session.modality, whole_folder=mode == FOLDER)
+            self._panes[mode] = pane
+            self._views.addWidget(pane)
+            pane.selected.connect(self._show_row)
+            pane.timeline.pointed.connect(self.side.show_answer)
+            pane.set_above(self.side.above)
+            if self.choice.model is not None:
+                pane.set_model(self.choice.model.predictor, self.side.looks)
+        return self._panes[mode]
 
     def _run_live(self) -> None:
         if self._active and self.mode == LIVE and self.choice.model is not None:
@@ -177,9 +193,6 @@ class TestPage(Page):
         self.choice.failed.connect(self._refuse_model)
         self.session.changed.connect(self._follow_project)
         self.side.above_changed.connect(self._judge_again)
-        for pane in (self.files, self.folder):
-            pane.selected.connect(self._show_row)
-            pane.timeline.pointed.connect(self.side.show_answer)
         self.live.changed.connect(self._show_what)
         self.card.corrected.connect(self._correct)
         self.card.trained_another.connect(self._use_trained)
@@ -213,8 +226,8 @@ class TestPage(Page):
             return
         looks = class_looks(model.predictor.classes, self.session.state)
         self.side.set_classes(looks)
-        self.files.set_model(model.predictor, looks)
-        self.folder.set_model(model.predictor, looks)
+        for pane in self._panes.values():
+            pane.set_model(model.predictor, looks)
 
     def _follow_project(self) -> None:
         self._show_possible()
@@ -238,8 +251,8 @@ class TestPage(Page):
             self._form.get(QWidget, name).setVisible(possible)
 
     def _judge_again(self, above: float) -> None:
-        self.files.set_above(above)
-        self.folder.set_above(above)
+        for pane in self._panes.values():
+            pane.set_above(above)
         if self.mode == LIVE:
             self.live.judge_again()
         self._show_row()
@@ -247,7 +260,7 @@ class TestPage(Page):
     def _show_row(self) -> None:
         if self.mode == LIVE:
             return
-        row = self._pane().current()
+        row = self._pane(self.mode).current()
         if row is None:
             self.side.show_nothing("hand-pointing", self.tr("Choose a file"), self.tr("Its answer is shown here."))
         elif isinstance(row.answer, UnreadableError):
@@ -262,7 +275,7 @@ class TestPage(Page):
         if self.mode == LIVE:
             self.card.set_what(self.live.what(), possible=True)
             return
-        rows = self._pane().selection()
+        rows = self._pane(self.mode).selection()
         text = self.tr("The selected %n file(s) is…", "", len(rows)) if len(rows) != 1 else self.tr("This file is…")
         self.card.set_what(text if rows else self.tr("Select a file to correct its answer."), possible=True)
 
@@ -271,7 +284,7 @@ class TestPage(Page):
             if not self.live.correct(self.card.corrections, name):
                 self.services.notices.show(self.live.why_nothing())
             return
-        rows = self._pane().selection()
+        rows = self._pane(self.mode).selection()
         if rows:
             self.card.corrections.add_files([row.path for row in rows], name)
         else:
@@ -317,8 +330,8 @@ class TestPage(Page):
             if self.mode == LIVE:
                 self.live.toggle()
             else:
-                self._pane().timeline.toggle()
-        elif event.matches(QKeySequence.StandardKey.Paste) and isinstance(self.live, LivePicture):
+                self._pane(self.mode).timeline.toggle()
+        elif event.matches(QKeySequence.StandardKey.Paste) and self.session.modality is Modality.IMAGE:
             self.set_mode(LIVE)
             self.live.paste()
         else:
@@ -344,5 +357,16 @@ class TestPage(Page):
         folder = bool(paths) and paths[0].suffix == ""
         self._form.get(DropZone, "folder_zone").set_lit(folder)
         self._form.get(DropZone, "files_zone").set_lit(bool(paths) and not folder)
-        self.files.zone.set_lit(bool(paths))
-        self.folder.zone.set_lit(bool(paths))
+        for pane in self._panes.values():
+            pane.zone.set_lit(bool(paths))
+
+
+def make_live(services: Services, modality: Modality, side: Side) -> LiveView:
+    """Builds the segment "Live"; each kind needs libraries that the other does not."""
+    if modality is Modality.AUDIO:
+        from constructor_desktop.gui.trial.live_sound import LiveSound
+
+        return LiveSound(services, side)
+    from constructor_desktop.gui.trial.live_picture import LivePicture
+
+    return LivePicture(services, side)

@@ -25,7 +25,7 @@ class TimelinePlot(pg.PlotWidget):  # type: ignore[misc]
     """A click: the second that was meant."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent, axisItems={"bottom": _TimeTicks("bottom")}, background=None)
+        super().__init__(parent, axisItems={"bottom": _TimeTicks("bottom")}, background=None, enableMenu=False)
         self._theme = theme
         self._looks: tuple[ClassLook, ...] = ()
         self._curves: list[pg.PlotDataItem] = []
@@ -33,7 +33,6 @@ class TimelinePlot(pg.PlotWidget):  # type: ignore[misc]
         self._cursor = pg.InfiniteLine(angle=90)
         self._cursor.setVisible(False)
         plot = self.getPlotItem()
-        plot.setMenuEnabled(False)
         plot.hideButtons()
         plot.setMouseEnabled(x=False, y=False)
         plot.setYRange(0, 1, padding=0.06)
