@@ -20,6 +20,7 @@ def widget(qtbot: QtBot, theme_of_session: object) -> Iterator[QWidget]:
     inner = QWidget(outer)
     outer.show()
     yield inner
+    outer.close()
 
 
 @pytest.fixture

@@ -33,6 +33,7 @@ def rail(qtbot: QtBot, services: Services) -> Iterator[Rail]:
     window.resize(200, 500)
     window.show()
     yield made
+    window.close()
 
 
 @pytest.fixture

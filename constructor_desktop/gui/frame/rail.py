@@ -104,9 +104,11 @@ class Rail(QListView):
             super().mousePressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        """Notes whether the focus came by keyboard."""
+        """Notes whether the focus came by keyboard; getting it chooses nothing, though Qt makes the first row current."""
         self.by_keyboard = event.reason() in _BY_KEYBOARD
+        self._quiet = True
         super().focusInEvent(event)
+        self._quiet = False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """The keyboard is being used here."""
