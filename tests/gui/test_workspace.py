@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from importlib import import_module
 from types import ModuleType
+from typing import ClassVar
 
 import pytest
 from PySide6.QtCore import Qt
@@ -30,7 +31,7 @@ MODULE = "pages_of_a_test"
 class FakePage(Page):
     """Notes what the frame asks of it."""
 
-    made: list[str] = []
+    made: ClassVar[list[str]] = []
 
     def __init__(self, services: Services, session: Session, training: TrainingJob) -> None:
         super().__init__(services, session, training)

@@ -104,7 +104,7 @@ class Rail(QListView):
             super().mousePressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        """Notes whether the focus came by keyboard; getting it chooses nothing, though Qt makes the first row current."""
+        """Notes whether the focus came by keyboard; chooses nothing, though Qt makes the first row current."""
         self.by_keyboard = event.reason() in _BY_KEYBOARD
         self._quiet = True
         super().focusInEvent(event)
