@@ -338,13 +338,18 @@ def test_going_to_training_needs_two_classes(make_session: MakeSession, make_pag
     page.services.navigator.requested.connect(lambda name, request: gone.append(name))
     go.click()
     bubble = page.readiness.bubble
+    assert bubble is not None
     assert bubble.isVisible()
-    assert "1 more class" in bubble.lines.text()
+    assert "1 more class" in bubble.text.text()
     page.actions_.add_class("Dog", lambda folder: None)
     settle(page, qtbot)
-    assert not bubble.isVisible()
+    assert page.readiness.bubble is None
     go.click()
-    assert "“Dog” needs 2 more" in bubble.lines.text()
+    bubble = page.readiness.bubble
+    assert bubble is not None
+    assert "“Dog” needs 2 more" in bubble.text.text()
+    bubble.close_button.click()
+    assert page.readiness.bubble is None
     assert gone == []
 
 

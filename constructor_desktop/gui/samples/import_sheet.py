@@ -32,6 +32,7 @@ from constructor_desktop.storage.state import ProjectState
 
 _LISTED = 2000
 _ROW_HEIGHT, _OTHER_HEIGHT, _WIDTH, _LOWEST = 42, 230, 620, 360
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _SOURCE, _CLASS, _FILES, _NOTE = range(4)
 
 
@@ -84,7 +85,7 @@ class ImportSheet(QDialog):
     def _fill_rows(self, plan: ImportPlan, names: list[str]) -> None:
         table = self._rows
         table.setColumnCount(4)
-        table.setHorizontalHeaderLabels([self.tr("From"), self.tr("Class"), self.tr("Add"), ""])
+        table.setHorizontalHeaderLabels([self.tr("From"), self.tr("Class"), "", ""])
         table.setShowGrid(False)
         table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -96,6 +97,9 @@ class ImportSheet(QDialog):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(_CLASS, QHeaderView.ResizeMode.Stretch)
+        number_header = QTableWidgetItem(self.tr("Add"))
+        number_header.setTextAlignment(_RIGHT)
+        table.setHorizontalHeaderItem(_FILES, number_header)
         for number, row in enumerate(plan.rows):
             table.setRowHeight(number, _ROW_HEIGHT)
             source = QTableWidgetItem(row.source or self.tr("Files"))
@@ -103,7 +107,7 @@ class ImportSheet(QDialog):
             table.setItem(number, _SOURCE, source)
             table.setCellWidget(number, _CLASS, self._class_box(row, names))
             count = QTableWidgetItem(count_text(len(row.samples)))
-            count.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            count.setTextAlignment(_RIGHT)
             table.setItem(number, _FILES, count)
             table.setItem(number, _NOTE, QTableWidgetItem(self._note(row)))
 

@@ -95,12 +95,10 @@ class DataPage(Page):
                 self.importer.start(list(request.paths))
             else:
                 self._choose_import()
-        if request is None:
-            self.readiness.invite()
 
     def deactivate(self) -> None:
         """Stops playing and recording."""
-        self.readiness.bubble.hide()
+        self.readiness.close()
         self.preview.deactivate()
         self.capture.deactivate()
 

@@ -6,16 +6,12 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from constructor_desktop.core.data import Modality
-from constructor_desktop.gui.preferences import Preferences
-from constructor_desktop.gui.samples.bubble import Bubble
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
-from constructor_desktop.gui.start.page import TRAINED
+from constructor_desktop.gui.widgets.bubble import Bubble
 
 CLASSES, SAMPLES = 2, 2
 """What training needs at least: classes, and samples in each."""
-SHOWN = "data/go_shown"
-"""Key of the preference that says that the user has found the way to the training."""
 _LINES = 6
 
 
@@ -24,26 +20,28 @@ class Readiness(QObject):
 
     def __init__(self, services: Services, session: Session, button: QPushButton, page: QWidget) -> None:
         super().__init__(page)
-        self._services, self._session = services, session
-        self.bubble = Bubble(services.icons, button, page)
+        self._services, self._session, self._button = services, session, button
+        self.bubble: Bubble | None = None
         button.clicked.connect(self.go)
-        session.changed.connect(self.bubble.hide)
+        session.changed.connect(self.close)
 
     def go(self) -> None:
-        """Shows the Train page if there is enough to train with."""
+        """Shows the Train page if there is enough to train with, else a bubble that lists what is missing."""
+        self.close()
         missing = self.missing()
-        if missing:
-            self.bubble.show_lines(self.tr("Before training:"), missing)
+        if not missing:
+            self._services.navigator.go("train")
             return
-        self._preferences.store(SHOWN, True)
-        self.bubble.hide()
-        self._services.navigator.go("train")
+        lines = "\n".join(f"• {line}" for line in missing)
+        self.bubble = Bubble(self._services, self._button, f"{self.tr('Before training:')}\n{lines}")
+        self.bubble.closed.connect(self.close)
 
-    def invite(self) -> None:
-        """Shows somebody who has never trained where it goes on."""
-        known = self._preferences.flag(SHOWN) or self._preferences.flag(TRAINED)
-        if not known and not self.missing():
-            self.bubble.show_lines(self.tr("Everything is there for the first training. It goes on here."))
+    def close(self) -> None:
+        """Closes the bubble."""
+        if self.bubble is not None:
+            self.bubble.hide()
+            self.bubble.deleteLater()
+            self.bubble = None
 
     def missing(self) -> list[str]:
         """Returns what is missing for the training, a sentence each."""
@@ -63,7 +61,3 @@ class Readiness(QObject):
                 )
                 lines.append(text.replace("%1", state.name))
         return lines[:_LINES]
-
-    @property
-    def _preferences(self) -> Preferences:
-        return self._services.preferences

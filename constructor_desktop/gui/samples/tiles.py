@@ -87,7 +87,7 @@ class TileView(QListView):
 
     def columns(self) -> int:
         """Returns how many tiles fit into a row."""
-        return max(1, self.viewport().width() // (self._tile.width() + GAP))
+        return max(1, self._room() // (self._tile.width() + GAP))
 
     def row_height(self) -> int:
         """Returns the height of a row of tiles."""
@@ -137,9 +137,12 @@ class TileView(QListView):
         if self._thumbnails.forget(self):
             self.viewport().update()
 
+    def _room(self) -> int:
+        return self.viewport().width() - 1  # a row that fills the view to the last pixel would be broken
+
     def _fit(self) -> None:
         columns = self.columns()
-        grid = QSize(max(self._tile.width() + GAP, self.viewport().width() // columns), self.row_height())
+        grid = QSize(max(self._tile.width() + GAP, self._room() // columns), self.row_height())
         if grid != self.gridSize():
             self.setGridSize(grid)
         if columns != self._columns:
