@@ -39,17 +39,21 @@ from constructor_desktop.gui.widgets.strips import Banner
 from constructor_desktop.models.trained import load_model
 from constructor_desktop.storage.changes import TrashRun
 from constructor_desktop.storage.runs import RunFolder
+from tests.gui import stub_microphone
 from tests.gui.conftest import MakeSession, tone, write_samples, write_wave
+from tests.gui.stub_microphone import StubMicrophones
 from tests.gui.trained import OpenTrained, fixture_open_trained, fixture_trained_folders  # noqa: F401
 
 SECONDS = 20_000
+
+microphones = stub_microphone.microphones
 
 OpenPage = Callable[[Session], TestPage]
 
 
 @pytest.fixture
-def open_page(qtbot: QtBot, services: Services) -> Iterator[OpenPage]:
-    """Shows the page of a session; its microphone stays off unless a test lets it be."""
+def open_page(qtbot: QtBot, services: Services, microphones: StubMicrophones) -> Iterator[OpenPage]:
+    """Shows the page of a session; its microphone hums."""
     made: list[tuple[TestPage, TrainingJob]] = []
 
     def make(session: Session) -> TestPage:
@@ -57,10 +61,6 @@ def open_page(qtbot: QtBot, services: Services) -> Iterator[OpenPage]:
         page = TestPage(services, session, training)
         qtbot.addWidget(page)
         page.resize(1196, 748)
-        page.live.halt()
-        page.live.toggle()  # paused: no test of this file listens
-        page.live.toggle()
-        page.live.halt()
         made.append((page, training))
         page.show()
         return page
@@ -488,3 +488,23 @@ def test_every_button_with_an_icon_alone_says_what_it_does(sounds: TestPage) -> 
     for button in sounds.findChildren(QToolButton):
         if not button.text() and button.isVisible():
             assert button.toolTip() and button.accessibleName(), button.objectName()
+
+
+def test_one_dropped_picture_is_shown_large(pictures: TestPage, tmp_path: Path, qtbot: QtBot) -> None:
+    write_samples(tmp_path / "drop", Modality.IMAGE, 1, 3)
+    path = tmp_path / "drop" / "picture-000.png"
+    pictures.set_mode(LIVE)
+    pictures.live.halt()
+    pictures.take([path])
+    qtbot.waitUntil(lambda: bool(pictures.side.bars.values), timeout=SECONDS)
+    assert pictures.mode == LIVE and pictures.live.what() == "This picture is…"
+    with qtbot.waitSignal(pictures.session.done, timeout=SECONDS) as done:
+        qtbot.keyClick(pictures, Qt.Key.Key_1)
+    assert done.args[0].outcome.added[0].read_bytes() == path.read_bytes()
+
+
+def test_a_folder_of_a_training_is_a_model(sounds: TestPage, open_trained: OpenTrained, qtbot: QtBot) -> None:
+    other = open_trained(Modality.AUDIO).runs[0].path
+    with qtbot.waitSignal(sounds.choice.changed, timeout=SECONDS):
+        sounds.take([other])
+    assert sounds.choice.model is not None and sounds.choice.model.path == other

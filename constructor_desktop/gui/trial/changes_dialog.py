@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QHeaderView,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QDialog, QHeaderView, QPushButton, QTableWidget, QTableWidgetItem, QWidget
 
+from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.language import percent_text
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.trial.looks import ClassLook, chip_icon
@@ -35,23 +28,17 @@ class ChangesDialog(QDialog):
         self.resize(720, 420)
         self._services = services
         self._looks = {look.name: look for look in looks}
-        self.table = QTableWidget(len(changes), 4, self)
+        form = load_form("test_changes", services.icons, self)
+        self.table = form.get(QTableWidget, "changes")
+        self.table.setRowCount(len(changes))
         self.table.setHorizontalHeaderLabels([self.tr("File"), self.tr("Before"), self.tr("Now"), ""])
         self.table.verticalHeader().hide()
-        self.table.setShowGrid(False)
-        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in range(1, 4):
             self.table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         for row, change in enumerate(sorted(changes, key=lambda change: _ORDER[change.effect])):
             self._fill(row, change)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        buttons.rejected.connect(self.reject)
-        column_layout = QVBoxLayout(self)
-        column_layout.setContentsMargins(16, 16, 16, 16)
-        column_layout.addWidget(self.table)
-        column_layout.addWidget(buttons)
+        form.get(QPushButton, "close").clicked.connect(self.reject)
 
     def _fill(self, row: int, change: Changed) -> None:
         name = QTableWidgetItem(change.path.name)
@@ -71,7 +58,6 @@ class ChangesDialog(QDialog):
         item = QTableWidgetItem(f"{verdict.answer} · {percent_text(verdict.share)}")
         if look is not None:
             item.setIcon(chip_icon(self._services.theme, look.colour, look.number))
-        item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEditable)
         return item
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -58,6 +59,10 @@ class LiveView(QWidget):
     @abstractmethod
     def retranslate(self) -> None:
         """Sets texts again."""
+
+    def show_file(self, path: Path) -> bool:
+        """Shows a file instead of the device; returns False where that makes no sense."""
+        return False
 
     def paste(self) -> bool:
         """Shows what is in the clipboard; returns False where that makes no sense."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QStackedWidget, QWidget
 
+from constructor_desktop.core.events import OnEvent
 from constructor_desktop.gui.capture.camera_view import CameraView
+from constructor_desktop.gui.capture.images import to_qimage
 from constructor_desktop.gui.capture.picture_view import PictureView
 from constructor_desktop.gui.capture.webcam import CAMERA
 from constructor_desktop.gui.forms import load_form
@@ -46,6 +49,8 @@ class LivePicture(LiveView):
         self._smoother: Smoother | None = None
         self._last: Prediction | None = None
         self._asked: QImage | None = None
+        self._asked_file: Path | None = None
+        self._still_path: Path | None = None
         self._paused = False
         theme = services.theme
         self._form = load_form(
@@ -87,12 +92,12 @@ class LivePicture(LiveView):
         self._strip.clear()
         self.eyes.set_predictor(predictor)
         if not self.still.isNull():
-            self.show_picture(self.still)
+            self.show_picture(self.still, self._still_path)
 
     def run(self) -> None:
         """Looks, unless it is paused or shows a picture."""
         if not self.still.isNull():
-            self.show_picture(self.still)
+            self.show_picture(self.still, self._still_path)
         elif not self._paused and not self.eyes.is_open:
             self._stack.setCurrentIndex(_CAMERA)
             self._side.show_nothing("eye", self.tr("Looking…"))
@@ -125,16 +130,38 @@ class LivePicture(LiveView):
         image = clipboard.image()
         if image.isNull():
             paths = dropped_paths(clipboard.mimeData())
-            image = QImage(str(paths[0])) if paths else image
-        if image.isNull():
+            if paths:
+                return self.show_file(paths[0])
             self._services.notices.show(self.tr("There is no picture in the clipboard. Copy one and try again."))
         else:
             self.show_picture(image)
         return True
 
-    def show_picture(self, image: QImage) -> None:
-        """Shows a picture instead of the camera, with its answer."""
+    def show_file(self, path: Path) -> bool:
+        """Shows the picture in a file, decoded in a task."""
+
+        def decode(_: OnEvent) -> QImage:
+            from constructor_desktop.media.image import decode_image
+
+            return to_qimage(decode_image(path))
+
+        self._asked_file = path
+        self._services.tasks.start(
+            decode,
+            "reading a picture",
+            done=lambda image: self._show_decoded(path, image),
+            failed=self._services.notices.error.emit,
+        )
+        return True
+
+    def _show_decoded(self, path: Path, image: QImage) -> None:
+        if path == self._asked_file:
+            self.show_picture(image, path)
+
+    def show_picture(self, image: QImage, path: Path | None = None) -> None:
+        """Shows a picture instead of the camera, with its answer; `path` if it is a file's."""
         self.halt()
+        self._still_path = path
         self._still.show_image(image)
         self._stack.setCurrentIndex(_STILL)
         self._show_state()
@@ -151,7 +178,7 @@ class LivePicture(LiveView):
 
     def shut_down(self) -> None:
         """Ends everything."""
-        self._asked = None
+        self._asked = self._asked_file = None
         self.halt()
 
     def judge_again(self) -> None:
@@ -172,6 +199,9 @@ class LivePicture(LiveView):
         image = self.still if not self.still.isNull() else self._camera.image
         if image.isNull():
             return False
+        if not self.still.isNull() and self._still_path is not None:
+            corrections.add_files([self._still_path], name)
+            return True
         corrections.add_image(image, name)
         return True
 

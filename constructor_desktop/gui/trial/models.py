@@ -11,10 +11,13 @@ import numpy as np
 from constructor_desktop.core.data import Modality
 from constructor_desktop.core.errors import ModelError
 from constructor_desktop.core.events import OnEvent, Progress
+from constructor_desktop.media.kinds import is_archive_name
+from constructor_desktop.storage.runs import STATUS
 
 if TYPE_CHECKING:
     from constructor_desktop.inference.predictor import Predictor
 
+_GRAPH_FILE = "model.onnx"
 _LEAST_SECONDS = 1.0
 
 
@@ -57,6 +60,13 @@ def load(path: Path, modality: Modality, cache_folder: Path, on_event: OnEvent) 
     on_event(Progress(stage="load", done=1, total=2))
     model.predictor.predict_array(_nothing(modality))
     return model
+
+
+def looks_like_model(path: Path) -> bool:
+    """Whether a path is probably a bundle, or the folder of one or of a training, and not samples."""
+    if path.is_dir():
+        return any((path / name).is_file() for name in (STATUS, _GRAPH_FILE))
+    return is_archive_name(path.name)
 
 
 def _nothing(modality: Modality) -> np.ndarray[Any, np.dtype[Any]]:

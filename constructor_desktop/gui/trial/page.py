@@ -25,6 +25,7 @@ from constructor_desktop.gui.trial.learning import Learning
 from constructor_desktop.gui.trial.live import LiveView
 from constructor_desktop.gui.trial.looks import class_looks
 from constructor_desktop.gui.trial.model_choice import ModelChoice
+from constructor_desktop.gui.trial.models import looks_like_model
 from constructor_desktop.gui.trial.side import Side
 from constructor_desktop.gui.trial.verdict_block import VerdictBlock
 from constructor_desktop.gui.widgets.drop_zone import DropZone
@@ -192,6 +193,7 @@ class TestPage(Page):
         self.choice.loading.connect(self._show_loading)
         self.choice.failed.connect(self._refuse_model)
         self.session.changed.connect(self._follow_project)
+        self.side.answered.connect(self.finished)
         self.side.above_changed.connect(self._judge_again)
         self.live.changed.connect(self._show_what)
         self.card.corrected.connect(self._correct)
@@ -218,7 +220,6 @@ class TestPage(Page):
         self._apply_looks()
         self.live.set_predictor(model.predictor)
         self._run_live()
-        self.finished.emit()
 
     def _apply_looks(self) -> None:
         model = self.choice.model
@@ -339,12 +340,14 @@ class TestPage(Page):
 
     def take(self, paths: list[Path]) -> None:
         """Does with dropped files what they are good for."""
-        folders = [path for path in paths if path.is_dir()]
-        bundles = [path for path in paths if path.suffix.lower() == ".zip"]
-        files = [path for path in paths if path not in folders and path not in bundles]
-        if bundles:
-            self.choice.use(bundles[0])
+        models = [path for path in paths if looks_like_model(path)]
+        folders = [path for path in paths if path.is_dir() and path not in models]
+        files = [path for path in paths if path not in folders and path not in models]
+        if models:
+            self.choice.use(models[0])
         if not self.choice.possible:
+            return
+        if len(files) == 1 and self.mode == LIVE and self.live.show_file(files[0]):
             return
         if files:
             self.set_mode(FILES)

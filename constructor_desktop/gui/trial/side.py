@@ -36,6 +36,8 @@ class Side(QObject):
 
     above_changed = Signal(float)
     smoothing_changed = Signal(float)
+    answered = Signal()
+    """The first answer was shown."""
 
     def __init__(self, services: Services, modality: Modality, form: Form, parent: QWidget) -> None:
         super().__init__(parent)
@@ -56,6 +58,7 @@ class Side(QObject):
         self._pace_text = form.get(QLabel, "pace")
         self.looks: tuple[ClassLook, ...] = ()
         self.pace = Pace()
+        self._has_answered = False
         self._set_up_sliders()
         self._timer = QTimer(self)
         self._timer.setInterval(_TELL_MS)
@@ -99,6 +102,9 @@ class Side(QObject):
         else:
             self._verdict.show_text("question", self.tr("Not sure"), self._unlike())
         self._bars.set_values(values, painted)
+        if not self._has_answered:
+            self._has_answered = True
+            self.answered.emit()
 
     def show_nothing(self, glyph: str, title: str, text: str = "") -> None:
         """Shows grey bars, and why there is no answer."""
