@@ -862,6 +862,14 @@
         <source>other</source>
         <translation>иначе</translation>
     </message>
+    <message>
+        <source>Changed answers</source>
+        <translation>Изменившиеся ответы</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрыть</translation>
+    </message>
 </context>
 <context>
     <name>ChipButton</name>
@@ -1634,12 +1642,12 @@
         <translation>Перетаскивать можно только файлы и папки этого компьютера. Сначала сохраните, потом перетащите файл.</translation>
     </message>
     <message>
-        <source>Training needs at least two classes with two sounds each.</source>
-        <translation>Для обучения нужно хотя бы два класса по два звука.</translation>
+        <source>Where to save a copy?</source>
+        <translation>Куда сохранить копию?</translation>
     </message>
     <message>
-        <source>Training needs at least two classes with two pictures each.</source>
-        <translation>Для обучения нужно хотя бы два класса по две картинки.</translation>
+        <source>%1 copied to %2</source>
+        <translation>«%1» скопирован в %2</translation>
     </message>
     <message>
         <source>Data</source>
@@ -2619,9 +2627,45 @@
         <source>Choose a class for the files</source>
         <translation>Выберите класс для файлов</translation>
     </message>
+    <message numerus="yes">
+        <source>%n class(es)</source>
+        <translation>
+            <numerusform>%n класс</numerusform>
+            <numerusform>%n класса</numerusform>
+            <numerusform>%n классов</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them new</source>
+        <translation>
+            <numerusform>%n из них новый</numerusform>
+            <numerusform>%n из них новые</numerusform>
+            <numerusform>%n из них новых</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sound(s)</source>
+        <translation>
+            <numerusform>%n звук</numerusform>
+            <numerusform>%n звука</numerusform>
+            <numerusform>%n звуков</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s)</source>
+        <translation>
+            <numerusform>%n картинка</numerusform>
+            <numerusform>%n картинки</numerusform>
+            <numerusform>%n картинок</numerusform>
+        </translation>
+    </message>
     <message>
         <source>What will be added</source>
         <translation>Что будет добавлено</translation>
+    </message>
+    <message>
+        <source>Files that are skipped, and why</source>
+        <translation>Какие файлы пропущены и почему</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -3238,6 +3282,37 @@
     </message>
 </context>
 <context>
+    <name>Readiness</name>
+    <message>
+        <source>Before training:</source>
+        <translation>Перед обучением:</translation>
+    </message>
+    <message numerus="yes">
+        <source>Add %n more class(es).</source>
+        <translation>
+            <numerusform>Добавьте ещё %n класс.</numerusform>
+            <numerusform>Добавьте ещё %n класса.</numerusform>
+            <numerusform>Добавьте ещё %n классов.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>“%1” needs %n more sound(s).</source>
+        <translation>
+            <numerusform>«%1»: нужен ещё %n звук.</numerusform>
+            <numerusform>«%1»: нужно ещё %n звука.</numerusform>
+            <numerusform>«%1»: нужно ещё %n звуков.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>“%1” needs %n more picture(s).</source>
+        <translation>
+            <numerusform>«%1»: нужна ещё %n картинка.</numerusform>
+            <numerusform>«%1»: нужно ещё %n картинки.</numerusform>
+            <numerusform>«%1»: нужно ещё %n картинок.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>RecentList</name>
     <message>
         <source>Find…</source>
@@ -3401,20 +3476,8 @@
         <translation>К обучению</translation>
     </message>
     <message>
-        <source>Choose two to four runs and see them side by side</source>
-        <translation>Выберите от двух до четырёх запусков и сравните их</translation>
-    </message>
-    <message>
-        <source>Name of the run</source>
-        <translation>Название запуска</translation>
-    </message>
-    <message>
-        <source>The run is now called %1</source>
-        <translation>Запуск теперь называется «%1»</translation>
-    </message>
-    <message>
-        <source>Run %1 deleted</source>
-        <translation>Запуск «%1» удалён</translation>
+        <source>Choose two to four runs to see them side by side</source>
+        <translation>Выберите от двух до четырёх запусков, чтобы сравнить их</translation>
     </message>
     <message>
         <source>Delete this run</source>
@@ -3423,22 +3486,6 @@
     <message>
         <source>Curves of %1</source>
         <translation>Кривые «%1»</translation>
-    </message>
-    <message>
-        <source>Try it live</source>
-        <translation>Проверить вживую</translation>
-    </message>
-    <message>
-        <source>Export</source>
-        <translation>Экспортировать</translation>
-    </message>
-    <message>
-        <source>Rename	F2</source>
-        <translation>Переименовать	F2</translation>
-    </message>
-    <message>
-        <source>Delete	Del</source>
-        <translation>Удалить	Del</translation>
     </message>
 </context>
 <context>
@@ -3507,6 +3554,41 @@
     <message>
         <source>failed</source>
         <translation>не удалось</translation>
+    </message>
+    <message>
+        <source>under 1 s</source>
+        <translation>меньше 1&#xa0;с</translation>
+    </message>
+</context>
+<context>
+    <name>RunsPane</name>
+    <message>
+        <source>Name of the run</source>
+        <translation>Название запуска</translation>
+    </message>
+    <message>
+        <source>The run is now called %1</source>
+        <translation>Запуск теперь называется «%1»</translation>
+    </message>
+    <message>
+        <source>Run %1 deleted</source>
+        <translation>Запуск «%1» удалён</translation>
+    </message>
+    <message>
+        <source>Try it live</source>
+        <translation>Проверить вживую</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Экспорт</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Переименовать</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Удалить</translation>
     </message>
 </context>
 <context>
