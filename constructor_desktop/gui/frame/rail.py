@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QColor,
     QFocusEvent,
     QFont,
+    QFontMetrics,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -162,6 +163,8 @@ class _RailDelegate(QStyledItemDelegate):
         font = QFont(painter.font())
         font.setPixelSize(12)
         font.setWeight(QFont.Weight.DemiBold if current else QFont.Weight.Medium)
+        if QFontMetrics(font).horizontalAdvance(step.text) > box.width() - 2:
+            font.setPixelSize(11)
         painter.setFont(font)
         painter.setPen(self._theme.color(token))
         text = QRect(box.left(), icon.bottom() + 6, box.width(), 18)
