@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import sys
@@ -37,6 +38,7 @@ def _are_for_the_window(arguments: Sequence[str]) -> bool:
 
 
 def _show_window(paths: Sequence[Path]) -> int:
+    gc.disable()  # until the window is on the screen: nothing of it is garbage
     try:
         from constructor_desktop.app import run_window
     except ImportError as error:  # a library of the system that Qt is linked with

@@ -23,7 +23,6 @@ from constructor_desktop.gui.motion import LESS_MOTION
 from constructor_desktop.gui.preferences import Preferences
 from constructor_desktop.gui.services import Navigator, Notices, Services
 from constructor_desktop.gui.theme import Theme
-from constructor_desktop.gui.widgets.focus_ring import FocusRing
 from constructor_desktop.storage.paths import cache_folder, config_folder, log_folder
 
 LOG_FILE = "constructor.log"
@@ -40,7 +39,6 @@ def run_window(paths: Sequence[Path] = ()) -> int:
     """
     # Workers that run Python code give the window its turn five times sooner than usual.
     sys.setswitchinterval(_SWITCH_SECONDS)
-    gc.disable()  # until the window is on the screen: nothing of it is garbage
     app = make_application()
     window = make_window(app)
     window.restore()
@@ -123,8 +121,15 @@ def make_window(app: QApplication) -> MainWindow:
         cache_folder=cache_folder(),
     )
     _Follower(services, app)
+    window = MainWindow(services)
+    window.start.first_painted.connect(partial(_add_focus_ring, app, theme))
+    return window
+
+
+def _add_focus_ring(app: QApplication, theme: Theme) -> None:
+    from constructor_desktop.gui.widgets.focus_ring import FocusRing
+
     FocusRing(app, theme)
-    return MainWindow(services)
 
 
 class _Follower:

@@ -6,7 +6,7 @@ the time until it is visible.
 
 from __future__ import annotations
 
-import json
+import re
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -95,12 +95,11 @@ def draw_icon(name: str, color: QColor, size: int, ratio: float, gap: int = 0) -
 
 def paint_icon(painter: QPainter, name: str, box: QRect, color: QColor) -> None:
     """Paints an icon into a square box, for delegates."""
-    family, glyphs = _font()
-    character = "" if name == "waveform" else chr(int(glyphs[name], 16))
+    character = "" if name == "waveform" else _character(name)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if character:
-        font = QFont(family)
+        font = QFont(_font()[0])
         font.setPixelSize(box.height())
         painter.setFont(font)
         painter.setPen(color)
@@ -122,8 +121,8 @@ def _paint_waveform(painter: QPainter, box: QRectF, color: QColor) -> None:
 
 
 @cache
-def _font() -> tuple[str, dict[str, str]]:
-    """Loads the font; returns its family and the codes of its characters, hexadecimal, by name."""
+def _font() -> tuple[str, str]:
+    """Loads the font; returns its family and the table of its characters, JSON as text."""
     spec = find_spec("qtawesome")
     if spec is None or spec.origin is None:
         raise FileNotFoundError("QtAwesome is missing; install the program again")
@@ -132,4 +131,13 @@ def _font() -> tuple[str, dict[str, str]]:
     table = next(iter(sorted(folder.glob("phosphor-charmap-*.json"))))
     identifier = QFontDatabase.addApplicationFontFromData(font.read_bytes())
     family = QFontDatabase.applicationFontFamilies(identifier)[0]
-    return family, json.loads(table.read_bytes())
+    return family, table.read_text(encoding="utf-8")
+
+
+@cache
+def _character(name: str) -> str:
+    """Finds one character: parsing the whole table would delay the window for a dozen icons."""
+    found = re.search(rf'"{re.escape(name)}": *"(?:0x)?([0-9a-fA-F]+)"', _font()[1])
+    if found is None:
+        raise KeyError(name)
+    return chr(int(found[1], 16))

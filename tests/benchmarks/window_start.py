@@ -25,23 +25,32 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QMainWindow
 class Watch(QObject):
     def eventFilter(self, watched, event):
-        if event.type() == QEvent.Type.Paint and isinstance(watched, QMainWindow):
+        if event.type() == QEvent.Type.Paint:
             loaded = [name for name in sys.argv[1].split(",") if name in sys.modules]
             print(time.monotonic() - float(os.environ["STARTED"]), *loaded, flush=True)
             os._exit(0)
         return False
-app = QApplication([])
 watch = Watch()
-app.installEventFilter(watch)
 """
 EMPTY = """
+app = QApplication([])
 window = QMainWindow()
+window.installEventFilter(watch)
 window.resize(1280, 800)
 window.show()
 app.exec()
 """
 OURS = """
 from constructor_desktop.__main__ import main
+class Main(QMainWindow):
+    def __init_subclass__(cls):
+        show = cls.show
+        def watched(self):
+            self.installEventFilter(watch)
+            show(self)
+        cls.show = watched
+import PySide6.QtWidgets
+PySide6.QtWidgets.QMainWindow = Main
 main([])
 """
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import ast
 import gc
+import json
 import sys
 import weakref
 
@@ -20,7 +21,7 @@ OWN = {"waveform"}
 
 
 def known() -> set[str]:
-    return OWN | set(_font()[1])
+    return OWN | set(json.loads(_font()[1]))
 
 
 def bindings(widget: QWidget) -> int:

@@ -97,4 +97,5 @@ def licence_of(known: Distribution) -> str:
 
 
 def _field(known: Distribution, name: str) -> str:
-    return known.metadata[name] if name in known.metadata else ""
+    values: list[str] = known.metadata.get_all(name) or [""]
+    return values[0]

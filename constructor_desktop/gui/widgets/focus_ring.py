@@ -28,6 +28,7 @@ class FocusRing(QObject):
         self._overlay: _Overlay | None = None
         app.focusWindowChanged.connect(self._watch)
         app.focusChanged.connect(self._follow)
+        self._watch(app.focusWindow())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Notes whether the user works with keys or with the mouse, and moves the ring along; eats nothing."""
