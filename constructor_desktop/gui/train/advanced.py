@@ -12,7 +12,7 @@ from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.messages import sentence
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.train.facts import FINE_TUNING, ArchitectureFacts, Facts
-from constructor_desktop.gui.train.number_box import NumberBox
+from constructor_desktop.gui.train.number_box import MARGIN, NumberBox
 from constructor_desktop.gui.widgets.segmented import Switch
 
 SHARE, FOLDS = range(2)
@@ -228,7 +228,7 @@ class AdvancedForm(QWidget):
         self._form.get(QComboBox, "arch").currentIndexChanged.connect(self._choose_architecture)
         for name in (*_WHOLE, "val_percent"):
             box = self._form.get(QSpinBox, name)
-            box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+            box.lineEdit().setTextMargins(MARGIN, 0, MARGIN, 0)
             box.valueChanged.connect(self.changed)
         for name in _BROKEN:
             self._form.get(QDoubleSpinBox, name).valueChanged.connect(self.changed)

@@ -21,6 +21,7 @@ from constructor_desktop.gui.train.cell_list import (
     DELETE,
     MOVE,
     PLAY,
+    ROW,
     CellDelegate,
     CellModel,
     probabilities_text,
@@ -76,6 +77,7 @@ class CellCard(QFrame):
         self._report, self._looks, self._cell = report, tuple(looks), (truth, answer)
         answers = report.cell(truth, answer) if report is not None else []
         self.model.set_answers(answers, self._details)
+        self.view.setMaximumHeight(ROW * max(1, len(answers)) + 2)
         for row, one in enumerate(answers):
             if one.name in keep:
                 self.view.selectionModel().select(

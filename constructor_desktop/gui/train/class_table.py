@@ -22,6 +22,7 @@ SORT_ROLE = Qt.ItemDataRole.UserRole
 LOOK_ROLE = SORT_ROLE + 1
 ROW, HEADER = 38, 44
 _BAR_WIDTH, _BAR_HEIGHT = 26, 6
+_ARROW = 12
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -99,7 +100,7 @@ class ClassTableDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
         """Room for the text and what stands beside it."""
-        width = option.fontMetrics.horizontalAdvance(str(index.data())) + 16
+        width = option.fontMetrics.horizontalAdvance(str(index.data())) + 14
         extra = {NAME: CHIP_SIZE + 8, FOUND: _BAR_WIDTH + 8, RELIABLE: _BAR_WIDTH + 8}
         return QSize(width + extra.get(index.column(), 0), ROW)
 
@@ -156,6 +157,12 @@ class TwoLineHeader(QHeaderView):
         self.setHighlightSections(False)
         self.setFixedHeight(HEADER)
         theme.changed.connect(self.viewport().update)
+
+    def sectionSizeFromContents(self, section: int) -> QSize:  # noqa: N802
+        """Room for the wider one of the two lines."""
+        lines = str(self.model().headerData(section, Qt.Orientation.Horizontal)).split("\n")
+        widest = max(self.fontMetrics().horizontalAdvance(line) for line in lines)
+        return QSize(widest + _ARROW, HEADER)
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:  # noqa: N802
         """Paints one title."""

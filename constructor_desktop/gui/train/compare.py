@@ -6,20 +6,30 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QHeaderView, QLabel, QTableView, QWidget
+from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, QRect, Qt
+from PySide6.QtGui import QFont, QPainter
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QLabel,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.language import count_text, decimal_text, percent_text, seconds_text, size_text
 from constructor_desktop.gui.run_text import run_name_text, when_text
 from constructor_desktop.gui.services import Services
+from constructor_desktop.gui.theme import Theme
 from constructor_desktop.gui.train.curve_plot import Curve, CurvePlot
 from constructor_desktop.gui.train.reading import RunReport
 from constructor_desktop.gui.train.series import Series
 from constructor_desktop.gui.train.wording import bound_texts, may_be_chance, share_text
 
 LEAST, MOST = 2, 4
+_COLUMN, _ROW = 170, 32
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -148,6 +158,28 @@ class CompareModel(QAbstractTableModel):
         return self.tr("yes") if report.metrics["fine_tuned"] else self.tr("no")
 
 
+class CompareDelegate(QStyledItemDelegate):
+    """Paints a value above the line that parts it from the next one."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paints one value."""
+        painter.save()
+        box = option.rect
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(box, self._theme.color("accent-soft"))
+        painter.fillRect(QRect(box.left(), box.bottom(), box.width(), 1), self._theme.color("border"))
+        font = index.data(Qt.ItemDataRole.FontRole)
+        painter.setFont(font if isinstance(font, QFont) else option.font)
+        painter.setPen(self._theme.color("text"))
+        side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(box.adjusted(8, 0, -9, 0), side, str(index.data()))
+        painter.restore()
+
+
 class CompareView(QWidget):
     """Shows two to four runs."""
 
@@ -167,9 +199,12 @@ class CompareView(QWidget):
         self.table.setModel(self.model)
         self.plot = self._form.get(CurvePlot, "plot")
         header = self.table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setDefaultSectionSize(_COLUMN)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setHighlightSections(False)
-        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.table.setItemDelegate(CompareDelegate(theme, self.table))
+        self.table.verticalHeader().setDefaultSectionSize(_ROW)
+        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.table.verticalHeader().setHighlightSections(False)
         self.table.selectionModel().currentColumnChanged.connect(lambda now, _: self._point_out(now.column()))
         self.table.setMouseTracking(True)

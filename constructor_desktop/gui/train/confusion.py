@@ -113,8 +113,8 @@ class ConfusionDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(cell, _RADIUS, _RADIUS)
         if option.state & QStyle.StateFlag.State_Selected:
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(self._theme.color("surface"), 4))
-            painter.drawRoundedRect(cell.adjusted(1, 1, -1, -1), _RADIUS, _RADIUS)
+            painter.setPen(QPen(self._theme.color("surface"), 2))
+            painter.drawRoundedRect(cell.adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
             painter.setPen(QPen(self._theme.color("accent"), 2))
             painter.drawRoundedRect(cell.adjusted(-1, -1, 1, 1), _RADIUS + 1, _RADIUS + 1)
         font = QFont(option.font)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from constructor_desktop.gui.language import decimal_text, percent_text
@@ -16,7 +16,8 @@ from constructor_desktop.gui.train.series import smoothed
 
 DASHES = [6, 4]
 _DOT = 9
-_RIGHT = 22
+_RIGHT, _OVER = 26, 40
+_LABEL, _BELOW = 9, 34
 _BOX_WIDTH, _BOX_PADDING, _LINE = 152, 10, 17
 _RAW_ALPHA = 0.35
 _NICE = (0.1, 0.2, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0)
@@ -63,6 +64,8 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
         item.hideButtons()
         item.showGrid(y=True, alpha=0.1)
         item.getViewBox().setDefaultPadding(0)
+        box = item.getViewBox()
+        box.setFlag(box.GraphicsItemFlag.ItemClipsChildrenToShape, False)  # the last dot is shown whole
         item.layout.setContentsMargins(0, 2, _RIGHT, 0)  # room for half of the last number
         self.setFrameShape(self.Shape.NoFrame)
         theme.changed.connect(self.restyle)
@@ -88,7 +91,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
             axis = self.getAxis(name)
             axis.setPen(pg.mkPen(self._theme.color("text-3"), width=1))
             axis.setTextPen(self._theme.color("text-3"))
-            axis.setStyle(tickFont=font, tickLength=0, tickTextOffset=8, hideOverlappingLabels=False)
+            axis.setStyle(tickFont=font, tickLength=0, tickTextOffset=8, hideOverlappingLabels=_OVER)
         self.getAxis("left").setPen(pg.mkPen(QColor(Qt.GlobalColor.transparent)))
         self.getAxis("left").setWidth(44)
         self._draw()
@@ -145,13 +148,14 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
         last = self.tr("pass %1").replace("%1", str(self._planned))
         ticks = [(number, last if number == self._planned else str(number)) for number in numbers]
         self.getAxis("bottom").setTicks([ticks])
+        room = min(0.15, _LABEL / max(1, self.height() - _BELOW))  # for the labels at both ends
         if self._percent:
-            self.setYRange(0, 100, padding=0.02)
+            self.setYRange(0, 100, padding=room)
             self.getAxis("left").setTicks([[(level, str(level)) for level in (0, 25, 50, 75, 100)]])
         else:
             highest = max((value for curve in self.curves for value in curve.values), default=1.0)
             top = next((nice for nice in _NICE if nice >= highest), highest)
-            self.setYRange(0, top, padding=0.02)
+            self.setYRange(0, top, padding=room)
             levels = [top * part / 3 if top in (1.5, 3.0) else top * part / 4 for part in range(5)]
             digits = 1 if top >= 1 and top != 5.0 else 2
             self.getAxis("left").setTicks([[(one, decimal_text(one, digits)) for one in levels if one <= top * 1.001]])
@@ -164,6 +168,12 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
         known = sorted({number for curve in self.curves for number in curve.numbers})
         nearest = min(known, key=lambda number: abs(number - at.x()), default=0)
         self.pointed.emit(nearest)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Keeps room for the labels."""
+        super().resizeEvent(event)
+        if hasattr(self, "curves"):  # not while the base class is being built
+            self._set_ranges()
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
         """Points at nothing."""

@@ -109,6 +109,8 @@ class CurvesPanel(QWidget):
         self._form.get(QFrame, "tabs_row").setVisible(self._low and bool(self.series))
         self._form.get(QFrame, "accuracy_card").setVisible(not self._low or self._tabs.index() == 0)
         self._form.get(QFrame, "loss_card").setVisible(not self._low or self._tabs.index() == 1)
+        for name in ("loss_legend", "loss_save"):  # beside each other one of each is enough
+            self._form.get(QWidget, name).setVisible(self._low)
 
     def _repaint(self) -> None:
         if self._dirty:

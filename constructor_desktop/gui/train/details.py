@@ -146,6 +146,7 @@ class Details(QObject):
             view.setHorizontalHeader(header) if across else view.setVerticalHeader(header)
             header.setDefaultSectionSize(CELL.width() if across else CELL.height())
         view.setCornerButtonEnabled(False)
+        view.setSizeAdjustPolicy(QTableView.SizeAdjustPolicy.AdjustToContents)
         view.selectionModel().currentChanged.connect(self._show_cell)
         self._switch.chosen.connect(lambda index: self.matrix.set_shares(index == 1))
 
@@ -160,6 +161,7 @@ class Details(QObject):
         height = head + shown * CELL.height() + scrollbar + 2
         view.setMinimumHeight(min(height, head + 3 * CELL.height()))
         view.setMaximumHeight(height)
+        view.updateGeometry()
         self._form.get(QLabel, "really").setFixedWidth(view.verticalHeader().width())
 
     def _cell(self) -> tuple[int, int] | None:

@@ -22,7 +22,7 @@ class HeroNumber(QLabel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "hero")
-        self._digits = 0
+        self._digits, self._final = 0, ""
         self._counting = QVariantAnimation(self)
         self._counting.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._counting.setDuration(COUNT_MS)
@@ -31,21 +31,17 @@ class HeroNumber(QLabel):
     def show_share(self, share: float, digits: int, *, count: bool) -> None:
         """Shows a share of 1 in per cent; `count` lets it count up from 0."""
         self._counting.stop()
-        self._digits = digits
-        self.setFixedWidth(self._widest())
+        self._final, self._digits = percent_text(share, digits), digits
         if count and moves() and self.isVisible():
             self._counting.setStartValue(0.0)
             self._counting.setEndValue(share)
             self._counting.start()
-        self._show(0.0 if self._counting.state() == QVariantAnimation.State.Running else share)
+        else:
+            self._show(share)
 
     def _show(self, share: float) -> None:
         self.setText(percent_text(share, self._digits))
-        if self._counting.state() != QVariantAnimation.State.Running:
-            self.setFixedWidth(self.fontMetrics().horizontalAdvance(self.text()) + 2)
-
-    def _widest(self) -> int:
-        return self.fontMetrics().horizontalAdvance(percent_text(1.0, self._digits))
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance(self._final) + 2)  # nothing beside it moves
 
 
 class IntervalScale(QWidget):

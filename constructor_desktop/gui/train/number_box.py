@@ -6,6 +6,8 @@ from PySide6.QtCore import QLocale
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QDoubleSpinBox, QWidget
 
+MARGIN = 8
+
 
 class NumberBox(QDoubleSpinBox):
     """Takes `1e-4` as well; the arrow keys change a number by a factor where it is small."""
@@ -13,7 +15,7 @@ class NumberBox(QDoubleSpinBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setDecimals(8)
-        self.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
+        self.lineEdit().setTextMargins(MARGIN, 0, MARGIN, 0)
 
     def textFromValue(self, value: float) -> str:  # noqa: N802
         """Writes a number as short as it is."""

@@ -52,7 +52,7 @@ class TrainPage(Page):
         if self._results is None:
             from constructor_desktop.gui.train.results_view import ResultsView
 
-            self._results = ResultsView(self.services, self.session, self.training)
+            self._results = ResultsView(self.services, self.session)
             self._results.train_again.connect(self._train_again)
             self._results.go_to_training.connect(lambda: self.show_segment(TRAIN))
             self._results.shown_changed.connect(self._show_buttons)

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QFont, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -26,7 +36,7 @@ Index = QModelIndex | QPersistentModelIndex
 class RunsModel(QAbstractListModel):
     """The runs worth showing, newest first: those that succeeded, and those that failed, to be deleted."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._runs: tuple[RunSummary, ...] = ()
 
@@ -110,7 +120,7 @@ class RunsDelegate(QStyledItemDelegate):
         painter.setPen(self._theme.color("text-2"))
         when = when_text(run.created)
         if run.seconds is not None:
-            when += f" · {seconds_text(run.seconds)}"
+            when += f" · {seconds_text(run.seconds) if run.seconds >= 1 else self.tr('under 1 s')}"
         below = QRect(box.left(), box.bottom() - 18, box.width(), 18)
         painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, when)
 
