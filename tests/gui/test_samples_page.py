@@ -188,6 +188,18 @@ def test_files_dropped_on_a_card_are_added_at_once(page: DataPage, tmp_path: Pat
     assert len(list((tmp_path / "new").iterdir())) == 2  # the user's own files stay
 
 
+def test_files_dropped_on_the_full_list_go_to_its_class(page: DataPage, tmp_path: Path, qtbot: QtBot) -> None:
+    write_samples(tmp_path / "new", Modality.IMAGE, 2, 7)
+    page.show_class("Dog")
+    data, at = files(*sorted((tmp_path / "new").iterdir())), page.full.mapTo(page, page.full.rect().center())
+    drop(page, data, at, let_go=False)
+    assert page.full._frame.property("selected")
+    drop(page, data, at)
+    assert not page.full._frame.property("selected")
+    qtbot.waitUntil(lambda: counts(page)["Dog"] == 5)
+    assert page.full.tiles.model_.rowCount() == 5
+
+
 def test_a_folder_of_classes_goes_through_the_sheet(page: DataPage, tmp_path: Path, qtbot: QtBot) -> None:
     for number, name in enumerate(("Bird", "Fish")):
         write_samples(tmp_path / "zoo" / name, Modality.IMAGE, 2 + number, 8 + number)

@@ -9,8 +9,11 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from constructor_desktop.gui.samples.class_card import ClassCard
+from constructor_desktop.gui.samples.full_list import FullList
 from constructor_desktop.gui.samples.overview import Overview
 from constructor_desktop.gui.samples.tiles import dragged_samples
+
+_Target = ClassCard | FullList
 
 
 class Dropping(QObject):
@@ -23,10 +26,10 @@ class Dropping(QObject):
     foreign_dropped = Signal()
     """Something that is no file of this computer."""
 
-    def __init__(self, page: QWidget, overview: Overview) -> None:
+    def __init__(self, page: QWidget, overview: Overview, full: FullList) -> None:
         super().__init__(page)
-        self._page, self._overview = page, overview
-        self._lit: ClassCard | None = None
+        self._page, self._overview, self._full = page, overview, full
+        self._lit: _Target | None = None
 
     def enter(self, event: QDragEnterEvent | QDragMoveEvent) -> None:
         """Something is dragged over the page: says what would happen here."""
@@ -69,16 +72,16 @@ class Dropping(QObject):
         else:
             self.foreign_dropped.emit()
 
-    def _can_take(self, card: ClassCard, samples: list[Path]) -> bool:
+    def _can_take(self, card: _Target, samples: list[Path]) -> bool:
         return card.state is not None and any(one.parent.name != card.state.folder for one in samples)
 
-    def _card_at(self, point: QPoint) -> ClassCard | None:
-        if not self._overview.isVisible():
-            return None
+    def _card_at(self, point: QPoint) -> _Target | None:
+        if self._full.isVisible():
+            return self._full if self._full.rect().contains(self._full.mapFrom(self._page, point)) else None
         place = self._overview.mapFrom(self._page, point)
         return self._overview.card_at(place) if self._overview.rect().contains(place) else None
 
-    def _light(self, card: ClassCard | None) -> None:
+    def _light(self, card: _Target | None) -> None:
         if card is self._lit:
             return
         if self._lit is not None:

@@ -51,6 +51,7 @@ class FullList(QWidget):
         assert own is not None
         own.setContentsMargins(0, 0, LANE, 0)
         self._modality = modality
+        self._frame = form.root
         self.tiles = form.get(TileView, "tiles")
         self.tiles.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self._chip, self._name = form.get(Chip, "chip"), form.get(ElidedLabel, "name")
@@ -63,6 +64,11 @@ class FullList(QWidget):
         self._filter.textChanged.connect(self._fill)
         self.retranslate()
         self._sort.activated.connect(self._fill)
+
+    @property
+    def state(self) -> ClassState | None:
+        """The class it shows."""
+        return self._state
 
     @property
     def folder(self) -> str:
@@ -78,6 +84,12 @@ class FullList(QWidget):
         self._name.setText(state.name)
         self._count.setText(count_text(len(state.samples)))
         self._fill()
+
+    def set_lit(self, lit: bool) -> None:
+        """Lights up while something is dragged over it."""
+        self._frame.setProperty("selected", lit)
+        self._frame.style().unpolish(self._frame)
+        self._frame.style().polish(self._frame)
 
     def set_findings(self, problems: Mapping[Path, str], lengths: Mapping[Path, float]) -> None:
         """Sets the badges of the tiles, and the lengths of sounds in seconds."""

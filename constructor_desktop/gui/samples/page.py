@@ -69,7 +69,7 @@ class DataPage(Page):
         self.importer = Importer(services, session, self, self._left)
         self.actions_ = Actions(session, self)
         self.checks = Checks(services, session)
-        self.dropping = Dropping(self, self.overview)
+        self.dropping = Dropping(self, self.overview, self.full)
         self.hinting = Hinting(services, session, self.overview)
         self._findings: Findings | None = None
         self._view: TileView | None = None
