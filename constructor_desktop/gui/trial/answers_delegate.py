@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPixmap
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from constructor_desktop.core.errors import UnreadableError
 from constructor_desktop.gui.icons import paint_icon
@@ -57,10 +57,10 @@ class AnswersDelegate(QStyledItemDelegate):
         column = Column(index.column())
         if column is Column.FILE:
             self._paint_file(painter, inside, row)
+        elif isinstance(row.answer, UnreadableError):
+            self._paint_error(painter, option, model.text(row, Column.ANSWER))
         elif column is Column.SHARE:
             self._text(painter, inside, model.text(row, column), "text", Qt.AlignmentFlag.AlignRight)
-        elif isinstance(row.answer, UnreadableError):
-            self._text(painter, inside, model.text(row, column), "danger")
         else:
             self._paint_class(painter, inside, row, model, column)
         painter.restore()
@@ -79,6 +79,15 @@ class AnswersDelegate(QStyledItemDelegate):
             paint_icon(painter, self._glyph, sign, self._theme.color("text-3"))
         box = box.adjusted(THUMBNAIL.width() + _GAP, 0, 0, 0)
         self._text(painter, box, row.path.name, "text", elide=Qt.TextElideMode.ElideMiddle)
+
+    def _paint_error(self, painter: QPainter, option: QStyleOptionViewItem, text: str) -> None:
+        """Paints this cell's part of a sentence that runs from the column of answers to the right end."""
+        table = option.widget
+        assert isinstance(table, QTableView)
+        left = table.columnViewportPosition(Column.ANSWER)
+        painter.setClipRect(option.rect)
+        box = QRect(left, option.rect.top(), table.viewport().width() - left, option.rect.height())
+        self._text(painter, box.adjusted(_PADDING, 0, -_PADDING, 0), text, "danger")
 
     def _paint_class(self, painter: QPainter, box: QRect, row: FileAnswer, model: AnswersModel, column: Column) -> None:
         verdict = model.verdict(row)

@@ -17,7 +17,7 @@ from constructor_desktop.gui.trial.looks import ClassLook
 from constructor_desktop.gui.trial.thumbnails import Thumbnails
 from constructor_desktop.inference.batch import FileAnswer
 
-_WIDTHS = ((Column.ANSWER, 190), (Column.SHARE, 100), (Column.SECOND, 190))
+_WIDTHS = ((Column.ANSWER, 190), (Column.SHARE, 120), (Column.SECOND, 190))
 
 
 class AnswersTable(QTableView):

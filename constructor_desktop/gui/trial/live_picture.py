@@ -208,6 +208,10 @@ class LivePicture(LiveView):
     def retranslate(self) -> None:
         """Sets texts again."""
         self._show_state()
+        if self.still.isNull() and self._stack.currentIndex() == _BLIND:
+            self._show_blind(self.eyes.source.failure() or self._banner.text.text())
+        elif self.still.isNull() and self._paused:
+            self._side.show_nothing("pause", self.tr("Paused"))
 
     def _connect(self) -> None:
         self._pause_button.clicked.connect(self.toggle)
@@ -244,10 +248,13 @@ class LivePicture(LiveView):
 
     def _fail(self, text: str) -> None:
         self.halt()
-        self._banner.show_error(text, self.tr("Try again"))
+        self._show_blind(text)
         self._stack.setCurrentIndex(_BLIND)
-        self._side.show_nothing("camera-slash", self.tr("Nothing to see"), self.tr("The camera cannot be used."))
         self._show_state()
+
+    def _show_blind(self, text: str) -> None:
+        self._banner.show_error(text, self.tr("Try again"))
+        self._side.show_nothing("camera-slash", self.tr("Nothing to see"), self.tr("The camera cannot be used."))
 
     def _show_state(self) -> None:
         still, on = not self.still.isNull(), self.eyes.is_open

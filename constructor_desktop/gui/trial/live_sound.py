@@ -96,6 +96,10 @@ class LiveSound(LiveView):
     def retranslate(self) -> None:
         """Sets texts again."""
         self.view.retranslate()
+        if self.view.is_deaf:
+            self._tell_deaf()
+        elif self._paused:
+            self._side.show_nothing("pause", self.tr("Paused"))
 
     def _pause(self, paused: bool) -> None:
         self._paused = paused

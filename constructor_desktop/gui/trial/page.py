@@ -123,6 +123,7 @@ class TestPage(Page):
         self.live.retranslate()
         for pane in self._panes.values():
             pane.retranslate()
+        self._show_row()
         self._show_what()
 
     # -- modes -------------------------------------------------------------------------------------------------------

@@ -85,7 +85,6 @@ class Side(QObject):
             self.looks = tuple(looks)
             self._bars.set_classes(self.looks)
             self._area.setMaximumHeight(self._bars.height())
-            self._bars.setAccessibleName(self.tr("Probability of each class"))
 
     def look_of(self, name: str) -> ClassLook:
         """Returns the look of a class of the model."""
@@ -127,6 +126,7 @@ class Side(QObject):
         self._show_above()
         self._show_smoothing()
         self._tell_pace()
+        self._bars.setAccessibleName(self.tr("Probability of each class"))
         self._bars.update()
 
     def _unlike(self) -> str:

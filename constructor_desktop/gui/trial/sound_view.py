@@ -129,13 +129,13 @@ class SoundView(QWidget):
 
     def retranslate(self) -> None:
         """Sets texts again."""
+        self._plot.setAccessibleName(self.tr("Spectrogram of the last seconds"))
         self._show_state()
         self._show_error()
 
     def _lay_out(self, theme: Theme) -> None:
         self._plot = RollingSpectrogram(theme)
         self._plot.setMinimumHeight(140)
-        self._plot.setAccessibleName(self.tr("Spectrogram of the last seconds"))
         self._mel_axis = MelAxis(theme)
         self._strip = AnswerStrip(theme)
         self._unit = QLabel(self)
