@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QPushButton, QSpinBox, QWidget
 
 from constructor_desktop.core.data import Modality
@@ -147,7 +147,7 @@ class AdvancedForm(QWidget):
         for number in range(device.count()):
             device.setItemText(number, names.get(device.itemData(number), self.tr("Apple graphics (MPS)")))
         augment = self._form.get(Switch, "augment")
-        augment.setAccessibleName(self._form.get(QLabel, "augment_label").text())
+        augment.setAccessibleName(QCoreApplication.translate("TrainAdvanced", "Variations (augmentation)"))
         if self._facts is not None:
             self._arrange()
 

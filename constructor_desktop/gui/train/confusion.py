@@ -144,15 +144,15 @@ class ChipHeader(QHeaderView):
         self.setHighlightSections(False)
         theme.changed.connect(self.viewport().update)
 
-    def fit(self) -> None:
-        """Makes room for the names."""
+    def fit(self, least: int = 0) -> None:
+        """Makes room for the names; a column of them is at least `least` pixels wide."""
         if self.orientation() is Qt.Orientation.Horizontal:
             self.setFixedHeight(_HEAD)
             return
         model = self.model()
         names = [str(model.headerData(row, Qt.Orientation.Vertical)) for row in range(model.rowCount())]
         widest = max((self._small().horizontalAdvance(name) for name in names), default=0)
-        self.setFixedWidth(min(_NAME_WIDEST, CHIP_SIZE + 6 + widest + 12))
+        self.setFixedWidth(min(_NAME_WIDEST, max(least, CHIP_SIZE + 6 + widest + 12)))
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:  # noqa: N802
         """Paints one chip, and beside it the name."""

@@ -31,6 +31,7 @@ from constructor_desktop.gui.widgets.segmented import Segmented
 
 MOST_VISIBLE = 8
 """Rows of the confusion matrix that are shown before it scrolls."""
+_BESIDE = 12  # Pixels between the words above the names and those above the answers.
 
 
 class Details(QObject):
@@ -154,7 +155,7 @@ class Details(QObject):
         view = self.confusion
         for header in (view.horizontalHeader(), view.verticalHeader()):
             if isinstance(header, ChipHeader):
-                header.fit()
+                header.fit(self._form.get(QLabel, "really").sizeHint().width() + _BESIDE)
         head = self.confusion.horizontalHeader().height()
         scrollbar = view.horizontalScrollBar().sizeHint().height() if classes > MOST_VISIBLE // 2 else 0
         shown = min(classes, MOST_VISIBLE)

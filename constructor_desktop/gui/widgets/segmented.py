@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEasingCurve, QPropertyAnimation, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEasingCurve, QEvent, QPropertyAnimation, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QToolButton, QWidget
 
@@ -60,6 +60,13 @@ class Segmented(QFrame):
         super().resizeEvent(event)
         self._row.activate()
         self._place(animated=False)
+
+    def event(self, event: QEvent) -> bool:
+        """Keeps the pill under the chosen button when the texts change, too."""
+        handled = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._place(animated=False)
+        return handled
 
     def _add(self) -> None:
         button = QToolButton(self)
