@@ -40,6 +40,7 @@ class CameraSource(QObject):
         self._devices = QMediaDevices(self)
         self._camera: QCamera | None = None
         self._busy = False
+        self._failure, self._detail = "", ""
         self._thread = QThread(self)
         self._converter = _Converter()
         self._converter.moveToThread(self._thread)
@@ -63,9 +64,10 @@ class CameraSource(QObject):
     def start(self, device: str = "") -> None:
         """Turns a camera on, by its id; the system's choice if that is not there."""
         self.stop()
+        self._failure, self._detail = "", ""
         chosen = self._find(device)
         if chosen is None:
-            self.failed.emit(self.tr("No camera was found. Connect one and try again."))
+            self._tell("none")
             return
         self.open_sink()
         self._camera = QCamera(chosen, self)
@@ -75,6 +77,18 @@ class CameraSource(QObject):
         self._camera.errorOccurred.connect(self._fail)
         self._session.setCamera(self._camera)
         self._camera.start()
+
+    def failure(self) -> str:
+        """Returns why there was no picture the last time, in the language in force; empty if there was one."""
+        texts = {
+            "none": self.tr("No camera was found. Connect one and try again."),
+            "start": self.tr(
+                "The camera could not be started. Close other programs that use it, or choose another one."
+            ),
+            "unplugged": self.tr("The camera was unplugged. Connect it again or choose another one."),
+        }
+        text = texts.get(self._failure, "")
+        return f"{text} ({self._detail})" if self._detail else text
 
     def open_sink(self) -> None:
         """Takes what is put into the sink, whoever does it."""
@@ -111,8 +125,11 @@ class CameraSource(QObject):
     def _fail(self, error: QCamera.Error, detail: str) -> None:
         if error is not QCamera.Error.NoError:
             self.stop()
-            text = self.tr("The camera could not be started. Close other programs that use it, or choose another one.")
-            self.failed.emit(f"{text} ({detail})" if detail else text)
+            self._tell("start", detail)
+
+    def _tell(self, failure: str, detail: str = "") -> None:
+        self._failure, self._detail = failure, detail
+        self.failed.emit(self.failure())
 
     def _check_devices(self) -> None:
         gone = self._camera is not None and self._camera.cameraDevice() not in QMediaDevices.videoInputs()
@@ -120,7 +137,7 @@ class CameraSource(QObject):
             self.stop()
         self.devices_changed.emit()
         if gone:
-            self.failed.emit(self.tr("The camera was unplugged. Connect it again or choose another one."))
+            self._tell("unplugged")
 
 
 class _Converter(QObject):

@@ -44,6 +44,7 @@ class IdleView(QWidget):
         )
         self.class_box, self.device_box = form.get(ClassBox, "class_box"), form.get(DeviceBox, "device")
         self.banner = form.get(Banner, "banner")
+        self._error: Exception | None = None
         self._length, self._clips = form.get(QComboBox, "length"), form.get(QSpinBox, "clips")
         self._countdown, self._button = form.get(Switch, "countdown"), form.get(QPushButton, "record")
         self._load_settings()
@@ -77,6 +78,7 @@ class IdleView(QWidget):
 
     def show_error(self, error: Exception) -> None:
         """Shows why it does not record; `Try again` looks for devices."""
+        self._error = error
         details = error.detail if isinstance(error, DeviceError) else ""
         self.banner.show_error(error_text(error), self.tr("Try again"), details)
 
@@ -139,3 +141,5 @@ class IdleView(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self._fill_lengths()
             self._update()
+            if self._error is not None and not self.banner.isHidden():
+                self.show_error(self._error)

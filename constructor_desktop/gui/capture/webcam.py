@@ -297,3 +297,5 @@ class WebcamCapture(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._update()
+            if not self.banner.isHidden() and self.source.failure():
+                self.banner.show_error(self.source.failure(), self.tr("Try again"))

@@ -120,6 +120,8 @@ class ExportPage(Page):
             self.tr("Train a model first. Then one click makes a zip that answers exactly as it does here."),
             self.tr("Go to training"),
         )
+        for row in range(self._models.count()):
+            self._models.setItemText(row, run_text(self._models.itemData(row)))
         self._show()
 
     # -- the model ---------------------------------------------------------------------------------------------------

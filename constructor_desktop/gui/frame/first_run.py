@@ -49,6 +49,11 @@ class FirstRun(QObject):
             self._watch(key, page.findChild(QPushButton, key))
         self._offer()
 
+    def retranslate(self) -> None:
+        """The language has changed: says the same in another one."""
+        self._remove()
+        self._offer()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """A button has appeared or gone: another step may be the next one."""
         if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):

@@ -111,6 +111,7 @@ class Workspace(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
             self._update_rail()
+            self.first_run.retranslate()
         super().changeEvent(event)
 
     def _mark_done(self, name: str) -> None:

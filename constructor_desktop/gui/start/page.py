@@ -128,6 +128,7 @@ class StartPage(QWidget):
         """Follows the language."""
         if event.type() == QEvent.Type.LanguageChange:
             self._dragging.reset()
+            self._show_recent()
         super().changeEvent(event)
 
     # -- dropping ----------------------------------------------------------------------------------------------------
@@ -255,7 +256,7 @@ class StartPage(QWidget):
         folders = preferences.recent_projects()
         if self._recent is not None:
             self._recent.projects.set_folders(folders)
-            self._recent.setAccessibleName(self.form.get(QLabel, "recent_title").text())
+            self._recent.setAccessibleName(self.tr("Recent projects"))
         self.form.get(QWidget, "recent_place").setVisible(bool(folders))
         self.form.get(QLabel, "recent_title").setVisible(bool(folders))
         self.form.get(QWidget, "first_time").setVisible(not preferences.flag(TRAINED))
