@@ -428,12 +428,16 @@
         <translation>Очистить таблицу; файлы не удаляются</translation>
     </message>
     <message>
-        <source>Save CSV…</source>
-        <translation>Сохранить CSV…</translation>
+        <source>CSV…</source>
+        <translation>CSV…</translation>
     </message>
     <message>
-        <source>Save the rows that are shown as a table for a spreadsheet</source>
+        <source>Save the rows that are shown as a CSV table for a spreadsheet</source>
         <translation>Сохранить показанные строки как таблицу CSV</translation>
+    </message>
+    <message>
+        <source>Save CSV</source>
+        <translation>Сохранить CSV</translation>
     </message>
     <message>
         <source>Cancel</source>
