@@ -180,7 +180,9 @@ def _listen(
     while not page.side.bars.values:
         spin(time.perf_counter() + 0.05)
         if time.perf_counter() > deadline:
-            raise RuntimeError("no answer came")
+            heard = page.live.ears  # type: ignore[attr-defined]
+            reason = heard.microphone.error if heard.microphone is not None else "the microphone was given back"
+            raise RuntimeError(f"no answer came: {reason}")
     spin(time.perf_counter() + _WARM_UP)
     _note_paints(page, measured)
     last = [time.perf_counter()]
