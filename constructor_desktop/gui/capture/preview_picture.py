@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QImage
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -37,6 +37,7 @@ class PicturePreview(QWidget):
         self._services, self._session = services, session
         self._sample: SampleState | None = None
         self._task: Task | None = None
+        self._facts = (0, 0, 0)
         form = load_form(
             "preview_picture",
             services.icons,
@@ -65,9 +66,9 @@ class PicturePreview(QWidget):
         self._variations.setEnabled(False)
         path, size = sample.path, sample.bytes
         self._task = self._services.tasks.start(
-            lambda on_event: _load(path, size),
+            lambda on_event: _load(path),
             "preview picture",
-            done=lambda result: self._loaded(path, *result),
+            done=lambda result: self._loaded(path, result[0], (*result[1:], size)),
             failed=lambda error: self._failed(path, error),
         )
 
@@ -97,17 +98,28 @@ class PicturePreview(QWidget):
     def _is_current(self, path: Path) -> bool:
         return self._sample is not None and self._sample.path == path and self._task is not None
 
-    def _loaded(self, path: Path, image: QImage, facts: str) -> None:
+    def _loaded(self, path: Path, image: QImage, facts: tuple[int, int, int]) -> None:
         if self._is_current(path):
             self._task = None
             self.view.show_image(image)
             self._variations.setEnabled(True)
-            self.facts_changed.emit(facts)
+            self._facts = facts
+            self._tell_facts()
+
+    def _tell_facts(self) -> None:
+        width, height, size = self._facts
+        self.facts_changed.emit(f"{width} × {height} · {size_text(size)}")
 
     def _failed(self, path: Path, error: Exception) -> None:
         if self._is_current(path):
             self._task = None
             self.view.show_text(error_text(error))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follows the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange and not self.view.image.isNull():
+            self._tell_facts()
 
     def _move(self) -> None:
         sample, folder = self._sample, self.class_box.folder
@@ -117,10 +129,10 @@ class PicturePreview(QWidget):
         self._session.perform(MoveSamples((sample.path,), folder), text)
 
 
-def _load(path: Path, size: int) -> tuple[QImage, str]:
+def _load(path: Path) -> tuple[QImage, int, int]:
     from constructor_desktop.media.image import image_info
     from constructor_desktop.media.thumbnail import picture_preview
 
     info = image_info(path)
     image = to_qimage(picture_preview(path, _MAX_SIDE))
-    return image, f"{info.width} × {info.height} · {size_text(size)}"
+    return image, info.width, info.height

@@ -53,6 +53,7 @@ class DevicesSection(Section):
         self._ring: RingBuffer | None = None
         self._player: Player | None = None
         self.banner = self.form.get(Banner, "banner")
+        self._error: DeviceError | None = None
         self.meter = self.form.get(LevelMeter, "level")
         self._inputs = self.form.get(DeviceBox, "microphone")
         self._inputs.setMaximumWidth(200)
@@ -98,6 +99,8 @@ class DevicesSection(Section):
             self._cameras.setItemText(0, self.tr("No webcam was found"))
         self._listen.setText(self.tr("Stop") if self._microphone is not None else self.tr("Test"))
         self._explain_device()
+        if self._error is not None and not self.banner.isHidden():
+            self.banner.show_error(error_text(self._error), details=self._error.detail)
 
     # -- microphone --------------------------------------------------------------------------------------------------
 
@@ -209,6 +212,7 @@ class DevicesSection(Section):
     def _show(self, error: Exception) -> None:
         if isinstance(error, DeviceError):
             self._stop_listening()
+            self._error = error
             self.banner.show_error(error_text(error), details=error.detail)
         else:
             self.services.notices.error.emit(error)
