@@ -1589,22 +1589,6 @@
         <source>These files are no longer in the project.</source>
         <translation>Этих файлов больше нет в проекте.</translation>
     </message>
-    <message>
-        <source>Move to</source>
-        <translation>Переместить в</translation>
-    </message>
-    <message>
-        <source>Open</source>
-        <translation>Открыть</translation>
-    </message>
-    <message>
-        <source>Show in its folder</source>
-        <translation>Показать в папке</translation>
-    </message>
-    <message>
-        <source>Delete</source>
-        <translation>Удалить</translation>
-    </message>
     <message numerus="yes">
         <source>%n class(es)</source>
         <translation>
@@ -1644,14 +1628,6 @@
     <message>
         <source>Only files and folders of this computer can be dropped. Save it first, then drop the file.</source>
         <translation>Перетаскивать можно только файлы и папки этого компьютера. Сначала сохраните, потом перетащите файл.</translation>
-    </message>
-    <message>
-        <source>Where to save a copy?</source>
-        <translation>Куда сохранить копию?</translation>
-    </message>
-    <message>
-        <source>%1 copied to %2</source>
-        <translation>«%1» скопирован в %2</translation>
     </message>
     <message>
         <source>Data</source>
@@ -2217,6 +2193,37 @@
     <message>
         <source>Give it to someone</source>
         <translation>Передать кому-нибудь</translation>
+    </message>
+</context>
+<context>
+    <name>FileMenus</name>
+    <message>
+        <source>Move to</source>
+        <translation>Переместить в</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Открыть</translation>
+    </message>
+    <message>
+        <source>Show in its folder</source>
+        <translation>Показать в папке</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Удалить</translation>
+    </message>
+    <message>
+        <source>Del</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where to save a copy?</source>
+        <translation>Куда сохранить копию?</translation>
+    </message>
+    <message>
+        <source>%1 copied to %2</source>
+        <translation>«%1» скопирован в %2</translation>
     </message>
 </context>
 <context>
