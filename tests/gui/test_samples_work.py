@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QTableWidget, QToolButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QMenu, QPushButton, QTableWidget, QToolButton
 from pytestqt.qtbot import QtBot
 
 from constructor_desktop.core.data import Modality, Sample
@@ -388,6 +388,22 @@ def test_long_sounds_come_first_if_wanted(services: Services, make_session: Make
     sort.activated.emit(2)
     qtbot.waitUntil(lambda: page.full.tiles.model_.samples[0].path.name == "zzz.wav", timeout=10_000)
     page.shut_down()
+
+
+def test_the_menu_of_samples_moves_and_deletes(page: DataPage, qtbot: QtBot) -> None:
+    paths = [sample.path for sample in page.session.state.classes[0].samples[:2]]
+    menu = page.menus.menu(paths)
+    move = menu.findChild(QMenu)
+    assert move is not None
+    assert [action.isEnabled() for action in move.actions()] == [False, True, True]
+    move.actions()[1].trigger()
+    settle(page, qtbot)
+    assert [len(state.samples) for state in page.session.state.classes] == [7, 5, 2]
+    page.session.undo()
+    settle(page, qtbot)
+    page.menus.menu(paths).actions()[-1].trigger()
+    settle(page, qtbot)
+    assert [len(state.samples) for state in page.session.state.classes] == [7, 3, 2]
 
 
 def test_a_copy_of_a_class(page: DataPage, tmp_path: Path) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt
 from PySide6.QtGui import (
-    QDesktopServices,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
@@ -16,7 +14,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QShortcut,
 )
-from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QMenu, QPushButton, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton, QSplitter, QStackedWidget, QWidget
 
 from constructor_desktop.core.data import Modality
 from constructor_desktop.gui.capture.card import CaptureCard
@@ -29,6 +27,7 @@ from constructor_desktop.gui.samples.actions import Actions
 from constructor_desktop.gui.samples.checks import Checks
 from constructor_desktop.gui.samples.class_card import ClassCard
 from constructor_desktop.gui.samples.dropping import Dropping
+from constructor_desktop.gui.samples.file_menus import FileMenus
 from constructor_desktop.gui.samples.full_list import FullList
 from constructor_desktop.gui.samples.hinting import Hinting
 from constructor_desktop.gui.samples.importing import Importer
@@ -39,11 +38,9 @@ from constructor_desktop.gui.samples.tiles import TileView
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.training import TrainingJob
-from constructor_desktop.storage.document import DATA
 from constructor_desktop.storage.state import SampleState
 
 if TYPE_CHECKING:
-    from constructor_desktop.core.events import OnEvent
     from constructor_desktop.gui.samples.examining import Findings
 
 _LEFT, _RIGHT = 640, 500
@@ -68,6 +65,7 @@ class DataPage(Page):
         self._left = self._form.get(QStackedWidget, "left")
         self.importer = Importer(services, session, self, self._left)
         self.actions_ = Actions(session, self)
+        self.menus = FileMenus(services, session, self.actions_, self)
         self.checks = Checks(services, session)
         self.dropping = Dropping(self, self.overview, self.full)
         self.hinting = Hinting(services, session, self.overview)
@@ -176,8 +174,8 @@ class DataPage(Page):
         card.delete_wanted.connect(actions.remove_class)
         card.record_wanted.connect(self._record)
         card.add_wanted.connect(self._add_files)
-        card.open_wanted.connect(self._open_folder)
-        card.copy_wanted.connect(self._copy_folder)
+        card.open_wanted.connect(self.menus.open_folder)
+        card.copy_wanted.connect(self.menus.copy_folder)
         card.all_wanted.connect(self.show_class)
         card.hint_acted.connect(self.hinting.act)
         card.hint_dismissed.connect(self.hinting.dismiss)
@@ -190,7 +188,9 @@ class DataPage(Page):
         view.digit_pressed.connect(lambda number: self.actions_.move_to_number(self._paths(view), number))
         view.play_wanted.connect(self.preview.toggle_play)
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        view.customContextMenuRequested.connect(lambda point: self._context_menu(view, view.mapToGlobal(point)))
+        view.customContextMenuRequested.connect(
+            lambda point: self.menus.show(self._paths(view), view.mapToGlobal(point))
+        )
 
     # -- the selection -----------------------------------------------------------------------------------------------
 
@@ -272,21 +272,6 @@ class DataPage(Page):
     def _paths(self, view: TileView) -> list[Path]:
         return [sample.path for sample in view.selected()]
 
-    def _context_menu(self, view: TileView, point: object) -> None:
-        paths = self._paths(view)
-        if not paths:
-            return
-        menu = QMenu(self)
-        move = menu.addMenu(self.tr("Move to"))
-        for state in self.session.state.classes:
-            move.addAction(f"{state.number}  {state.name}", partial(self.actions_.move, paths, state.folder))
-        menu.addAction(self.tr("Open"), lambda: _open(paths[0]))
-        menu.addAction(self.tr("Show in its folder"), lambda: _open(paths[0].parent))
-        menu.addSeparator()
-        menu.addAction(self.tr("Delete"), lambda: self.actions_.trash(paths))
-        menu.exec(point)  # type: ignore[call-overload]
-        menu.deleteLater()
-
     # -- the state ---------------------------------------------------------------------------------------------------
 
     def _show_state(self) -> None:
@@ -366,28 +351,6 @@ class DataPage(Page):
     def _choose_import(self) -> None:
         self._form.get(QPushButton, "import_button").showMenu()
 
-    def _open_folder(self, folder: str) -> None:
-        _open(self.session.folder / DATA / folder)
-
-    def _copy_folder(self, folder: str) -> None:
-        state = self.session.state.class_of(folder)
-        target = QFileDialog.getExistingDirectory(self, self.tr("Where to save a copy?")) if state else ""
-        if state is None or not target:
-            return
-
-        def work(on_event: OnEvent) -> Path:
-            from constructor_desktop.gui.samples.copying import copy_class
-
-            return copy_class(state, Path(target), on_event)
-
-        text = self.tr("%1 copied to %2").replace("%1", state.name)
-        self.services.tasks.start(
-            work,
-            "copying",
-            done=lambda made: self.services.notices.show(text.replace("%2", str(made))),
-            failed=self.services.notices.error.emit,
-        )
-
     # -- recording ---------------------------------------------------------------------------------------------------
 
     def _record(self, folder: str) -> None:
@@ -421,7 +384,3 @@ class DataPage(Page):
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
         """It was let go."""
         self.dropping.drop(event)
-
-
-def _open(path: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

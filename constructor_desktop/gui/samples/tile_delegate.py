@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtCore import QLocale, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from constructor_desktop.core.data import Modality
 from constructor_desktop.gui.icons import paint_icon
 from constructor_desktop.gui.samples.badges import badge
 from constructor_desktop.gui.samples.thumbnails import Thumbnails
-from constructor_desktop.gui.samples.tile_model import SAMPLE_ROLE, Index
+from constructor_desktop.gui.samples.tile_model import Index
 from constructor_desktop.gui.theme import Theme
 from constructor_desktop.gui.tokens import TILE_RADIUS
 from constructor_desktop.storage.state import SampleState
@@ -24,6 +25,8 @@ GAP = 8
 PICTURE_TILE, SOUND_TILE = QSize(95, 72), QSize(95, 54)
 _BLACK = QColor(0, 0, 0, 184)
 _BROKEN = 22
+_BADGE = 16
+_READY = 400  # Tiles as they are shown that are kept: several screens full, about 11 MB.
 
 
 class TileDelegate(QStyledItemDelegate):
@@ -32,6 +35,8 @@ class TileDelegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, thumbnails: Thumbnails, view: TileView) -> None:
         super().__init__(view)
         self._theme, self._thumbnails, self._view = theme, thumbnails, view
+        self._ready: OrderedDict[tuple[int, int, int, float], QPixmap] = OrderedDict()
+        self._badges: dict[tuple[str, int, float, str], QPixmap] = {}
         self._drawn = PICTURE_TILE if thumbnails.modality is Modality.IMAGE else SOUND_TILE
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
@@ -42,20 +47,23 @@ class TileDelegate(QStyledItemDelegate):
         """Paints one tile."""
         cell = QRect(option.rect)
         box = cell.adjusted(GAP // 2, GAP // 2, -GAP // 2, -GAP // 2)
-        sample = index.data(SAMPLE_ROLE)
+        sample = self._view.model_.sample(index.row())
         painter.save()
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        shape = QPainterPath()
-        shape.addRoundedRect(QRectF(box), TILE_RADIUS, TILE_RADIUS)
-        painter.fillPath(shape, self._theme.color("sunken"))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if sample is None:
             self._paint_all(painter, box, index.data(Qt.ItemDataRole.DisplayRole))
         else:
-            self._paint_sample(painter, box, shape, sample)
+            self._paint_sample(painter, box, sample)
         self._paint_ring(painter, cell, option)
         painter.restore()
 
+    def _paint_ground(self, painter: QPainter, box: QRect) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.color("sunken"))
+        painter.drawRoundedRect(box, TILE_RADIUS, TILE_RADIUS)
+
     def _paint_all(self, painter: QPainter, box: QRect, text: str) -> None:
+        self._paint_ground(painter, box)
         font = QFont(painter.font())
         font.setPixelSize(12)
         font.setWeight(QFont.Weight.DemiBold)
@@ -63,21 +71,46 @@ class TileDelegate(QStyledItemDelegate):
         painter.setPen(self._theme.color("text-2"))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
-    def _paint_sample(self, painter: QPainter, box: QRect, shape: QPainterPath, sample: SampleState) -> None:
+    def _paint_sample(self, painter: QPainter, box: QRect, sample: SampleState) -> None:
         pixmap = self._thumbnails.get(sample, self._drawn, self._view)
         code = self._view.model_.problems.get(sample.path, "")
+        if pixmap is not None and not pixmap.isNull():
+            painter.drawPixmap(box.topLeft(), self._as_shown(pixmap, box.size()))
+        else:
+            self._paint_ground(painter, box)
         if pixmap is not None and pixmap.isNull():
             place = QRect(0, 0, _BROKEN, _BROKEN)
             place.moveCenter(box.center())
             place.moveTop(box.top() + 6)
             paint_icon(painter, "file-x", place, self._theme.color("text-3"))
             code = "unreadable"
-        elif pixmap is not None:
-            painter.setClipPath(shape)
-            painter.drawPixmap(QRectF(box), pixmap, self._part(pixmap, box))
-            painter.setClipping(False)
         if code:
             self._paint_badge(painter, box, code)
+
+    def _as_shown(self, pixmap: QPixmap, size: QSize) -> QPixmap:
+        """A thumbnail cut, scaled and rounded: made once, because doing it for each painting makes scrolling slow."""
+        ratio = self._view.devicePixelRatioF()
+        key = (pixmap.cacheKey(), size.width(), size.height(), ratio)
+        if key not in self._ready:
+            self._ready[key] = self._scaled(pixmap, size, ratio)
+            if len(self._ready) > _READY:
+                self._ready.popitem(last=False)
+        self._ready.move_to_end(key)
+        return self._ready[key]
+
+    def _scaled(self, pixmap: QPixmap, size: QSize, ratio: float) -> QPixmap:
+        tile = QPixmap(size * ratio)
+        tile.setDevicePixelRatio(ratio)
+        tile.fill(Qt.GlobalColor.transparent)
+        box = QRect(0, 0, size.width(), size.height())
+        shape = QPainterPath()
+        shape.addRoundedRect(QRectF(box), TILE_RADIUS, TILE_RADIUS)
+        painter = QPainter(tile)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setClipPath(shape)
+        painter.drawPixmap(QRectF(box), pixmap, self._part(pixmap, box))
+        painter.end()
+        return tile
 
     def _part(self, pixmap: QPixmap, box: QRect) -> QRectF:
         """What of a thumbnail is shown: all of a sound, of a picture as much round its centre as the tile's shape."""
@@ -90,21 +123,35 @@ class TileDelegate(QStyledItemDelegate):
         return part
 
     def _paint_badge(self, painter: QPainter, box: QRect, code: str) -> None:
+        ratio = self._view.devicePixelRatioF()
+        key = (code, box.width(), ratio, QLocale().name())
+        if key not in self._badges:
+            self._badges[key] = self._drawn_badge(code, box.width() - 8, ratio)
+        painter.drawPixmap(box.left() + 4, box.bottom() - 20, self._badges[key])
+
+    def _drawn_badge(self, code: str, room: int, ratio: float) -> QPixmap:
         glyph, text = badge(code)
-        font = QFont(painter.font())
+        font = QFont(self._view.font())
         font.setPixelSize(11)
-        painter.setFont(font)
-        width = min(box.width() - 8, painter.fontMetrics().horizontalAdvance(text) + 24)
-        place = QRect(box.left() + 4, box.bottom() - 20, width, 16)
+        metrics = QFontMetrics(font)
+        width = min(room, metrics.horizontalAdvance(text) + 24)
+        picture = QPixmap(QSize(width, _BADGE) * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(_BLACK)
-        painter.drawRoundedRect(place, 4, 4)
+        painter.drawRoundedRect(QRect(0, 0, width, _BADGE), 4, 4)
         white = self._theme.color("on-fill")
-        paint_icon(painter, glyph, QRect(place.left() + 4, place.top() + 2, 12, 12), white)
+        paint_icon(painter, glyph, QRect(4, 2, 12, 12), white)
+        painter.setFont(font)
         painter.setPen(white)
-        inside = place.adjusted(19, 0, -3, 0)
-        elided = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, inside.width())
+        inside = QRect(19, 0, width - 22, _BADGE)
+        elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, inside.width())
         painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter, elided)
+        painter.end()
+        return picture
 
     def _paint_ring(self, painter: QPainter, cell: QRect, option: QStyleOptionViewItem) -> None:
         selected = bool(option.state & QStyle.StateFlag.State_Selected)

@@ -15,7 +15,6 @@ from constructor_desktop.gui.samples.badges import badge, problem_text
 from constructor_desktop.storage.state import SampleState
 
 Index = QModelIndex | QPersistentModelIndex
-SAMPLE_ROLE = Qt.ItemDataRole.UserRole
 
 
 class TileModel(QAbstractListModel):
@@ -49,10 +48,8 @@ class TileModel(QAbstractListModel):
         return len(self._samples) if self._limit is None else min(len(self._samples) + 1, self._limit)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The sample (`SAMPLE_ROLE`), None for the tile that stands for all; its file name for the keyboard."""
+        """The name of the file, with what is wrong with it for tooltips and screen readers."""
         sample = self.sample(index.row())
-        if role == SAMPLE_ROLE:
-            return sample
         if role == Qt.ItemDataRole.DisplayRole:
             return sample.path.name if sample else self.all_text()
         if role not in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
