@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import re
 import sys
@@ -37,8 +36,6 @@ def run_window(paths: Sequence[Path] = ()) -> int:
     Args:
         paths: A project to open, or folders to make one of; without them the last project is opened.
     """
-    # Workers that run Python code give the window its turn five times sooner than usual.
-    sys.setswitchinterval(_SWITCH_SECONDS)
     app = make_application()
     window = make_window(app)
     window.restore()
@@ -51,12 +48,23 @@ def run_window(paths: Sequence[Path] = ()) -> int:
 
 def _begin(window: MainWindow, paths: list[Path]) -> None:
     """Does what can wait until the window is on the screen."""
-    gc.enable()
+    keep_fluent(window)
     start_logging(log_folder())
     if paths:
         window.open_paths(paths)
     else:
         window.restore_project()
+
+
+def keep_fluent(window: MainWindow) -> None:
+    """Lets nothing that happens in other threads hold up the window for long."""
+    from constructor_desktop.gui.collector import Collector
+    from constructor_desktop.gui.libraries import load_libraries_aside
+
+    # Workers that run Python code give the window its turn five times sooner than usual.
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    load_libraries_aside()
+    Collector(window)
 
 
 def make_application() -> QApplication:

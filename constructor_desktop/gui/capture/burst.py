@@ -8,7 +8,6 @@ from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
-from PIL import Image
 from PySide6.QtGui import QImage
 
 from constructor_desktop.core.errors import StorageError
@@ -92,6 +91,8 @@ def remove_frames(scratch: Path) -> None:
 
 def _jpeg(image: QImage) -> bytes:
     """Encodes a picture with Pillow, which lets the window go on meanwhile; Qt's own call would not."""
+    from PIL import Image
+
     size = (image.width(), image.height())
     picture = Image.frombuffer("RGB", size, bytes(image.constBits()), "raw", "RGB", image.bytesPerLine(), 1)
     buffer = BytesIO()

@@ -1,0 +1,298 @@
+"""One scene in a real window, in a process of its own: `python -m tests.benchmarks.window_scenes NAME FOLDER`.
+
+Scenes: `idle`, `import` (2 000 pictures through the Data page), `train`, `live` (the Test page listens), `many` (a
+project of 10 000 pictures is opened). The last line printed is JSON.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import shutil
+import time
+from collections.abc import Callable, Generator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+IMPORTED, TRAINED, MANY = 2000, 120, 10_000
+SETTLE, IDLE, LISTEN = 1.5, 5.0, 20.0
+Scene = Generator[Callable[[], bool] | float, None, dict[str, Any]]
+
+
+def write_pictures(folder: Path, count: int, size: tuple[int, int], classes: int = 2) -> None:
+    """Writes pictures of soft colours that differ, as photographs do, in class folders."""
+    from PIL import Image
+
+    random = np.random.default_rng(count)
+    for number in range(count):
+        target = folder / f"class {number % classes}" / f"picture {number:05d}.jpg"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        base = random.integers(0, 256, (6, 8, 3), dtype=np.uint8)
+        base[..., number % classes % 3] //= 3
+        Image.fromarray(base).resize(size, Image.Resampling.BICUBIC).save(target, quality=90)
+
+
+def write_sounds(folder: Path, count: int) -> None:
+    """Writes tones of one second, low and high ones."""
+    from tests.gui.conftest import tone, write_wave
+
+    for number in range(count):
+        target = folder / ("low", "high")[number % 2] / f"sound {number:03d}.wav"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_wave(target, tone((250.0, 1400.0)[number % 2] + 5 * number, 1.0))
+
+
+def make_project(folder: Path, source: Path | None, modality: str) -> Path:
+    """Makes a project and moves the class folders of `source` into it."""
+    from constructor_desktop.core.data import Modality
+    from constructor_desktop.storage.project import Project
+
+    with Project.create(folder, "Benchmark", Modality(modality)) as project:
+        for path in sorted(source.iterdir()) if source else []:
+            project.add_class(path.name)
+            shutil.rmtree(folder / "data" / path.name, ignore_errors=True)
+            path.rename(folder / "data" / path.name)
+    return folder
+
+
+class Stage:
+    """The window of a scene and its heartbeat."""
+
+    def __init__(self, folder: Path) -> None:
+        from constructor_desktop.app import keep_fluent, make_application, make_window
+        from tests.benchmarks.window_beats import Heartbeat
+
+        self.folder = folder
+        self.app = make_application()
+        self.window = make_window(self.app)
+        keep_fluent(self.window)
+        self.heart = Heartbeat()
+        self.window.show()
+        self.empty_bytes = 0
+
+    @property
+    def workspace(self) -> Any:
+        return self.window.workspace
+
+    def opened(self) -> bool:
+        return self.workspace is not None
+
+    def idle(self) -> bool:
+        return self._services.tasks.running == 0 and (self.workspace is None or not self.workspace.session.busy)
+
+    @property
+    def _services(self) -> Any:
+        return self.window._services
+
+    def play(self, scene: Scene) -> dict[str, Any]:
+        """Runs a scene: it yields what to wait for, or seconds to let pass."""
+        from PySide6.QtCore import QTimer
+
+        result: dict[str, Any] = {}
+        state: dict[str, Any] = {"until": None, "since": time.perf_counter()}
+
+        def step() -> None:
+            waiting = state["until"]
+            if isinstance(waiting, float) and time.perf_counter() - state["since"] < waiting:
+                return
+            if callable(waiting) and not waiting():
+                return
+            try:
+                state["until"], state["since"] = next(scene), time.perf_counter()
+            except StopIteration as end:
+                result.update(end.value)
+                timer.stop()
+                self.heart.stop()
+                self.window.close()
+                self.app.quit()
+
+        timer = QTimer()
+        timer.setInterval(15)
+        timer.timeout.connect(step)
+        timer.start()
+        self.app.exec()
+        return result
+
+
+def idle(stage: Stage) -> Scene:
+    yield SETTLE
+    stage.heart.start()
+    yield IDLE
+    return stage.heart.report()
+
+
+def importing(stage: Stage) -> Scene:
+    from PySide6.QtWidgets import QDialog
+
+    write_pictures(stage.folder / "source", IMPORTED, (640, 480))
+    stage.window.open_paths([make_project(stage.folder / "project", None, "image")])
+    yield stage.opened
+    yield SETTLE
+    page = stage.workspace.page("data")
+    began = time.perf_counter()
+    stage.heart.start()
+    page.importer.start([stage.folder / "source"])
+
+    def sheet() -> Any:
+        return next((one for one in stage.app.topLevelWidgets() if type(one).__name__ == "ImportSheet"), None)
+
+    yield lambda: sheet() is not None and sheet().isVisible()
+    yield 0.3
+    assert isinstance(sheet(), QDialog)
+    sheet().accept()
+    yield 0.1
+    yield lambda: stage.workspace.session.state.n_samples == IMPORTED
+    seconds = time.perf_counter() - began
+    yield stage.idle
+    yield SETTLE
+    return {"seconds": round(seconds, 1), **stage.heart.report()}
+
+
+def training(stage: Stage, preset: str = "fast") -> Scene:
+    write_pictures(stage.folder / "source", TRAINED, (320, 240))
+    stage.window.open_paths([make_project(stage.folder / "project", stage.folder / "source", "image")])
+    yield stage.opened
+    yield stage.idle
+    stage.workspace.show_page("train")
+    yield SETTLE
+    ended: list[object] = []
+    stage.workspace.training.ended.connect(lambda: ended.append(True))
+    began = time.perf_counter()
+    stage.heart.start()
+    stage.workspace.page("train").train_view.start()
+    yield lambda: bool(ended)
+    seconds = time.perf_counter() - began
+    yield stage.idle
+    yield SETTLE
+    return {"seconds": round(seconds, 1), **stage.heart.report()}
+
+
+def accurate(stage: Stage) -> Scene:
+    stage._services.preferences.store("train/preset", "accurate")
+    return (yield from training(stage))
+
+
+def live(stage: Stage) -> Scene:
+    from constructor_desktop.core.events import ignore_event
+    from constructor_desktop.jobs.local import LocalRunner
+    from constructor_desktop.jobs.runner import JobSpec
+    from constructor_desktop.storage.paths import cache_folder
+    from constructor_desktop.storage.project import Project
+    from constructor_desktop.training.config import RunConfig
+    from tests.virtual_microphone import VirtualMicrophone
+
+    write_sounds(stage.folder / "source", 16)
+    playing = stage.folder / "playing.wav"
+    _write_long(playing)
+    project = make_project(stage.folder / "project", stage.folder / "source", "audio")
+    with Project.open(project) as opened:
+        run = opened.new_run_folder()
+    with LocalRunner(cache_folder()) as runner:
+        runner.run(JobSpec(project, run, RunConfig.create(preset="fast")), ignore_event)
+    sound = stage.folder / "sound"
+    sound.mkdir(mode=0o700)
+    microphone = VirtualMicrophone(sound)
+    os.environ.update(microphone.environment)
+    try:
+        stage.window.open_paths([project])
+        yield stage.opened
+        yield SETTLE
+        microphone.play(playing)
+        stage.workspace.show_page("test")
+        answers: list[float] = []
+        page = stage.workspace.page("test")
+        page.live.ears.answered.connect(lambda _: answers.append(time.perf_counter()))
+        yield lambda: len(answers) > 3
+        answers.clear()
+        stage.heart.start()
+        yield LISTEN
+        report = stage.heart.report()
+        gaps = np.diff(answers)
+        return {
+            "answers_a_second": round(len(answers) / LISTEN, 1),
+            "longest_gap_ms": round(1000 * float(gaps.max()), 1),
+            **report,
+        }
+    finally:
+        if stage.workspace is not None:
+            stage.workspace.show_page("data")
+        microphone.stop()
+
+
+def _write_long(path: Path) -> None:
+    from tests.gui.conftest import tone, write_wave
+
+    write_wave(path, np.tile(np.concatenate([tone(300, 2.0), tone(1450, 2.0)]), 10))
+
+
+def many(stage: Stage) -> Scene:
+    write_pictures(stage.folder / "source", MANY, (160, 120), classes=10)
+    project = make_project(stage.folder / "project", stage.folder / "source", "image")
+    yield SETTLE
+    stage.empty_bytes = resident_bytes()
+    opened: list[float] = []
+    stage.window.projects.opened.connect(lambda *_: opened.append(time.perf_counter()))
+    began = time.perf_counter()
+    stage.heart.start()
+    stage.window.open_paths([project])
+    yield lambda: stage.opened() and _painted(stage.workspace.page("data"))
+    shown = time.perf_counter() - began
+    yield stage.idle
+    yield 2.0
+    scrolled = _scroll(stage.workspace.page("data"))
+    for _ in scrolled:
+        yield 0.05
+    yield stage.idle
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return {
+        "shown_ms": round(1000 * shown),
+        "read_ms": round(1000 * (opened[0] - began)),
+        "above_empty_mb": round((resident_bytes() - stage.empty_bytes) / 1e6),
+        "peak_above_empty_mb": round((peak - stage.empty_bytes) / 1e6),
+        **stage.heart.report(),
+    }
+
+
+def _painted(page: Any) -> bool:
+    return bool(page.isVisible() and page.overview.cards and page.overview.cards[0].tiles.isVisible())
+
+
+def _scroll(page: Any) -> Generator[None, None, None]:
+    """Scrolls through a class in full."""
+    page.show_class(page.session.state.classes[0].folder)
+    bar = page.full.tiles.verticalScrollBar()
+    for number in range(60):
+        bar.setValue(round(bar.maximum() * number / 59))
+        yield
+
+
+def resident_bytes() -> int:
+    """Memory that this process has in use now."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE")
+
+
+SCENES: dict[str, Callable[[Stage], Scene]] = {
+    "idle": idle,
+    "import": importing,
+    "train": training,
+    "accurate": accurate,
+    "live": live,
+    "many": many,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("scene", choices=SCENES)
+    parser.add_argument("folder", type=Path)
+    arguments = parser.parse_args()
+    stage = Stage(arguments.folder)
+    print(json.dumps(stage.play(SCENES[arguments.scene](stage))))
+
+
+if __name__ == "__main__":
+    main()
