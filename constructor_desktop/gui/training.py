@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from constructor_desktop.core.errors import Stopped
 from constructor_desktop.core.events import BatchFinished, Event, OnEvent, Progress
 from constructor_desktop.gui.bridge import Task
+from constructor_desktop.gui.preferences import TRAIN_DEVICE
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.train.pace import Costs, Pace, Work, store_costs, stored_costs
@@ -93,7 +94,8 @@ class TrainingJob(QObject):
         accurate = self.settings.get("preset") == "accurate"
         self.pace = Pace(work or Work(samples, samples, accurate), self._costs, self.started_at)
         self._stop = threading.Event()
-        stop, chosen = self._stop, self.settings
+        device = self._services.preferences.text(TRAIN_DEVICE, "auto")
+        stop, chosen = self._stop, {"device": device} | self.settings
         self._task = self._services.tasks.start(
             lambda on_event: self._train(chosen, _stoppable(on_event, stop)),
             "training",

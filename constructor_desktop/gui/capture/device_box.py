@@ -6,10 +6,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from constructor_desktop.core.errors import MicrophoneError
+from constructor_desktop.gui.preferences import MICROPHONE
 from constructor_desktop.gui.services import Services
 from constructor_desktop.media.devices import AudioDevice, list_inputs, refresh
 
-MICROPHONE = "devices/microphone"
 """Key of the preference: id of the microphone, empty for the system's choice."""
 
 

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from constructor_desktop.gui.bridge import Task
+from constructor_desktop.gui.preferences import SPEAKER
 from constructor_desktop.gui.services import Services
 from constructor_desktop.media.audio import decode_audio
 
 if TYPE_CHECKING:
     from constructor_desktop.media.player import Player
 
-SPEAKER = "devices/speaker"
 """Key of the preference: id of the loudspeaker, empty for the system's choice."""
 STRETCH = 60.0
 """Seconds decoded at once."""

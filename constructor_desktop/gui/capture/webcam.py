@@ -17,6 +17,7 @@ from constructor_desktop.gui.capture.class_box import ClassBox
 from constructor_desktop.gui.capture.words import added_text
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.messages import error_text
+from constructor_desktop.gui.preferences import CAMERA
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.widgets.segmented import Switch
@@ -24,7 +25,7 @@ from constructor_desktop.gui.widgets.strips import Banner
 from constructor_desktop.storage.changes import AddFiles, Change, Composite, Outcome
 
 RATES = (1, 2, 4, 8, 15)
-CAMERA, MIRROR, RATE = "devices/camera", "capture/mirror", "capture/frame_rate"
+MIRROR, RATE = "capture/mirror", "capture/frame_rate"
 """Keys of the preferences."""
 _SLACK = 0.25  # of a beat: frames of the camera do not fall exactly on ours
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QPushButton, QS
 from constructor_desktop.core.data import Modality
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.messages import sentence
+from constructor_desktop.gui.preferences import TRAIN_DEVICE
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.train.facts import FINE_TUNING, ArchitectureFacts, Facts
 from constructor_desktop.gui.train.number_box import MARGIN, NumberBox
@@ -31,6 +32,7 @@ class AdvancedForm(QWidget):
     def __init__(self, services: Services, modality: Modality, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._modality = modality
+        self._preferences = services.preferences
         self._facts: Facts | None = None
         self._preset = "fast"
         theme = services.theme
@@ -72,7 +74,7 @@ class AdvancedForm(QWidget):
             return {}
         values = self._values()
         usual = dict(self._facts.defaults) | dict(self.architecture().defaults)
-        usual |= {"arch": self._facts.architectures[0].name, "folds": None}
+        usual |= {"arch": self._facts.architectures[0].name, "folds": None, "device": self._usual_device()}
         return {name: value for name, value in values.items() if value != usual[name]}
 
     def apply(self, settings: dict[str, Any]) -> None:
@@ -95,6 +97,7 @@ class AdvancedForm(QWidget):
             return
         for name in ("arch", "device", "checking"):
             self._form.get(QComboBox, name).setCurrentIndex(0)
+        self._choose("device", self._usual_device())
         self._set_numbers(dict(self._facts.defaults) | {"folds": _USUAL_FOLDS} | dict(self.architecture().defaults))
         self._percent.setValue(round(100 * self._facts.defaults["val_fraction"]))
         self._form.get(Switch, "augment").setChecked(True)
@@ -156,6 +159,10 @@ class AdvancedForm(QWidget):
     @property
     def _percent(self) -> QSpinBox:
         return self._form.get(QSpinBox, "val_percent")
+
+    def _usual_device(self) -> str:
+        """Where the settings of the program say to train."""
+        return self._preferences.text(TRAIN_DEVICE, "auto")
 
     def _number(self, name: str) -> QSpinBox | QDoubleSpinBox:
         return self._form.get(QSpinBox, name) if name in _WHOLE else self._form.get(QDoubleSpinBox, name)

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
 
 from constructor_desktop.core.data import Modality
 from constructor_desktop.gui.capture.images import to_qimage
-from constructor_desktop.gui.capture.sound_player import SPEAKER
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.icons import paint_icon
 from constructor_desktop.gui.messages import error_text
+from constructor_desktop.gui.preferences import SPEAKER
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.theme import Theme
 from constructor_desktop.storage.state import SampleState

@@ -12,7 +12,8 @@ from PySide6.QtGui import QImage
 
 from constructor_desktop.gui.bridge import Task
 from constructor_desktop.gui.capture.camera import CameraSource
-from constructor_desktop.gui.capture.webcam import CAMERA, MIRROR
+from constructor_desktop.gui.capture.webcam import MIRROR
+from constructor_desktop.gui.preferences import CAMERA
 from constructor_desktop.gui.services import Services
 from constructor_desktop.inference.live import FrameBox, LiveAnswer, watch
 

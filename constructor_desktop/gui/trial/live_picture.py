@@ -14,9 +14,9 @@ from constructor_desktop.core.events import OnEvent
 from constructor_desktop.gui.capture.camera_view import CameraView
 from constructor_desktop.gui.capture.images import to_qimage
 from constructor_desktop.gui.capture.picture_view import PictureView
-from constructor_desktop.gui.capture.webcam import CAMERA
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.icons import BUTTON_SIZE
+from constructor_desktop.gui.preferences import CAMERA
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.trial.corrections import Corrections
 from constructor_desktop.gui.trial.drops import dropped_paths

@@ -16,12 +16,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from constructor_desktop.gui.capture.device_box import MICROPHONE, DeviceBox
+from constructor_desktop.gui.capture.device_box import DeviceBox
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.icons import BUTTON_SIZE
 from constructor_desktop.gui.messages import error_text
 from constructor_desktop.gui.plots.axes import MelAxis
 from constructor_desktop.gui.plots.rolling import REPAINT_MS, RollingSpectrogram
+from constructor_desktop.gui.preferences import MICROPHONE
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.theme import Theme
 from constructor_desktop.gui.trial.ears import Ears
