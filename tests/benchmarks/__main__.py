@@ -1,4 +1,4 @@
-"""All benchmarks, or some: `python -m tests.benchmarks [accuracy coverage memory presets speed] [--json FILE]`.
+"""All benchmarks, or some: `python -m tests.benchmarks [NAME ...] [--json FILE]`.
 
 Every figure of speed or memory is a ratio to a baseline that runs beside it; every other one is a share.
 """
@@ -15,7 +15,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import accuracy, coverage, memory, presets, speed
+from tests.benchmarks import accuracy, coverage, memory, presets, speed, window
 from tests.benchmarks.common import Bench
 
 BENCHMARKS: dict[str, Callable[[Bench], list[dict[str, Any]]]] = {
@@ -24,6 +24,7 @@ BENCHMARKS: dict[str, Callable[[Bench], list[dict[str, Any]]]] = {
     "coverage": coverage.run,
     "memory": memory.run,
     "presets": presets.run,
+    "window": window.run,
 }
 
 

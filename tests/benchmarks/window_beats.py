@@ -19,6 +19,7 @@ LATE_SECONDS = 0.025
 LONGEST, P99 = 0.050, 0.016
 """Targets, in seconds."""
 _FRAMES = 14
+_NAP_SECONDS = 0.004
 
 
 class Heartbeat(QObject):
@@ -91,7 +92,7 @@ class Heartbeat(QObject):
     def _cause(self, number: int) -> dict[str, Any]:
         end = self.ends[number]
         begin = end - self.late[number]
-        notes = [note for note in self._watch.notes if begin <= note[0] <= end]
+        notes = [note for note in self._watch.notes if begin <= note[0] <= end + 2 * _NAP_SECONDS]
         seen = Counter(" < ".join(note[1]) for note in notes)
         others = Counter(entry for note in notes for entry in note[2])
         collected = sum(max(0.0, min(end, last) - max(begin, first)) for first, last in self._watch.collections)
@@ -118,13 +119,17 @@ class _Watch(threading.Thread):
         gc.callbacks.append(self._collect)
 
     def run(self) -> None:
-        while not self.ended.wait(0.004):
+        last = time.perf_counter()
+        while not self.ended.wait(_NAP_SECONDS):
             now = time.perf_counter()
-            if now - self._heart.last > LATE_SECONDS:
+            # If this thread was held up as well, somebody had Python's lock: he may be where he was.
+            held_up = now - last > LATE_SECONDS
+            last = now
+            if held_up or now - self._heart.last > LATE_SECONDS:
                 frames = sys._current_frames()
                 mine = frames.pop(self._gui)
                 frames.pop(threading.get_ident(), None)
-                others = [_stack(frame, 2)[0] for frame in frames.values()]
+                others = [" < ".join(_stack(frame, 4)) for frame in frames.values()]
                 self.notes.append((now, _stack(mine, _FRAMES), others))
 
     def _collect(self, phase: str, info: dict[str, int]) -> None:

@@ -290,6 +290,7 @@ def main() -> None:
     parser.add_argument("scene", choices=SCENES)
     parser.add_argument("folder", type=Path)
     arguments = parser.parse_args()
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as the program does
     stage = Stage(arguments.folder)
     print(json.dumps(stage.play(SCENES[arguments.scene](stage))))
 
