@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from constructor_desktop.gui.train.results_view import ResultsView
 
 TRAIN, RESULTS = range(2)
+_LATER_MS = 250
 
 
 class TrainPage(Page):
@@ -66,6 +67,7 @@ class TrainPage(Page):
             self.train_view.start()
         elif isinstance(request, ShowResults):
             self.show_results(request.run)
+        QTimer.singleShot(_LATER_MS, self, self._prepare)
 
     def deactivate(self) -> None:
         """Falls silent."""
@@ -96,6 +98,11 @@ class TrainPage(Page):
         """Shows the results of a run, by default the newest."""
         self.show_segment(RESULTS)
         self.results.choose(run)
+
+    def _prepare(self) -> None:
+        """Builds the results before they are needed: at the end of a training it would hold up the window."""
+        if not self.training.running and self.isVisible():
+            _ = self.results
 
     def _train_again(self, preset: str) -> None:
         self.show_segment(TRAIN)
