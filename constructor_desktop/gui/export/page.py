@@ -44,7 +44,7 @@ from constructor_desktop.storage.runs import RunState
 _PACK_STEPS = 3  # of the six steps of an export; the next one unpacks and tests, the last two compare
 _UNPACK_STEP = 4
 _FINE = 1000
-_CODE_PADDING = 14
+_CODE_PADDING, _CODE_WIDTH = 14, 400
 INCLUDE = "export/include_samples"
 
 
@@ -63,7 +63,7 @@ class ExportPage(Page):
             icons,
             self,
             {
-                "ElidedLabel": ElidedLabel,
+                "ElidedLabel": lambda owner: ElidedLabel(owner, Qt.TextElideMode.ElideMiddle),
                 "Banner": lambda owner: Banner(icons, owner),
                 "Switch": lambda owner: Switch(theme, owner),
                 "ContentsList": lambda owner: ContentsList(icons, owner),
@@ -320,8 +320,9 @@ class ExportPage(Page):
             browser = self._form.get(QTextBrowser, place)
             browser.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             browser.setHtml(coloured(code, theme))
-            lines = browser.document().size().height()
-            browser.setFixedHeight(round(lines) + _CODE_PADDING)
+            document = browser.document()
+            document.setTextWidth(browser.viewport().width() if browser.isVisible() else _CODE_WIDTH)
+            browser.setFixedHeight(round(document.size().height()) + _CODE_PADDING)
 
     def _copy(self, what: str) -> None:
         QGuiApplication.clipboard().setText(self._form.get(QTextBrowser, what).toPlainText())
