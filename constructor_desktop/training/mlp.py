@@ -39,6 +39,20 @@ def train_mlp(
         Weight and bias of both layers: `[R, 64]`, `[64]`, `[64, K]`, `[K]`.
     """
     import torch
+
+    # So small matrices gain nothing from several threads, and on a busy computer they wait for each other all the time.
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        return _train(coordinates, labels, classes, weights, passes, seed, on_pass)
+    finally:
+        torch.set_num_threads(threads)
+
+
+def _train(
+    coordinates: Array, labels: Indices, classes: int, weights: Array, passes: int, seed: int, on_pass: OnPass
+) -> tuple[Array, Array, Array, Array]:
+    import torch
     from torch.nn import functional
 
     # One common scale keeps the directions' proportions: weak directions are mostly noise.

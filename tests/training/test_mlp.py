@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import torch
 
 from constructor_desktop.core.errors import Cancelled
 from constructor_desktop.training.mlp import train_mlp
@@ -78,3 +79,14 @@ def test_the_callback_may_stop_it() -> None:
     with pytest.raises(Cancelled):
         train_mlp(rows, labels, 2, even(80), 20, 0, on_pass)
     assert seen == [1, 2]
+
+
+def test_it_uses_one_thread_and_gives_the_others_back() -> None:
+    before, seen = torch.get_num_threads(), []
+    rng = np.random.default_rng(0)
+    rows, labels = rng.standard_normal((12, 4)).astype(np.float32), np.arange(12) % 2
+    weights = np.full(12, 1 / 12, np.float32)
+    torch.set_num_threads(2)
+    train_mlp(rows, labels, 2, weights, 3, 0, lambda *_: seen.append(torch.get_num_threads()))
+    assert seen == [1, 1, 1] and torch.get_num_threads() == 2
+    torch.set_num_threads(before)

@@ -55,7 +55,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
         self._theme, self._percent = theme, percent
         self._smoothing, self._planned, self._pointed = 0.0, 1, 0
         self.curves: list[Curve] = []
-        self._items: list[pg.PlotDataItem] = []
+        self._items: list[pg.PlotCurveItem] = []
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         item = self.getPlotItem()
@@ -99,28 +99,28 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
     # -- drawing -----------------------------------------------------------------------------------------------------
 
     def _draw(self) -> None:
-        for item in self._items:
-            self.removeItem(item)
-        self._items = []
+        lines = self._lines()
+        while len(self._items) > len(lines):
+            self.removeItem(self._items.pop())
+        while len(self._items) < len(lines):
+            self._items.append(pg.PlotCurveItem())
+            self.addItem(self._items[-1])
         few = len(self.curves) <= 4
-        for curve in self.curves:
-            values = smoothed(curve.values, self._smoothing) if self._smoothing else curve.values
-            if self._smoothing:
-                self._add(curve.numbers, curve.values, self._pen(curve.kind, _RAW_ALPHA), few)
-            self._add(curve.numbers, values, self._pen(curve.kind), few)
-            if curve.kind == "checking" and len(values):
-                dot = pg.ScatterPlotItem(
-                    [curve.numbers[-1]], [self._scaled(values[-1])], size=_DOT, pen=None, brush=self._color(curve.kind)
-                )
-                self.addItem(dot)
-                self._items.append(dot)
+        for item, (numbers, values, pen) in zip(self._items, lines, strict=True):
+            item.setData(list(numbers), [self._scaled(value) for value in values], pen=pen, antialias=few)
         self._set_ranges()
         self.viewport().update()
 
-    def _add(self, numbers: Sequence[int], values: Sequence[float], pen: QPen, smooth: bool) -> None:
-        item = pg.PlotDataItem(list(numbers), [self._scaled(value) for value in values], pen=pen, antialias=smooth)
-        self.addItem(item)
-        self._items.append(item)
+    def _lines(self) -> list[tuple[Sequence[int], Sequence[float], QPen]]:
+        lines: list[tuple[Sequence[int], Sequence[float], QPen]] = []
+        for curve in self.curves:
+            if self._smoothing:
+                lines.append((curve.numbers, curve.values, self._pen(curve.kind, _RAW_ALPHA)))
+            lines.append((curve.numbers, self._shown(curve), self._pen(curve.kind)))
+        return lines
+
+    def _shown(self, curve: Curve) -> Sequence[float]:
+        return smoothed(curve.values, self._smoothing) if self._smoothing else curve.values
 
     def _scaled(self, value: float) -> float:
         return 100 * value if self._percent else value
@@ -181,13 +181,25 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
         super().leaveEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Paints the plot, and above it the crosshair."""
+        """Paints the plot, and above it the last dots and the crosshair."""
         super().paintEvent(event)
-        rows = self.values_at(self._pointed)
-        if not rows:
-            return
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_last(painter)
+        rows = self.values_at(self._pointed)
+        if rows:
+            self._paint_crosshair(painter, rows)
+        painter.end()
+
+    def _paint_last(self, painter: QPainter) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        for curve in self.curves:
+            if curve.kind == "checking" and curve.numbers:
+                painter.setBrush(self._color(curve.kind))
+                place = self._place(curve.numbers[-1], self._scaled(self._shown(curve)[-1]))
+                painter.drawEllipse(place, _DOT / 2, _DOT / 2)
+
+    def _paint_crosshair(self, painter: QPainter, rows: Sequence[tuple[Curve, float]]) -> None:
         area = self.getViewBox().sceneBoundingRect()
         x = self._place(self._pointed, 0).x()
         pen = QPen(self._theme.color("text-3"), 1)
@@ -199,15 +211,13 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
             painter.setBrush(self._color(curve.kind))
             painter.drawEllipse(self._place(self._pointed, self._scaled(value)), _DOT / 2 - 0.5, _DOT / 2 - 0.5)
         self._paint_box(painter, area, x, rows)
-        painter.end()
 
     def values_at(self, number: int) -> list[tuple[Curve, float]]:
         """Returns what the box says: the curves that have a pass, with their values there."""
         found = []
         for curve in self.curves:
             if number in curve.numbers:
-                values = smoothed(curve.values, self._smoothing) if self._smoothing else curve.values
-                found.append((curve, values[list(curve.numbers).index(number)]))
+                found.append((curve, self._shown(curve)[list(curve.numbers).index(number)]))
         return found
 
     def _place(self, number: float, value: float) -> QPointF:

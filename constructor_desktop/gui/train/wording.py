@@ -61,6 +61,7 @@ def checked_sentence(accuracy: Accuracy, modality: Modality) -> str:
         text = translate("Accuracy", "%1 of %n sounds that were not used for training.", "", accuracy.checked)
     else:
         text = translate("Accuracy", "%1 of %n pictures that were not used for training.", "", accuracy.checked)
+    text = text.replace(str(accuracy.checked), count_text(accuracy.checked))  # `%n` knows no thousands
     return text.replace("%1", count_text(accuracy.correct))
 
 
