@@ -19,7 +19,7 @@ LATE_SECONDS = 0.025
 LONGEST, P99 = 0.050, 0.016
 """Targets, in seconds."""
 _FRAMES = 14
-_NAP_SECONDS = 0.004
+_NAP_SECONDS, _AFTER_SECONDS = 0.004, 0.03
 
 
 class Heartbeat(QObject):
@@ -92,7 +92,7 @@ class Heartbeat(QObject):
     def _cause(self, number: int) -> dict[str, Any]:
         end = self.ends[number]
         begin = end - self.late[number]
-        notes = [note for note in self._watch.notes if begin <= note[0] <= end + 2 * _NAP_SECONDS]
+        notes = [note for note in self._watch.notes if begin <= note[0] <= end + _AFTER_SECONDS]
         seen = Counter(" < ".join(note[1]) for note in notes)
         others = Counter(entry for note in notes for entry in note[2])
         collected = sum(max(0.0, min(end, last) - max(begin, first)) for first, last in self._watch.collections)
