@@ -242,7 +242,7 @@ def test_buttons_of_a_row(page: TrainPage, qtbot: QtBot) -> None:
     qtbot.mouseClick(cell.view.viewport(), Qt.MouseButton.LeftButton, pos=boxes[DELETE].center())
     assert answer.sample is not None
     qtbot.waitUntil(lambda: not answer.sample.path.exists())
-    assert sum(counts(page.session).values()) == 23
+    qtbot.waitUntil(lambda: sum(counts(page.session).values()) == 23)
 
 
 def test_del_deletes_and_enter_opens_what_is_chosen(page: TrainPage, qtbot: QtBot) -> None:

@@ -6,8 +6,18 @@ import csv
 import io
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QFont, QPainter, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from constructor_desktop.core.data import Modality
@@ -22,7 +32,8 @@ SORT_ROLE = Qt.ItemDataRole.UserRole
 LOOK_ROLE = SORT_ROLE + 1
 ROW, HEADER = 38, 44
 _BAR_WIDTH, _BAR_HEIGHT = 26, 6
-_ARROW = 12
+_ARROW = 10
+_NAME_ENOUGH = 110
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -97,12 +108,12 @@ class ClassTableDelegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self.bars = True
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
-        """Room for the text and what stands beside it."""
-        width = option.fontMetrics.horizontalAdvance(str(index.data())) + 14
-        extra = {NAME: CHIP_SIZE + 8, FOUND: _BAR_WIDTH + 8, RELIABLE: _BAR_WIDTH + 8}
-        return QSize(width + extra.get(index.column(), 0), ROW)
+        """Room for the text, and for the chip beside a name."""
+        width = option.fontMetrics.horizontalAdvance(str(index.data())) + 12
+        return QSize(width + (CHIP_SIZE + 8 if index.column() == NAME else 0), ROW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paints one cell."""
@@ -123,7 +134,7 @@ class ClassTableDelegate(QStyledItemDelegate):
             text = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, place.width())
             painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
         else:
-            if index.column() in (FOUND, RELIABLE):
+            if self.bars and index.column() in (FOUND, RELIABLE):
                 self._paint_bar(painter, option, look, float(index.data(SORT_ROLE)), known=text != "–")
             painter.drawText(
                 box.adjusted(0, 0, -1, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text
@@ -145,6 +156,47 @@ class ClassTableDelegate(QStyledItemDelegate):
             painter.setBrush(self._theme.class_color(look.colour))
             painter.drawRoundedRect(bar, _BAR_HEIGHT / 2, _BAR_HEIGHT / 2)
         painter.restore()
+
+
+class ClassTable(QTableView):
+    """Shares its width between names and numbers; where names would be cut off, there are no bars."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._delegate = ClassTableDelegate(theme, self)
+        self.setItemDelegate(self._delegate)
+        self.setHorizontalHeader(TwoLineHeader(theme, self))
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(ROW)
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:  # noqa: N802
+        """Fits the columns to each new content."""
+        super().setModel(model)
+        if model is not None:
+            self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+            model.modelReset.connect(self.fit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Fits the columns."""
+        super().resizeEvent(event)
+        self.fit()
+
+    def fit(self) -> None:
+        """Gives each column of numbers what it needs, and the names the rest."""
+        if self.model() is None or not self.model().rowCount():
+            return
+        header = self.horizontalHeader()
+        texts = [self.sizeHintForColumn(column) for column in range(COUNT + 1)]
+        texts[NAME] = min(texts[NAME], _NAME_ENOUGH)
+        plain = [max(text, header.sectionSizeHint(column)) for column, text in enumerate(texts)]
+        barred = list(plain)
+        for column in (FOUND, RELIABLE):
+            barred[column] = max(plain[column], texts[column] + _BAR_WIDTH + 4)
+        self._delegate.bars = sum(barred) <= self.viewport().width()
+        needed = barred if self._delegate.bars else plain
+        for column in range(FOUND, COUNT + 1):
+            header.resizeSection(column, needed[column])
+        header.resizeSection(NAME, max(60, self.viewport().width() - sum(needed[FOUND:])))
 
 
 class TwoLineHeader(QHeaderView):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QObject, QSortFilterProxyModel, Qt, Signal
-from PySide6.QtWidgets import QHeaderView, QLabel, QTableView, QToolButton
+from PySide6.QtWidgets import QLabel, QTableView, QToolButton
 
 from constructor_desktop.gui.forms import Form
 from constructor_desktop.gui.messages import sentence
@@ -14,13 +14,7 @@ from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.train.advice import ACCURATE, RECORD, SHOW, TRAIN, Advice, AdviceRows, give_advice
 from constructor_desktop.gui.train.cell_card import CellCard
-from constructor_desktop.gui.train.class_table import (
-    NAME,
-    SORT_ROLE,
-    ClassTableDelegate,
-    ClassTableModel,
-    TwoLineHeader,
-)
+from constructor_desktop.gui.train.class_table import SORT_ROLE, ClassTable, ClassTableModel
 from constructor_desktop.gui.train.confusion import CELL, ChipHeader, ConfusionDelegate, ConfusionModel
 from constructor_desktop.gui.train.headline import HeroNumber, IntervalScale
 from constructor_desktop.gui.train.reading import RunReport, class_now
@@ -112,23 +106,15 @@ class Details(QObject):
     # -- table by class ----------------------------------------------------------------------------------------------
 
     def _prepare_table(self) -> None:
-        table = self._form.get(QTableView, "class_table")
+        table = self._form.get(ClassTable, "class_table")
         sorted_model = QSortFilterProxyModel(self)
         sorted_model.setSourceModel(self.classes)
         sorted_model.setSortRole(SORT_ROLE)
-        table.setHorizontalHeader(TwoLineHeader(self._services.theme, table))
         table.setModel(sorted_model)
-        table.setItemDelegate(ClassTableDelegate(self._services.theme, table))
         header = table.horizontalHeader()
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setSortIndicatorClearable(True)
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-        header.setMinimumSectionSize(40)
         table.setSortingEnabled(True)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(38)
 
     def _save_table(self) -> None:
         path = ask_path(self._form.root, self.tr("by class"), ".csv")
@@ -163,7 +149,7 @@ class Details(QObject):
         view.setMinimumHeight(min(height, head + 3 * CELL.height()))
         view.setMaximumHeight(height)
         view.updateGeometry()
-        self._form.get(QLabel, "really").setFixedWidth(view.verticalHeader().width())
+        self._form.get(QLabel, "really").setMinimumWidth(view.verticalHeader().width())
 
     def _cell(self) -> tuple[int, int] | None:
         current = self.confusion.currentIndex()

@@ -26,6 +26,7 @@ from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.train.advice import AdviceRows
 from constructor_desktop.gui.train.cell_card import CellCard
+from constructor_desktop.gui.train.class_table import ClassTable
 from constructor_desktop.gui.train.compare import LEAST, Compared, CompareView
 from constructor_desktop.gui.train.curves_panel import CurvesPanel
 from constructor_desktop.gui.train.details import Details
@@ -202,6 +203,7 @@ class ResultsView(QWidget):
                 "Banner": lambda owner: Banner(icons, owner),
                 "HeroNumber": HeroNumber,
                 "IntervalScale": lambda owner: IntervalScale(theme, owner),
+                "ClassTable": lambda owner: ClassTable(theme, owner),
                 "AdviceRows": lambda owner: AdviceRows(icons, owner),
                 "Segmented": lambda owner: Segmented(theme, owner),
                 "CellCard": lambda owner: CellCard(services, self._session, owner),
