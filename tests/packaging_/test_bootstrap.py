@@ -152,9 +152,11 @@ def test_the_language_of_the_system_does_not_matter(ready: TinyProject) -> None:
 def test_the_tests_get_the_arguments_and_return_their_code(ready: TinyProject, tmp_path: Path) -> None:
     code, output, errors = ready.run("test", "-k", "word", cwd=tmp_path, EXIT_WITH="5")
     assert code == 5, errors
-    assert answer(output)["program"] == "pytest"
-    assert answer(output)["arguments"] == ["-k", "word"]
-    assert answer(output)["cwd"] == str(ready.root)
+    answers = [answer(line) for line in output.splitlines()]
+    assert [one["program"] for one in answers] == ["pytest", "pytest"]
+    assert answers[0]["arguments"] == ["-k", "word", "-p", "no:pytest-qt"]
+    assert answers[1]["arguments"] == ["-k", "word", "tests/gui"]
+    assert {one["cwd"] for one in answers} == {str(ready.root)}
     builds = ready.builds
     ready.run("test")
     ready.run("--help")
