@@ -196,7 +196,7 @@ class ClassTable(QTableView):
         needed = barred if self._delegate.bars else plain
         for column in range(FOUND, COUNT + 1):
             header.resizeSection(column, needed[column])
-        header.resizeSection(NAME, max(60, self.viewport().width() - sum(needed[FOUND:])))
+        header.resizeSection(NAME, max(CHIP_SIZE + 8, self.viewport().width() - sum(needed[FOUND:])))
 
 
 class TwoLineHeader(QHeaderView):
