@@ -77,20 +77,6 @@ class AdvancedForm(QWidget):
         usual |= {"arch": self._facts.architectures[0].name, "folds": None, "device": self._usual_device()}
         return {name: value for name, value in values.items() if value != usual[name]}
 
-    def apply(self, settings: dict[str, Any]) -> None:
-        """Sets the form to the settings of a run; None stands for what is usual."""
-        if self._facts is None:
-            return
-        self.reset()
-        known = {name: value for name, value in settings.items() if value is not None}
-        self._choose("arch", known.get("arch"))
-        self._choose("device", known.get("device"))
-        self._form.get(QComboBox, "checking").setCurrentIndex(FOLDS if "folds" in known else SHARE)
-        self._set_numbers(known)
-        self._percent.setValue(round(100 * known.get("val_fraction", self._facts.defaults["val_fraction"])))
-        self._form.get(Switch, "augment").setChecked(bool(known.get("augment", True)))
-        self._arrange()
-
     def reset(self) -> None:
         """Sets everything to what is usual."""
         if self._facts is None:
