@@ -61,7 +61,7 @@ _MENUS = {
         "",
         "quit",
     ),
-    QT_TRANSLATE_NOOP("Commands", "Edit"): ("undo", "redo"),
+    QT_TRANSLATE_NOOP("Commands", "Edit"): ("undo", "redo", "", "settings"),
     QT_TRANSLATE_NOOP("Commands", "View"): ("data", "train", "test", "export", "", "start_training"),
     QT_TRANSLATE_NOOP("Commands", "Help"): ("guide", "about"),
 }
