@@ -212,7 +212,8 @@ def test_making_a_project(
 def check_run(cli: Cli, run: Path, data: Path, tmp_path: Path) -> None:
     """A run is whole and answers, or every command says in one sentence that it is not."""
     status = run_status(run)
-    sample = next(data.rglob("*.*"))
+    samples = data / "data" if (data / "data").is_dir() else data  # of a project
+    sample = next(samples.rglob("*.*"))
     uses = [("predict", run, sample), ("evaluate", run, data), ("export", run, "--out", tmp_path / "of.zip")]
     if status is not None and status.state is RunState.SUCCEEDED:
         assert cli(*uses[0])[0] == 0

@@ -9,11 +9,15 @@ import pytest
 from constructor_desktop.__main__ import main
 
 
-def test_without_arguments_it_says_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([]) == 2
+def test_without_qt_the_window_is_refused_with_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "constructor_desktop.app", None)  # what cannot be imported
+    assert main([]) == 1
     output, errors = capsys.readouterr()
-    assert errors.startswith("The window arrives in a coming version; until then, use a sub-command.\n")
-    assert "train" in output + errors
+    assert output == ""
+    assert errors.startswith("The window cannot be shown (")
+    assert errors.count("\n") == 1
 
 
 def test_threads_wait_without_taking_a_core(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,7 +29,6 @@ from constructor_desktop.gui.train.cell_list import (
 from constructor_desktop.gui.train.reading import Answer, RunReport, class_now
 from constructor_desktop.gui.trial.looks import ClassLook, chip_icon
 from constructor_desktop.gui.widgets.chip import Chip
-from constructor_desktop.gui.widgets.labels import ElidedLabel
 from constructor_desktop.storage.changes import MoveSamples, TrashSamples
 from constructor_desktop.storage.state import ClassState
 
@@ -58,7 +57,7 @@ class CellCard(QFrame):
             "results_cell",
             services.icons,
             self,
-            {"Chip": lambda owner: Chip(theme, owner), "ElidedLabel": ElidedLabel},
+            {"Chip": lambda owner: Chip(theme, owner)},
         )
         self.view = self._form.get(QListView, "samples")
         self.view.setModel(self.model)
