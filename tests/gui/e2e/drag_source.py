@@ -8,7 +8,6 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QTimer, QUrl
 from PySide6.QtGui import QDrag, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-
 STAY_MS = 1500
 """The other program fetches the names only after the drop."""
 

@@ -8,7 +8,7 @@ import threading
 from typing import Any
 
 from PySide6.QtCore import QObject, QPoint, Signal
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from constructor_desktop.app import make_application, run_window
 
@@ -64,17 +64,7 @@ class Probe(QObject):
             "folder": str(session.folder),
             "runs": [str(run.path) for run in session.runs if run.state.value == "succeeded"],
             "training": workspace.training.running,
-            "cells": [text for view in workspace.findChildren(QAbstractItemView) for text in cells(view)],
         }
-
-
-def cells(view: QAbstractItemView) -> list[str]:
-    """Returns the texts of a list or table that is visible."""
-    model = view.model()
-    if model is None or not view.isVisible():
-        return []
-    places = [model.index(row, column) for row in range(min(20, model.rowCount())) for column in range(4)]
-    return [str(place.data()) for place in places if place.isValid()]
 
 
 make_application()
