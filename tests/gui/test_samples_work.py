@@ -20,11 +20,11 @@ from constructor_desktop.gui.samples.examining import Examined, Findings, examin
 from constructor_desktop.gui.samples.import_sheet import ImportSheet
 from constructor_desktop.gui.samples.importing import import_progress
 from constructor_desktop.gui.samples.page import DataPage
-from constructor_desktop.gui.samples.thumbnails import Thumbnails
 from constructor_desktop.gui.samples.tile_delegate import PICTURE_TILE
 from constructor_desktop.gui.samples.tiles import TileView
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
+from constructor_desktop.gui.thumbnails import Thumbnails
 from constructor_desktop.gui.training import TrainingJob
 from constructor_desktop.storage.state import SampleState
 from tests.gui.conftest import MakeSession, tone, write_samples, write_wave
@@ -110,7 +110,7 @@ def test_memory_for_thumbnails_is_bounded(
     thumbnails: Thumbnails, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one = 4 * (2 * PICTURE_TILE.width()) * (2 * PICTURE_TILE.height())
-    monkeypatch.setattr("constructor_desktop.gui.samples.thumbnails._MEMORY_BYTES", 3 * one)
+    monkeypatch.setattr("constructor_desktop.gui.thumbnails._MEMORY_BYTES", 3 * one)
     for sample in pictures(tmp_path / "a", 8):
         thumbnails.get(sample, PICTURE_TILE)
     qtbot.waitUntil(lambda: thumbnails.waiting == 0)

@@ -14,10 +14,10 @@ from constructor_desktop.core.data import Modality
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.language import count_text
 from constructor_desktop.gui.samples.chip_button import ChipButton
-from constructor_desktop.gui.samples.thumbnails import Thumbnails
 from constructor_desktop.gui.samples.tile_delegate import PICTURE_TILE, SOUND_TILE
 from constructor_desktop.gui.samples.tiles import TileView
 from constructor_desktop.gui.services import Services
+from constructor_desktop.gui.thumbnails import Thumbnails
 from constructor_desktop.gui.widgets.labels import ElidedLabel
 from constructor_desktop.gui.widgets.strips import Hint
 from constructor_desktop.storage.state import ClassState

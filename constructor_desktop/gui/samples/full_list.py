@@ -13,10 +13,10 @@ from constructor_desktop.core.data import Modality
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.language import count_text
 from constructor_desktop.gui.samples.overview import LANE
-from constructor_desktop.gui.samples.thumbnails import Thumbnails
 from constructor_desktop.gui.samples.tile_delegate import PICTURE_TILE, SOUND_TILE
 from constructor_desktop.gui.samples.tiles import TileView
 from constructor_desktop.gui.services import Services
+from constructor_desktop.gui.thumbnails import Thumbnails
 from constructor_desktop.gui.widgets.chip import Chip
 from constructor_desktop.gui.widgets.labels import ElidedLabel
 from constructor_desktop.media.listing import natural_key

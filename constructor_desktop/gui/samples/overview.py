@@ -12,9 +12,9 @@ from constructor_desktop.core.data import Modality
 from constructor_desktop.gui.samples.class_card import FEW_CLASSES, ClassCard
 from constructor_desktop.gui.samples.drop_place import DropPlace
 from constructor_desktop.gui.samples.importing import ImportProgress
-from constructor_desktop.gui.samples.thumbnails import Thumbnails
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
+from constructor_desktop.gui.thumbnails import Thumbnails
 
 MANY_CLASSES = 12
 LANE = 10

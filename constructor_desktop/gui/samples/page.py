@@ -33,10 +33,10 @@ from constructor_desktop.gui.samples.hinting import Hinting
 from constructor_desktop.gui.samples.importing import Importer
 from constructor_desktop.gui.samples.overview import LANE, MANY_CLASSES, Overview
 from constructor_desktop.gui.samples.readiness import Readiness
-from constructor_desktop.gui.samples.thumbnails import Thumbnails
 from constructor_desktop.gui.samples.tiles import TileView
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
+from constructor_desktop.gui.thumbnails import Thumbnails
 from constructor_desktop.gui.training import TrainingJob
 from constructor_desktop.storage.state import SampleState
 

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from constructor_desktop.core.data import Modality
 from constructor_desktop.gui.icons import paint_icon
 from constructor_desktop.gui.samples.badges import badge
-from constructor_desktop.gui.samples.thumbnails import Thumbnails
 from constructor_desktop.gui.samples.tile_model import Index
 from constructor_desktop.gui.theme import Theme
+from constructor_desktop.gui.thumbnails import Thumbnails
 from constructor_desktop.gui.tokens import TILE_RADIUS
 from constructor_desktop.storage.state import SampleState
 

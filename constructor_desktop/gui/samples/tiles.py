@@ -22,10 +22,10 @@ from PySide6.QtGui import QDrag, QKeyEvent, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from constructor_desktop.gui.language import count_text
-from constructor_desktop.gui.samples.thumbnails import Thumbnails
 from constructor_desktop.gui.samples.tile_delegate import GAP, TileDelegate
 from constructor_desktop.gui.samples.tile_model import TileModel
 from constructor_desktop.gui.theme import Theme
+from constructor_desktop.gui.thumbnails import Thumbnails
 from constructor_desktop.storage.state import SampleState
 
 MIME = "application/x-ai-constructor-samples"

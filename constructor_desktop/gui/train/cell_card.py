@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QFrame, QLabel, QListView, QMenu, QPushButton, QWi
 from constructor_desktop.core.data import Modality
 from constructor_desktop.gui.capture.sound_player import SoundPlayer
 from constructor_desktop.gui.forms import load_form
+from constructor_desktop.gui.looks import ClassLook, chip_icon
 from constructor_desktop.gui.messages import error_text
 from constructor_desktop.gui.requests import ShowSamples
-from constructor_desktop.gui.samples.thumbnails import Thumbnails
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
+from constructor_desktop.gui.thumbnails import Thumbnails
 from constructor_desktop.gui.train.cell_list import (
     ANSWER_ROLE,
     DELETE,
@@ -27,7 +28,6 @@ from constructor_desktop.gui.train.cell_list import (
     probabilities_text,
 )
 from constructor_desktop.gui.train.reading import Answer, RunReport, class_now
-from constructor_desktop.gui.trial.looks import ClassLook, chip_icon
 from constructor_desktop.gui.widgets.chip import Chip
 from constructor_desktop.storage.changes import MoveSamples, TrashSamples
 from constructor_desktop.storage.state import ClassState

@@ -22,9 +22,9 @@ from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOp
 
 from constructor_desktop.core.data import Modality
 from constructor_desktop.gui.language import count_text, percent_text
+from constructor_desktop.gui.looks import ClassLook
 from constructor_desktop.gui.theme import Theme
 from constructor_desktop.gui.train.reading import ClassResult
-from constructor_desktop.gui.trial.looks import ClassLook
 from constructor_desktop.gui.widgets.chip import CHIP_SIZE, paint_chip
 
 NAME, FOUND, RELIABLE, F1, COUNT = range(5)

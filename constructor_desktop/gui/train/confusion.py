@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from constructor_desktop.gui.language import count_text, percent_text
+from constructor_desktop.gui.looks import ClassLook
 from constructor_desktop.gui.theme import Theme
-from constructor_desktop.gui.trial.looks import ClassLook
 from constructor_desktop.gui.widgets.chip import CHIP_SIZE, paint_chip
 
 CELL = QSize(76, 54)

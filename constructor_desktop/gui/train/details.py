@@ -8,6 +8,7 @@ from PySide6.QtCore import QModelIndex, QObject, QSortFilterProxyModel, Qt, Sign
 from PySide6.QtWidgets import QLabel, QTableView, QToolButton
 
 from constructor_desktop.gui.forms import Form
+from constructor_desktop.gui.looks import ClassLook
 from constructor_desktop.gui.messages import sentence
 from constructor_desktop.gui.requests import RecordInto, ShowSamples, TryModel
 from constructor_desktop.gui.services import Services
@@ -20,7 +21,6 @@ from constructor_desktop.gui.train.headline import HeroNumber, IntervalScale
 from constructor_desktop.gui.train.reading import RunReport, class_now
 from constructor_desktop.gui.train.saving import ask_path, save_table
 from constructor_desktop.gui.train.wording import caution_sentence, checked_sentence, expected_sentence
-from constructor_desktop.gui.trial.looks import ClassLook
 from constructor_desktop.gui.widgets.segmented import Segmented
 
 MOST_VISIBLE = 8

@@ -11,23 +11,28 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from constructor_desktop.core.errors import UnreadableError
 from constructor_desktop.gui.icons import paint_icon
+from constructor_desktop.gui.looks import ClassLook
 from constructor_desktop.gui.theme import Theme
 from constructor_desktop.gui.trial.answers_model import ROW_ROLE, AnswersModel, Column, second_guess
-from constructor_desktop.gui.trial.looks import ClassLook
 from constructor_desktop.gui.widgets.chip import CHIP_SIZE, paint_chip
 from constructor_desktop.inference.batch import FileAnswer
 
 ROW_HEIGHT = 38
 THUMBNAIL = QSize(40, 30)
 _PADDING, _GAP = 8, 8
+Picture = Callable[[Path, QSize], QPixmap | None]
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class AnswersDelegate(QStyledItemDelegate):
-    """Needs the looks of the classes, and small pictures from `thumbnail`, which may return None."""
+    """Needs the looks of the classes, and small pictures from `thumbnail` (see `Thumbnails.get`)."""
 
     def __init__(
-        self, theme: Theme, glyph: str, thumbnail: Callable[[Path], QPixmap | None], parent: QWidget | None = None
+        self,
+        theme: Theme,
+        glyph: str,
+        thumbnail: Callable[[Path, QSize], QPixmap | None],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._theme = theme
@@ -67,8 +72,8 @@ class AnswersDelegate(QStyledItemDelegate):
 
     def _paint_file(self, painter: QPainter, box: QRect, row: FileAnswer) -> None:
         place = QRect(box.left(), box.center().y() - THUMBNAIL.height() // 2, THUMBNAIL.width(), THUMBNAIL.height())
-        pixmap = self._thumbnail(row.path)
-        if pixmap is not None:
+        pixmap = self._thumbnail(row.path, THUMBNAIL)
+        if pixmap is not None and not pixmap.isNull():
             painter.drawPixmap(place, pixmap)
         else:
             painter.setPen(Qt.PenStyle.NoPen)

@@ -25,10 +25,10 @@ from constructor_desktop.core.events import Event, OnEvent, Progress
 from constructor_desktop.gui.bridge import Task
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.language import count_text
+from constructor_desktop.gui.looks import ClassLook, chip_icon
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.trial.answers_model import ERRORS, NOT_SURE, Column
 from constructor_desktop.gui.trial.answers_table import AnswersTable
-from constructor_desktop.gui.trial.looks import ClassLook, chip_icon
 from constructor_desktop.gui.trial.timeline_view import TimelineView
 from constructor_desktop.gui.widgets.drop_zone import DropZone
 from constructor_desktop.gui.widgets.labels import ElidedLabel
@@ -201,6 +201,7 @@ class AnswersPane(QWidget):
         """Ends everything."""
         self.cancel()
         self.timeline.shut_down()
+        self.table.shut_down()
 
     def retranslate(self) -> None:
         """Sets texts again."""

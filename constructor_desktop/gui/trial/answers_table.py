@@ -10,11 +10,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from constructor_desktop.core.data import Modality
+from constructor_desktop.gui.looks import ClassLook
 from constructor_desktop.gui.services import Services
-from constructor_desktop.gui.trial.answers_delegate import ROW_HEIGHT, THUMBNAIL, AnswersDelegate
+from constructor_desktop.gui.thumbnails import Thumbnails
+from constructor_desktop.gui.trial.answers_delegate import ROW_HEIGHT, AnswersDelegate
 from constructor_desktop.gui.trial.answers_model import AnswersModel, Column
-from constructor_desktop.gui.trial.looks import ClassLook
-from constructor_desktop.gui.trial.thumbnails import Thumbnails
 from constructor_desktop.inference.batch import FileAnswer
 
 _WIDTHS = ((Column.ANSWER, 190), (Column.SHARE, 120), (Column.SECOND, 190))
@@ -34,8 +34,8 @@ class AnswersTable(QTableView):
         super().__init__(parent)
         glyph = "waveform" if modality is Modality.AUDIO else "image"
         self.answers = AnswersModel(self)
-        self._thumbnails = Thumbnails(services, modality, THUMBNAIL.width(), THUMBNAIL.height(), self)
-        self._delegate = AnswersDelegate(services.theme, glyph, self._thumbnails, self)
+        self._thumbnails = Thumbnails(services, modality, self)
+        self._delegate = AnswersDelegate(services.theme, glyph, self._thumbnails.get, self)
         self._thumbnails.arrived.connect(self.viewport().update)
         self.setModel(self.answers)
         self.setItemDelegate(self._delegate)
@@ -54,6 +54,10 @@ class AnswersTable(QTableView):
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setSortIndicatorClearable(True)
         self.setSortingEnabled(True)
+
+    def shut_down(self) -> None:
+        """Ends the threads of thumbnails."""
+        self._thumbnails.close()
 
     def set_looks(self, looks: Sequence[ClassLook]) -> None:
         """Shows the classes so from now on."""

@@ -9,9 +9,9 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from constructor_desktop.gui.language import percent_text
+from constructor_desktop.gui.looks import ClassLook
 from constructor_desktop.gui.motion import moves
 from constructor_desktop.gui.theme import Theme
-from constructor_desktop.gui.trial.looks import ClassLook
 from constructor_desktop.gui.widgets.chip import CHIP_SIZE, paint_chip
 
 ROW = 62

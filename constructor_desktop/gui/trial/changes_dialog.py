@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QDialog, QHeaderView, QPushButton, QTableWidget, Q
 
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.language import percent_text
+from constructor_desktop.gui.looks import ClassLook, chip_icon
 from constructor_desktop.gui.services import Services
-from constructor_desktop.gui.trial.looks import ClassLook, chip_icon
 from constructor_desktop.inference.changed import Changed, Effect
 from constructor_desktop.inference.verdict import Verdict
 

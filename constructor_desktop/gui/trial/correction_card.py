@@ -10,10 +10,10 @@ from constructor_desktop.gui.dialogs.rename import ask_name
 from constructor_desktop.gui.forms import Form
 from constructor_desktop.gui.icons import BUTTON_SIZE
 from constructor_desktop.gui.language import percent_text
+from constructor_desktop.gui.looks import chip_icon
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.trial.flow import FlowLayout
-from constructor_desktop.gui.trial.looks import chip_icon
 from constructor_desktop.gui.widgets.chip import CHIP_SIZE
 from constructor_desktop.gui.widgets.labels import ElidedLabel
 from constructor_desktop.inference.changed import Changed, Effect

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QStackedWidget, QT
 from constructor_desktop.core.data import Modality
 from constructor_desktop.core.errors import UnreadableError
 from constructor_desktop.gui.forms import load_form
+from constructor_desktop.gui.looks import class_looks
 from constructor_desktop.gui.messages import error_text
 from constructor_desktop.gui.page import Page
 from constructor_desktop.gui.requests import ExportRun, TryModel
@@ -23,7 +24,6 @@ from constructor_desktop.gui.trial.correction_card import MOST_KEYS
 from constructor_desktop.gui.trial.drops import Drops
 from constructor_desktop.gui.trial.learning import Learning
 from constructor_desktop.gui.trial.live import LiveView
-from constructor_desktop.gui.trial.looks import class_looks
 from constructor_desktop.gui.trial.model_choice import ModelChoice
 from constructor_desktop.gui.trial.models import looks_like_model
 from constructor_desktop.gui.trial.side import Side

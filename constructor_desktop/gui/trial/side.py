@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QLabel, QScrollArea, QSlider, QWidget
 from constructor_desktop.core.data import Modality
 from constructor_desktop.gui.forms import Form
 from constructor_desktop.gui.language import decimal_text, percent_text
+from constructor_desktop.gui.looks import ClassLook
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.trial.bars import ProbabilityBars
-from constructor_desktop.gui.trial.looks import ClassLook
 from constructor_desktop.gui.trial.pace import SLOW_RATE, Pace
 from constructor_desktop.gui.trial.verdict_block import VerdictBlock
 from constructor_desktop.inference.verdict import DEFAULT_ABOVE, Verdict, VerdictKind

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from constructor_desktop.gui.capture.device_box import DeviceBox
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.icons import BUTTON_SIZE
+from constructor_desktop.gui.looks import ClassLook
 from constructor_desktop.gui.messages import error_text
 from constructor_desktop.gui.plots.axes import MelAxis
 from constructor_desktop.gui.plots.rolling import REPAINT_MS, RollingSpectrogram
@@ -26,7 +27,6 @@ from constructor_desktop.gui.preferences import MICROPHONE
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.theme import Theme
 from constructor_desktop.gui.trial.ears import Ears
-from constructor_desktop.gui.trial.looks import ClassLook
 from constructor_desktop.gui.trial.state_dot import StateDot
 from constructor_desktop.gui.trial.strip import STRIP_SECONDS, AnswerStrip, RollingAxis
 from constructor_desktop.gui.widgets.strips import Banner

@@ -10,8 +10,8 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from constructor_desktop.gui.language import decimal_text
+from constructor_desktop.gui.looks import ClassLook
 from constructor_desktop.gui.theme import Theme
-from constructor_desktop.gui.trial.looks import ClassLook
 from constructor_desktop.inference.verdict import Verdict, VerdictKind
 
 STRIP_SECONDS = 10.0

@@ -10,9 +10,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QWidget
 
+from constructor_desktop.gui.looks import ClassLook
 from constructor_desktop.gui.plots.axes import clock_text
 from constructor_desktop.gui.theme import Theme
-from constructor_desktop.gui.trial.looks import ClassLook
 from constructor_desktop.inference.timeline import Timeline
 
 _THRESHOLD_DASHES = [4, 3]

@@ -15,10 +15,10 @@ from constructor_desktop.gui.bridge import Task
 from constructor_desktop.gui.capture.sound_player import SoundPlayer
 from constructor_desktop.gui.icons import BUTTON_SIZE
 from constructor_desktop.gui.language import seconds_text
+from constructor_desktop.gui.looks import ClassLook
 from constructor_desktop.gui.messages import error_text
 from constructor_desktop.gui.plots.axes import clock_text
 from constructor_desktop.gui.services import Services
-from constructor_desktop.gui.trial.looks import ClassLook
 from constructor_desktop.gui.trial.timeline_plot import TimelinePlot
 from constructor_desktop.inference.timeline import Timeline, make_timeline
 from constructor_desktop.inference.verdict import judge

@@ -7,8 +7,8 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from constructor_desktop.gui.icons import paint_icon
+from constructor_desktop.gui.looks import ClassLook
 from constructor_desktop.gui.theme import Theme
-from constructor_desktop.gui.trial.looks import ClassLook
 from constructor_desktop.gui.widgets.chip import paint_chip
 from constructor_desktop.gui.widgets.labels import ElidedLabel
 

@@ -1,10 +1,13 @@
-"""Thumbnails of samples: decoded in threads, newest request first, kept in memory and on disk."""
+"""Thumbnails of samples and other files: decoded in threads, newest request first, kept in memory and on disk."""
 
 from __future__ import annotations
 
+import logging
+import os
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,22 +33,40 @@ _REPAINT_MS = 30
 _SOUND_RATE = 16_000
 _SOUND_SECONDS = 10.0
 
+_log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class _Request:
-    sample: SampleState
+    """A part of a file; `stamp` is when it was changed and its size, None if nobody has looked yet."""
+
+    path: Path
+    start: float | None
+    end: float | None
+    stamp: tuple[int, int] | None
     width: int
     height: int
     modality: Modality
 
     @property
     def key(self) -> str:
-        one = self.sample
-        return f"{VERSION}|{one.path}|{one.modified_ns}|{one.bytes}|{one.start}|{one.end}|{self.width}x{self.height}"
+        """Names it in memory."""
+        return self._key(self.stamp or ("", ""))
+
+    def stored_key(self) -> str:
+        """Names it on disk: two states of a file differ. Raises OSError if the file is gone; not for the GUI thread."""
+        if self.stamp is not None:
+            return self.key
+        status = os.stat(self.path)
+        return self._key((status.st_mtime_ns, status.st_size))
+
+    def _key(self, stamp: tuple[object, object]) -> str:
+        parts = (VERSION, self.path, *stamp, self.start, self.end, f"{self.width}x{self.height}")
+        return "|".join(map(str, parts))
 
 
 class Thumbnails(QObject):
-    """Gives pictures of samples; those that are not there yet arrive later, told by `arrived`."""
+    """Gives pictures of samples and files; those that are not there yet arrive later, told by `arrived`."""
 
     arrived = Signal()
     """Some have arrived: paint again. At most thirty times a second."""
@@ -71,15 +92,15 @@ class Thumbnails(QObject):
         self._timer.timeout.connect(self.arrived)
         self._made.connect(self._take)
 
-    def get(self, sample: SampleState, size: QSize, owner: object = None) -> QPixmap | None:
-        """Returns the thumbnail of a sample, null if it cannot be read, None if it is still to come.
+    def get(self, what: SampleState | Path, size: QSize, owner: object = None) -> QPixmap | None:
+        """Returns the thumbnail of a sample or a file, null if it cannot be read, None if it is still to come.
 
         Args:
-            sample: The sample.
+            what: The sample, or a file that need not be one.
             size: In pixels of the screen's scale 1.
             owner: Who shows it; see `forget`.
         """
-        request = _Request(sample, size.width() * RATIO, size.height() * RATIO, self.modality)
+        request = self._request(what, size.width() * RATIO, size.height() * RATIO)
         key = request.key
         if key in self._kept:
             self._kept.move_to_end(key)
@@ -111,6 +132,12 @@ class Thumbnails(QObject):
         self._pool.waitForDone()
         self._cache.close()
 
+    def _request(self, what: SampleState | Path, width: int, height: int) -> _Request:
+        if isinstance(what, Path):
+            return _Request(what, None, None, None, width, height, self.modality)
+        stamp = (what.modified_ns, what.bytes)
+        return _Request(what.path, what.start, what.end, stamp, width, height, self.modality)
+
     def _enqueue(self, key: str, request: _Request, owner: object) -> None:
         with self._mutex:
             if key in self._making:
@@ -135,17 +162,21 @@ class Thumbnails(QObject):
                 key, request = self._waiting.popitem()
                 self._owners.pop(key, None)
                 self._making.add(key)
-            self._made.emit(key, self._image(key, request))
+            self._made.emit(key, self._image(request))
 
-    def _image(self, key: str, request: _Request) -> QImage | None:
-        pixels = self._cache.get([key]).get(key)
-        if pixels is None:
-            try:
+    def _image(self, request: _Request) -> QImage | None:
+        try:
+            key = request.stored_key()
+            pixels = self._cache.get([key]).get(key)
+            if pixels is None:
                 pixels = _decode(request)
-            except UnreadableError:
-                return None
-            self._cache.put({key: pixels})
-        return _to_image(np.asarray(pixels, np.uint8))
+                self._cache.put({key: pixels})
+            return _to_image(np.asarray(pixels, np.uint8))
+        except (UnreadableError, OSError):
+            return None
+        except Exception:  # the others that wait must not stay without a picture
+            _log.exception("no thumbnail of %s", request.path)
+            return None
 
     def _take(self, key: str, image: QImage | None) -> None:
         pixmap = None
@@ -178,15 +209,14 @@ def _bytes(pixmap: QPixmap | None) -> int:
 
 def _decode(request: _Request) -> NDArray[np.uint8]:
     """Returns `uint8 [height, width, 3]` of a picture, `[height, width]` of a sound."""
-    sample = request.sample
     if request.modality is Modality.IMAGE:
         from constructor_desktop.media.thumbnail import picture_thumbnail
 
-        return picture_thumbnail(sample.path, request.width, request.height)
+        return picture_thumbnail(request.path, request.width, request.height)
     from constructor_desktop.media.audio import decode_audio
     from constructor_desktop.media.spectrogram import spectrogram_thumbnail
 
-    wave = decode_audio(sample.path, _SOUND_RATE, start=sample.start, end=sample.end, max_seconds=_SOUND_SECONDS)
+    wave = decode_audio(request.path, _SOUND_RATE, start=request.start, end=request.end, max_seconds=_SOUND_SECONDS)
     return spectrogram_thumbnail(wave, _SOUND_RATE, request.width, request.height)
 
 
