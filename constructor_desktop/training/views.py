@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+
+from constructor_desktop.core.data import Modality
+from constructor_desktop.training.augment_audio import NoiseSource
+from constructor_desktop.training.augment_image import Crop, Rotation
+from constructor_desktop.training.augmentations import BACKGROUND, Augmenter, compose
 
 # Raised whenever a view of the same sample changes, so that caches start anew.
 VERSION = 2
-ROTATION_DEGREES = 10.0
-SMALLEST_CROP = 0.6
-# What networks take, so that no second resampling is needed.
-LARGEST = 224
-LOWEST_GAIN_DB, HIGHEST_GAIN_DB = -12.0, 6.0
-LOWEST_SNR_DB, HIGHEST_SNR_DB = 10.0, 30.0
+# What the bundled networks take, so that no second resampling is needed, and what they answer best with.
+_TRANSFORMS = {"crop": Crop(largest=224), "rotation": Rotation(degrees=10.0)}
+
+
+def view_augmenter(names: Iterable[str], noise: NoiseSource | None = None, snr_db: float | None = None) -> Augmenter:
+    """Chooses how views are made; see `compose`."""
+    return compose(names, noise=noise, snr_db=snr_db, transforms=_TRANSFORMS)
+
+
+STANDARD = {
+    Modality.IMAGE: view_augmenter(("crop", "rotation", "brightness", "flip")),
+    Modality.AUDIO: view_augmenter(("time_shift", "volume", "gaussian_noise")),
+}
+"""How views are made unless somebody wants it otherwise."""
 
 
 def is_mirrored(view: int) -> bool:
@@ -23,61 +36,44 @@ def is_mirrored(view: int) -> bool:
     return view % 2 == 1
 
 
-def make_view(sample: NDArray[np.generic], key: str, view: int, *, mirror: bool | None = None) -> NDArray[np.generic]:
+def make_view(
+    sample: NDArray[np.generic],
+    key: str,
+    view: int,
+    *,
+    mirror: bool | None = None,
+    augmenter: Augmenter | None = None,
+    rate: int = 16_000,
+) -> NDArray[np.generic]:
     """Returns a variation of a decoded picture `uint8 [H, W, 3]` or sound `float32 [T]`; view 0 is the sample itself.
 
-    The same key and view always give the same variation.
+    The same key, view and augmenter always give the same variation.
 
     Args:
         sample: The decoded sample.
         key: Names its content.
         view: Number of the view.
-        mirror: Overrides whether a picture is mirrored.
+        mirror: Overrides whether a picture is mirrored, where it is mirrored at all.
+        augmenter: What is varied; the standard one by default.
+        rate: Samples per second (Hz) of a sound.
     """
     if view == 0:
         return sample
     seed = hashlib.sha256(f"{key}|{view}|{VERSION}".encode()).digest()
     rng = np.random.default_rng(np.frombuffer(seed, np.uint32))
+    odd = is_mirrored(view)
     if sample.ndim == 1:
-        return vary_sound(sample.astype(np.float32, copy=False), rng, noise=view % 2 == 1)
-    return vary_picture(
-        sample.astype(np.uint8, copy=False), rng, mirror=is_mirrored(view) if mirror is None else mirror
-    )
+        # Every second view is without hiss; the sample itself is there without background noise.
+        decided = {"gaussian_noise": odd, BACKGROUND: True}
+        chosen = augmenter or STANDARD[Modality.AUDIO]
+        return chosen.waveform(sample.astype(np.float32, copy=False), rate, rng, decided)
+    decided = {"flip": odd if mirror is None else mirror}
+    chosen = augmenter or STANDARD[Modality.IMAGE]
+    return chosen.picture(sample.astype(np.uint8, copy=False), rng, decided)
 
 
-def vary_picture(image: NDArray[np.uint8], rng: np.random.Generator, *, mirror: bool) -> NDArray[np.uint8]:
-    """Crops, turns, mirrors and changes brightness and contrast; the result is at most 224 pixels wide and high."""
-    picture = Image.fromarray(image)
-    picture = _crop(picture, rng)
-    angle = rng.uniform(-ROTATION_DEGREES, ROTATION_DEGREES)
-    picture = picture.rotate(angle, Image.Resampling.BILINEAR, fillcolor=_border_colour(picture))
-    contrast, brightness = rng.uniform(0.8, 1.2), rng.uniform(-25, 25)
-    levels = np.clip((np.arange(256) - 127.5) * contrast + 127.5 + brightness, 0, 255).astype(np.uint8)
-    pixels = np.asarray(picture.point(levels.tolist() * 3))
-    return pixels[:, ::-1] if mirror else pixels
-
-
-def vary_sound(wave: NDArray[np.float32], rng: np.random.Generator, *, noise: bool) -> NDArray[np.float32]:
-    """Shifts a sound in time (what leaves at the end returns at the beginning), changes its volume, may add noise."""
-    varied = np.roll(wave, int(rng.integers(0, max(1, len(wave)))))
-    varied = varied * np.float32(10 ** (rng.uniform(LOWEST_GAIN_DB, HIGHEST_GAIN_DB) / 20))
-    if noise:
-        level = varied.std() * 10 ** (-rng.uniform(LOWEST_SNR_DB, HIGHEST_SNR_DB) / 20)
-        varied = varied + rng.standard_normal(len(varied), np.float32) * np.float32(level)
-    return np.clip(varied, -1.0, 1.0).astype(np.float32)
-
-
-def _crop(picture: Image.Image, rng: np.random.Generator) -> Image.Image:
-    width, height = picture.size
-    share, stretch = rng.uniform(SMALLEST_CROP, 1.0) ** 0.5, np.exp(rng.uniform(-0.15, 0.15))
-    crop_width, crop_height = min(1.0, share * stretch) * width, min(1.0, share / stretch) * height
-    left, top = rng.uniform(0, width - crop_width), rng.uniform(0, height - crop_height)
-    size = (min(LARGEST, max(1, round(crop_width))), min(LARGEST, max(1, round(crop_height))))
-    box = (left, top, left + crop_width, top + crop_height)
-    return picture.resize(size, Image.Resampling.BICUBIC, box=box)
-
-
-def _border_colour(picture: Image.Image) -> tuple[int, ...]:
-    pixels = np.asarray(picture)
-    border = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
-    return tuple(int(value) for value in np.median(border, axis=0))
+def view_version(augmenter: Augmenter) -> str:
+    """Names how views are made, for keys of caches."""
+    if augmenter in STANDARD.values():
+        return str(VERSION)
+    return f"{VERSION}.{hashlib.sha256(augmenter.key.encode()).hexdigest()[:16]}"
