@@ -1,7 +1,6 @@
 """YAMNet as a torch module: log-mel front end, MobileNet v1 with folded batch norm, statistics over the clip.
 
-Plakal and Ellis, "YAMNet" (TensorFlow Model Garden, 2019), trained on AudioSet. The front end is written as one
-convolution with a windowed Fourier basis, so that the exported graph needs no Fourier operator.
+Plakal and Ellis, "YAMNet" (TensorFlow Model Garden, 2019), trained on AudioSet.
 """
 
 from __future__ import annotations
@@ -10,23 +9,20 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from constructor_desktop.core.errors import ModelError
 from constructor_desktop.models.backbone import Backbone, unit_length
+from constructor_desktop.models.log_mel import LogMel, MelScale
 
-RATE = 16_000
-FRAME, HOP, FFT = 400, 160, 512
-BANDS, LOWEST_HZ, HIGHEST_HZ = 64, 125.0, 7500.0
+BANDS = 64
+SCALE = MelScale(rate=16_000, fft=512, frame=400, hop=160, bands=BANDS, lowest=125.0, highest=7500.0)
 PATCH_FRAMES, PATCH_HOP = 96, 48
 MIN_SAMPLES = 15_600
 PATCH_EMBEDDING = 1024
 AUDIOSET_CLASSES = 521
 STEM_SHAPE = (512, 6, 4)
-FLOOR = 0.001
 # Patches quieter than the loudest by more than this factor (30 dB) say nothing about the clip.
 QUIET = 10 ** (-30 / 20)
 # Logits of classes that are not there lie around -10: evidence counts from here up.
@@ -50,51 +46,21 @@ LAYERS = (
 )
 
 
-def mel_matrix() -> NDArray[np.float32]:
-    """Returns the triangular mel filters `float32 [257, 64]`: HTK scale, 125 to 7500 Hz, peak 1."""
-
-    def mel(hz: NDArray[np.float64]) -> NDArray[np.float64]:
-        return 1127.0 * np.log1p(hz / 700.0)
-
-    bins = mel(np.linspace(0.0, RATE / 2, FFT // 2 + 1))[:, None]
-    edges = np.linspace(mel(np.array(LOWEST_HZ)), mel(np.array(HIGHEST_HZ)), BANDS + 2)[None, :]
-    rising = (bins - edges[:, :-2]) / (edges[:, 1:-1] - edges[:, :-2])
-    falling = (edges[:, 2:] - bins) / (edges[:, 2:] - edges[:, 1:-1])
-    filters = np.maximum(0.0, np.minimum(rising, falling))
-    filters[0] = 0.0
-    return filters.astype(np.float32)
-
-
-def fourier_basis() -> NDArray[np.float32]:
-    """Returns cosines then negative sines under a periodic Hann window, `float32 [514, 1, 400]`."""
-    window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(FRAME) / FRAME)
-    phase = 2 * np.pi * np.outer(np.arange(FFT // 2 + 1), np.arange(FRAME)) / FFT
-    basis = np.concatenate([np.cos(phase), -np.sin(phase)]) * window
-    return basis[:, None, :].astype(np.float32)
-
-
-class LogMel(nn.Module):
+class LogMelPatches(nn.Module):
     """From waveforms to patches of log-mel frames."""
 
-    basis: Tensor
-    filters: Tensor
     gather: Tensor
 
     def __init__(self) -> None:
         super().__init__()
-        self.register_buffer("basis", torch.from_numpy(fourier_basis()), persistent=False)
-        self.register_buffer("filters", torch.from_numpy(mel_matrix()), persistent=False)
+        self.log_mel = LogMel(SCALE)
         # One-hot kernels gather 96 frames every 48 frames: a strided slice that exports as one convolution.
         self.register_buffer("gather", torch.eye(PATCH_FRAMES)[:, None, :], persistent=False)
 
     def forward(self, waves: Tensor) -> Tensor:
         """Maps `float32 [B, T]` at 16 kHz, T at least 15 600, to log-mel patches `float32 [B, P, 96, 64]`."""
-        spectrum = nn.functional.conv1d(waves[:, None, :], self.basis, stride=HOP)
-        real, imaginary = spectrum.split(FFT // 2 + 1, dim=1)
-        magnitude = torch.sqrt(real * real + imaginary * imaginary)
-        mel = torch.log(magnitude.transpose(1, 2) @ self.filters + FLOOR)
-        frames = mel.transpose(1, 2).reshape(-1, 1, mel.shape[1])
-        patches = nn.functional.conv1d(frames, self.gather, stride=PATCH_HOP)
+        mel = self.log_mel(waves)
+        patches = nn.functional.conv1d(mel.reshape(-1, 1, mel.shape[2]), self.gather, stride=PATCH_HOP)
         return patches.reshape(mel.shape[0], BANDS, PATCH_FRAMES, -1).permute(0, 3, 2, 1)
 
 
@@ -115,7 +81,7 @@ class Yamnet(Backbone):
 
     def __init__(self, tail_layers: int = 2) -> None:
         super().__init__()
-        self.front_end = LogMel()
+        self.front_end = LogMelPatches()
         layers: list[list[nn.Module]] = [_conv(1, 32, 3, 2)]
         inputs = 32
         for outputs, stride in LAYERS:

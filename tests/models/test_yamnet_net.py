@@ -13,8 +13,9 @@ import torch
 
 from constructor_desktop.core.errors import ModelError
 from constructor_desktop.models.architectures import REGISTRY, YAMNET_WEIGHTS
+from constructor_desktop.models.log_mel import mel_matrix
 from constructor_desktop.models.weights import bundled_file
-from constructor_desktop.models.yamnet_net import FFT, MIN_SAMPLES, PATCH_EMBEDDING, Yamnet, load_yamnet, mel_matrix
+from constructor_desktop.models.yamnet_net import MIN_SAMPLES, PATCH_EMBEDDING, SCALE, Yamnet, load_yamnet
 
 RATE = 16_000
 
@@ -102,8 +103,8 @@ def test_one_patch_is_the_shortest_sound(yamnet: Yamnet) -> None:
 
 
 def test_mel_filters_peak_at_one_and_leave_out_the_rest() -> None:
-    filters = mel_matrix()
-    hz = np.arange(FFT // 2 + 1) * RATE / FFT
+    filters = mel_matrix(SCALE)
+    hz = np.arange(SCALE.fft // 2 + 1) * RATE / SCALE.fft
     assert filters.max() <= 1.0
     assert not filters[(hz < 125) | (hz > 7500)].any()
     assert (filters.sum(axis=0) > 0).all()
