@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QFrame,
     QLabel,
     QProgressBar,
@@ -21,8 +20,9 @@ from PySide6.QtWidgets import (
 
 from constructor_desktop.core.data import Modality
 from constructor_desktop.core.errors import ConstructorError
-from constructor_desktop.core.events import Event, Progress
+from constructor_desktop.core.events import Event, OnEvent, Progress
 from constructor_desktop.gui.bridge import Task
+from constructor_desktop.gui.dialogs.save import ask_target
 from constructor_desktop.gui.export.contents import ContentsList, rows
 from constructor_desktop.gui.export.snippets import coloured, python_lines, terminal_lines
 from constructor_desktop.gui.export.work import Exported, export, read_exported, usual_target
@@ -86,11 +86,13 @@ class ExportPage(Page):
     # -- what the frame asks -----------------------------------------------------------------------------------------
 
     def activate(self, request: object = None) -> None:
-        """Chooses the run that another page asks for."""
+        """Chooses the run that another page asks for; looks whether what was exported is still there."""
         if isinstance(request, ExportRun):
             for row in range(self._models.count()):
                 if self._models.itemData(row).path == request.run:
                     self._models.setCurrentIndex(row)
+        if self._exported is not None:
+            self._choose()
 
     def shut_down(self) -> None:
         """Stops an export; nothing is left of it."""
@@ -142,25 +144,29 @@ class ExportPage(Page):
         if chosen is not None and chosen.path in paths:
             self._models.setCurrentIndex(paths.index(chosen.path))
         self._models.blockSignals(False)
-        self._choose()
+        if self.run() != chosen:
+            self._choose()
 
     def _choose(self) -> None:
         """Shows what the last export of the chosen run came to, read off the GUI thread."""
-        run = self.run()
-        self._exported = None
-        self._target = usual_target(self.session.folder, self.session.state.name, run) if run else None
+        run, folder, title = self.run(), self.session.folder, self.session.state.name
+        if self._task is not None:  # what is chosen meanwhile is shown at its end
+            return
+        self._exported = self._target = None
         self._banner.hide()
         self._show()
         if run is not None:
             self.services.tasks.start(
-                lambda _: (run, read_exported(run.path)), "reading the last export", done=self._take_former
+                lambda _: (run, read_exported(run.path), usual_target(folder, title, run)),
+                "reading the last export",
+                done=self._take_former,
             )
 
-    def _take_former(self, found: tuple[RunSummary, Exported | None]) -> None:
-        run, exported = found
-        if run == self.run() and self._task is None and exported is not None:
+    def _take_former(self, found: tuple[RunSummary, Exported | None, Path]) -> None:
+        run, exported, usual = found
+        if run == self.run() and self._task is None:
             self._exported = exported
-            self._target = Path(exported.bundle)
+            self._target = Path(exported.bundle) if exported is not None else usual
             self._show()
 
     # -- exporting ---------------------------------------------------------------------------------------------------
@@ -170,18 +176,23 @@ class ExportPage(Page):
         run = self.run()
         if run is None or self._task is not None:
             return
-        wanted = target or self._target or usual_target(self.session.folder, self.session.state.name, run)
+        folder, title, wanted = self.session.folder, self.session.state.name, target or self._target
         self._target, self._exported = wanted, None
         self._steps, self._compared = 0, 0.0
         include, cache = self._include.isChecked(), self.services.cache_folder
         self._banner.hide()
+
+        def work(on_event: OnEvent) -> Exported:
+            place = wanted or usual_target(folder, title, run)
+            return export(run.path, place, cache, on_event, include_samples=include)
+
         self._task = self.services.tasks.start(
-            lambda on_event: export(run.path, wanted, cache, on_event, include_samples=include),
+            work,
             "export",
             done=self._done,
             failed=self._failed,
             on_events=self._progress,
-            ended=self._ended,
+            ended=lambda: self._ended(run),
         )
         self._show()
 
@@ -199,7 +210,7 @@ class ExportPage(Page):
         self._show()
 
     def _done(self, exported: Exported) -> None:
-        self._exported = exported
+        self._exported, self._target = exported, Path(exported.bundle)
         self.finished.emit()
 
     def _failed(self, error: Exception) -> None:
@@ -207,23 +218,28 @@ class ExportPage(Page):
             self.services.notices.error.emit(error)
         self._banner.show_error(error_text(error), self.tr("Try again"))
 
-    def _ended(self) -> None:
+    def _ended(self, run: RunSummary) -> None:
         self._task = None
-        self._show()
+        if run == self.run():
+            self._show()
+        else:
+            self._choose()
 
     def _save_to(self) -> None:
         if self._target is not None:
-            path, _ = QFileDialog.getSaveFileName(
-                self, self.tr("Save the bundle"), str(self._target), self.tr("Bundles (*.zip)")
-            )
-            if path:
-                self.export(Path(path).with_suffix(".zip"))
+            title, kinds = self.tr("Save the bundle"), self.tr("Bundles (*.zip)")
+            target = ask_target(self, title, str(self._target), kinds, ".zip")
+            if target is not None:
+                self.export(target)
 
     def _primary(self) -> None:
         if self._exported is None:
             self.export()
-        else:
+        elif Path(self._exported.bundle).exists():
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(self._exported.bundle).parent)))
+        else:
+            self.services.notices.show(self.tr("The bundle is not there any more. Export the model again."))
+            self._choose()
 
     # -- showing -----------------------------------------------------------------------------------------------------
 

@@ -6,12 +6,14 @@ import json
 import os
 import re
 from dataclasses import asdict, dataclass
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from constructor_desktop.core.errors import ExportError
 from constructor_desktop.core.events import OnEvent
 from constructor_desktop.core.files import write_json
-from constructor_desktop.storage.problems import writing_to
+from constructor_desktop.storage.problems import write_error, writing_to
 from constructor_desktop.storage.runs import RunFolder
 
 if TYPE_CHECKING:
@@ -58,15 +60,13 @@ def export(run: Path, target: Path, cache_folder: Path, on_event: OnEvent, *, in
     folder = RunFolder.open(run)
     with writing_to(target.parent):
         target.parent.mkdir(parents=True, exist_ok=True)
-    result = export_bundle(
-        load_model(folder.model_path),
-        folder.job(),
-        folder.metrics(),
-        target,
-        cache_folder,
-        on_event,
-        include_samples=include_samples,
-    )
+    model, job, metrics = load_model(folder.model_path), folder.job(), folder.metrics()
+    try:
+        result = export_bundle(model, job, metrics, target, cache_folder, on_event, include_samples=include_samples)
+    except ExportError as error:
+        if isinstance(error.__cause__, OSError):
+            raise write_error(target.parent, error.__cause__) from error
+        raise
     compared = result.comparison
     exported = Exported(
         bundle=str(result.bundle),
@@ -93,6 +93,10 @@ def read_exported(run: Path) -> Exported | None:
 
 
 def usual_target(project: Path, title: str, run: RunSummary) -> Path:
-    """Returns where a run is exported to unless the user says otherwise: `exports/yard-sounds-accurate.zip`."""
-    words = re.sub(r"[^\w]+", "-", f"{title} {run.name or run.preset or ''}".lower()).strip("-")
-    return project / EXPORTS / f"{words or 'model'}.zip"
+    """Returns where a run is exported to unless the user says otherwise: `exports/yard-sounds-accurate.zip`.
+
+    Looks at the disk: the bundle of another run keeps its name, and this one gets a number.
+    """
+    words = re.sub(r"[^\w]+", "-", f"{title} {run.name or run.preset or ''}".lower()).strip("-") or "model"
+    names = chain([words], (f"{words}-{number}" for number in count(2)))
+    return next(path for name in names if not (path := project / EXPORTS / f"{name}.zip").exists())

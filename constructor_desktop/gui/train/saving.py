@@ -6,12 +6,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
-from constructor_desktop.core.errors import StorageError
 from constructor_desktop.core.files import write_bytes
+from constructor_desktop.gui.dialogs.save import ask_target
 from constructor_desktop.gui.messages import error_text
 from constructor_desktop.gui.services import Services
+from constructor_desktop.storage.problems import writing_to
 
 _RATIO = 2
 
@@ -23,8 +24,7 @@ def ask_path(parent: QWidget, name: str, suffix: str) -> Path | None:
         ".png": QCoreApplication.translate("Saving", "Pictures (*.png)"),
         ".csv": QCoreApplication.translate("Saving", "Tables (*.csv)"),
     }
-    path, _ = QFileDialog.getSaveFileName(parent, title, f"{name}{suffix}", kinds[suffix])
-    return Path(path).with_suffix(suffix) if path else None
+    return ask_target(parent, title, f"{name}{suffix}", kinds[suffix], suffix)
 
 
 def save_picture(services: Services, widget: QWidget, path: Path) -> None:
@@ -47,10 +47,8 @@ def save_table(services: Services, text: str, path: Path) -> None:
 
 def _write(services: Services, path: Path, content: bytes) -> None:
     def work(_: object) -> None:
-        try:
+        with writing_to(path.parent):
             write_bytes(path, content)
-        except OSError as error:
-            raise StorageError(f"{path} cannot be written ({error.strerror}). Choose another place.") from error
 
     saved = QCoreApplication.translate("Saving", "Saved: %1").replace("%1", path.name)
     services.tasks.start(

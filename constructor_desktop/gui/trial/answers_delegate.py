@@ -20,7 +20,6 @@ from constructor_desktop.inference.batch import FileAnswer
 ROW_HEIGHT = 38
 THUMBNAIL = QSize(40, 30)
 _PADDING, _GAP = 8, 8
-Picture = Callable[[Path, QSize], QPixmap | None]
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 

@@ -137,23 +137,24 @@ class AnswersModel(QAbstractTableModel):
             return sentence(row.answer.reason) if column is Column.ANSWER else ""
         verdict = judge(row.answer, self._above)
         if column is Column.ANSWER:
-            return self.answer_text(verdict)
+            return self._answer_text(verdict)
         if column is Column.SHARE:
             return percent_text(verdict.share)
         name, share = second_guess(row.answer.probabilities)
         return f"{name} · {percent_text(share)}"
-
-    def answer_text(self, verdict: Verdict) -> str:
-        """Returns an answer in words."""
-        if verdict.kind is VerdictKind.KNOWN:
-            return verdict.label
-        return self.tr("Too quiet") if verdict.kind is VerdictKind.SILENT else self.tr("Not sure")
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sorts by a column; by none if it is -1."""
         self._column = Column(column) if column >= 0 else None
         self._descending = order == Qt.SortOrder.DescendingOrder
         self.arrange()
+
+    def _answer_text(self, verdict: Verdict) -> str:
+        if verdict.kind is VerdictKind.KNOWN:
+            return verdict.label
+        if verdict.kind is VerdictKind.SILENT:
+            return self.tr("Too quiet")
+        return self.tr("Not sure (%1)").replace("%1", verdict.label)
 
     def _fits(self, row: FileAnswer) -> bool:
         if self._answer:

@@ -23,8 +23,9 @@ from PySide6.QtWidgets import (
 from constructor_desktop.core.data import Modality
 from constructor_desktop.core.events import Event, OnEvent, Progress
 from constructor_desktop.gui.bridge import Task
+from constructor_desktop.gui.dialogs.save import ask_target
 from constructor_desktop.gui.forms import load_form
-from constructor_desktop.gui.language import count_text
+from constructor_desktop.gui.language import count_text, counted
 from constructor_desktop.gui.looks import ClassLook, chip_icon
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.trial.answers_model import ERRORS, NOT_SURE, Column
@@ -174,18 +175,17 @@ class AnswersPane(QWidget):
 
     def save(self) -> None:
         """Lets the user save the rows that are shown as CSV."""
-        name, _ = QFileDialog.getSaveFileName(
-            self.window(), self.tr("Save the answers"), self.tr("answers") + ".csv", self.tr("Tables (*.csv)")
-        )
-        if not name or self._predictor is None:
+        title, name = self.tr("Save the answers"), self.tr("answers") + ".csv"
+        target = ask_target(self.window(), title, name, self.tr("Tables (*.csv)"), ".csv")
+        if target is None or self._predictor is None:
             return
-        target, rows, classes, above = Path(name), self.model.shown, self._predictor.classes, self._above
+        rows, classes, above = self.model.shown, self._predictor.classes, self._above
 
         def work(_: OnEvent) -> None:
             with writing_to(target.parent):
                 write_table(target, rows, classes, above)
 
-        said = self.tr("%n row(s) saved to %1", "", len(rows)).replace("%1", target.name)
+        said = counted(self.tr("%n row(s) saved to %1", "", len(rows)), len(rows)).replace("%1", target.name)
         self._services.tasks.start(
             work,
             "saving a table",
@@ -279,7 +279,7 @@ class AnswersPane(QWidget):
 
     def _show_progress(self, progress: Progress) -> None:
         if progress.stage == "list":
-            text = self.tr("%n file(s) found", "", progress.done)
+            text = counted(self.tr("%n file(s) found", "", progress.done), progress.done)
         else:
             text = self.tr("%1 of %2").replace("%1", count_text(progress.done))
             text = text.replace("%2", count_text(progress.total))
@@ -314,11 +314,13 @@ class AnswersPane(QWidget):
 
     def _show_title(self) -> None:
         if self._folder is not None:
-            text = f"{self._folder.name} · " + self.tr("%n file(s)", "", len(self.model.rows))
+            text = f"{self._folder.name} · " + counted(
+                self.tr("%n file(s)", "", len(self.model.rows)), len(self.model.rows)
+            )
             if self._others:
-                text += " · " + self.tr("%n other(s) left out", "", self._others)
+                text += " · " + counted(self.tr("%n other(s) left out", "", self._others), self._others)
         elif self.model.rows:
-            text = self.tr("%n file(s)", "", len(self.model.rows))
+            text = counted(self.tr("%n file(s)", "", len(self.model.rows)), len(self.model.rows))
         else:
             text = self.tr("A folder") if self._whole_folder else self.tr("Files")
         self._form.get(ElidedLabel, "pane_title").setText(text)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QSize, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from constructor_desktop.core.data import Modality
 from constructor_desktop.gui.dialogs.rename import ask_name
 from constructor_desktop.gui.forms import Form
 from constructor_desktop.gui.icons import BUTTON_SIZE
-from constructor_desktop.gui.language import percent_text
+from constructor_desktop.gui.language import counted, percent_text
 from constructor_desktop.gui.looks import chip_icon
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
@@ -36,7 +36,6 @@ class CorrectionCard(QObject):
         self._services = services
         self._session = session
         self._parent = parent
-        self._card = form.get(QFrame, "correction_card")
         self._what = form.get(ElidedLabel, "wrong_text")
         self._keys = form.get(QLabel, "wrong_keys")
         self._chips = form.get(QWidget, "chips")
@@ -49,6 +48,8 @@ class CorrectionCard(QObject):
         self._classes: tuple[ClassState, ...] = ()
         self._changes: list[Changed] | None = None
         self._fresh = 0
+        self._why_not = ""
+        self._failure = ""
         self._share: float | None = None
         self._seconds: float | None = None
         self._show.clicked.connect(self.show_changes)
@@ -58,18 +59,29 @@ class CorrectionCard(QObject):
         self._fill()
         self._tell()
 
-    def set_what(self, text: str, *, possible: bool) -> None:
-        """Says what would be added; shows the card only if that is possible."""
+    def set_what(self, text: str) -> None:
+        """Says what would be added."""
         self._what.setText(text)
-        self._card.setVisible(possible)
+        self._set_why_not("")
+
+    def set_nothing(self, why: str) -> None:
+        """Says why there is nothing to correct; nothing can be pressed until there is."""
+        self._what.setText(why)
+        self._set_why_not(why)
 
     def choose(self, number: int) -> None:
         """Says that it was the class of this number."""
-        if self._card.isVisible() and 1 <= number <= len(self._classes):
+        if not 1 <= number <= len(self._classes):
+            return
+        if self._why_not:
+            self._services.notices.show(self._why_not)
+        else:
             self.corrected.emit(self._classes[number - 1].name)
 
     def set_fresh(self, count: int, seconds: float | None) -> None:
         """Offers to train again with so many corrections, which takes about so long."""
+        if count != self._fresh:
+            self._failure = ""
         self._fresh, self._seconds = count, seconds
         if count:
             self._changes = None
@@ -78,6 +90,11 @@ class CorrectionCard(QObject):
     def set_training(self, share: float | None) -> None:
         """Shows how much of the training is done; None if there is none."""
         self._share = share
+        self._tell()
+
+    def set_failure(self, text: str) -> None:
+        """Says why training did not succeed; empty if there is nothing to say."""
+        self._failure = text
         self._tell()
 
     def set_changes(self, changes: list[Changed]) -> None:
@@ -95,21 +112,44 @@ class CorrectionCard(QObject):
         changes = self._changes or []
         if not changes:
             return self.tr("No answer has changed on what was tried here.")
-        text = self.tr("%n answer(s) changed", "", len(changes))
+        text = counted(self.tr("%n answer(s) changed", "", len(changes)), len(changes))
         better = sum(change.effect is Effect.BETTER for change in changes)
         worse = sum(change.effect is Effect.WORSE for change in changes)
-        parts = [self.tr("%n better", "", better)] if better else []
-        parts += [self.tr("%n worse", "", worse)] if worse else []
+        parts = [counted(self.tr("%n better", "", better), better)] if better else []
+        parts += [counted(self.tr("%n worse", "", worse), worse)] if worse else []
         return f"{text}: {', '.join(parts)}" if parts else text
+
+    def _set_why_not(self, why: str) -> None:
+        self._why_not = why
+        self._enable()
+
+    def _enable(self) -> None:
+        """Says on each button what it does, or why it cannot be pressed."""
+        tips = [self._tip(known) for known in self._classes] + [self.tr("It was something that has no class yet")]
+        for button, tip in zip(self._buttons, tips, strict=True):
+            button.setEnabled(not self._why_not)
+            button.setToolTip(self._why_not or tip)
+
+    def _tip(self, known: ClassState) -> str:
+        sound = self._session.modality is Modality.AUDIO
+        tip = self.tr("It was the sound of the class %1") if sound else self.tr("It was a picture of the class %1")
+        tip = tip.replace("%1", known.name)
+        return f"{tip} ({known.number % MOST_KEYS})" if known.number <= MOST_KEYS else tip
 
     def _tell(self) -> None:
         training = self._share is not None
         if self._share is not None:
             news = self.tr("Training… %1").replace("%1", percent_text(self._share))
+        elif self._failure:
+            news = self._failure
         elif self._changes is not None:
             news = self.changes_text()
         else:
-            news = self.tr("%n correction(s) the model has not learned yet", "", self._fresh) if self._fresh else ""
+            news = (
+                counted(self.tr("%n correction(s) the model has not learned yet", "", self._fresh), self._fresh)
+                if self._fresh
+                else ""
+            )
         self._news.setText(news)
         self._show.setVisible(bool(self._changes) and not training)
         self._retrain.setVisible(self._fresh > 0 or training)
@@ -134,7 +174,6 @@ class CorrectionCard(QObject):
             button.deleteLater()
         self._buttons = [self._make(known) for known in classes]
         add = QPushButton(self.tr("New class"), self._chips)
-        add.setToolTip(self.tr("It was something that has no class yet"))
         self._services.icons.bind(add, "plus", "text", BUTTON_SIZE)
         add.clicked.connect(self._ask)
         self._buttons.append(add)
@@ -145,14 +184,11 @@ class CorrectionCard(QObject):
         keys = f"1\N{EN DASH}{count}" if count < MOST_KEYS else "1\N{EN DASH}9, 0"
         self._keys.setText(self.tr("or press %1").replace("%1", keys if count > 1 else "1"))
         self._keys.setVisible(count > 0)
+        self._enable()
         self._draw()
 
     def _make(self, known: ClassState) -> QPushButton:
         button = QPushButton(known.name.replace("&", "&&"), self._chips)
-        sound = self._session.modality is Modality.AUDIO
-        tip = self.tr("It was the sound of the class %1") if sound else self.tr("It was a picture of the class %1")
-        tip = tip.replace("%1", known.name)
-        button.setToolTip(f"{tip} ({known.number % MOST_KEYS})" if known.number <= MOST_KEYS else tip)
         button.clicked.connect(lambda: self.corrected.emit(known.name))
         return button
 

@@ -15,6 +15,7 @@ from PySide6.QtGui import QImage, QImageWriter
 from constructor_desktop.core.data import Sample
 from constructor_desktop.core.events import OnEvent
 from constructor_desktop.core.files import write_bytes
+from constructor_desktop.gui.language import counted
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Done, Session
 from constructor_desktop.media.recovery import wav_header
@@ -90,18 +91,18 @@ class Corrections(QObject):
         others = [path for path in paths if not path.is_relative_to(data)]
         folder = self._folder_of(name)
         if own and folder is not None:
-            text = self.tr("%n file(s) moved to %1", "", len(own)).replace("%1", name)
+            text = counted(self.tr("%n file(s) moved to %1", "", len(own)), len(own)).replace("%1", name)
             self._session.perform(MoveSamples(own, folder), text, finished=lambda outcome: self._note(outcome, own))
         if others:
             text = self.tr("Added to %1").replace("%1", name)
             if len(others) > 1:
-                text = self.tr("%n file(s) added to %1", "", len(others)).replace("%1", name)
+                text = counted(self.tr("%n file(s) added to %1", "", len(others)), len(others)).replace("%1", name)
             change = ImportSamples(tuple(Sample(path, name) for path in others))
             self._session.perform(change, text, finished=lambda outcome: self._note(outcome, others))
 
-    def learned(self) -> None:
-        """Notes that a model was trained with everything that was corrected."""
-        self.fresh.clear()
+    def learned(self, paths: set[Path]) -> None:
+        """Notes that a model was trained with these corrections."""
+        self.fresh -= paths
         self.changed.emit()
 
     def compare(self, former: Predictor, latter: Predictor, above: float) -> None:

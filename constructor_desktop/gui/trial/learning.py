@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from constructor_desktop.gui.forms import Form
+from constructor_desktop.gui.messages import error_text
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.training import TrainingJob
@@ -47,13 +48,16 @@ class Learning(CorrectionCard):
         self._changed: list[Changed] = []
         self.corrections = Corrections(services, session, self)
         self.trained: Path | None = None
+        self._being_learned: set[Path] = set()
+        self._started_here = False
         self.retrain.connect(self._retrain_now)
         self.show_changes.connect(self._list_changes)
         self.corrections.changed.connect(self._offer)
         self.corrections.compared.connect(self._tell_changes)
-        training.started.connect(self._follow)
+        training.started.connect(self._note_start)
         training.events.connect(self._follow)
         training.finished.connect(self._take_trained)
+        training.failed.connect(self._tell_failure)
         training.ended.connect(self._follow)
 
     def set_sources(self, choice: ModelChoice, side: Side) -> None:
@@ -79,13 +83,26 @@ class Learning(CorrectionCard):
         model = self._choice.model if self._choice is not None else None
         if model is not None:
             self.files_wanted.emit()
+            self._started_here = True
             self._training.start(dict(model.settings))
+
+    def _note_start(self) -> None:
+        """What is corrected from now on comes too late for this training."""
+        self._being_learned = set(self.corrections.fresh)
+        self.set_failure("")
+        self._follow()
+
+    def _tell_failure(self, error: Exception) -> None:
+        """The Train page tells of every failure; here only those that began here matter."""
+        if self._started_here:
+            self.set_failure(error_text(error))
 
     def _follow(self, _: object = None) -> None:
         self.set_training(self._training.share if self._training.running else None)
+        self._started_here = self._started_here and self._training.running
 
     def _take_trained(self, run: Path) -> None:
-        self.corrections.learned()
+        self.corrections.learned(self._being_learned)
         self.trained = run
         self.trained_another.emit()
 

@@ -18,7 +18,7 @@ class LiveView(QWidget):
     """Shows what a microphone hears or a camera sees, and answers about it in the page's right column."""
 
     changed = Signal()
-    """What a correction would add is another."""
+    """What a correction would add is another, or there is something to add now, or no more."""
 
     @abstractmethod
     def set_predictor(self, predictor: Predictor) -> None:
@@ -47,6 +47,10 @@ class LiveView(QWidget):
     @abstractmethod
     def what(self) -> str:
         """Returns what a correction would add."""
+
+    @abstractmethod
+    def correctable(self) -> bool:
+        """Whether something was heard or is seen that a correction can add."""
 
     @abstractmethod
     def why_nothing(self) -> str:

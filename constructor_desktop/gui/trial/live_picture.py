@@ -16,6 +16,7 @@ from constructor_desktop.gui.capture.images import to_qimage
 from constructor_desktop.gui.capture.picture_view import PictureView
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.icons import BUTTON_SIZE
+from constructor_desktop.gui.keys import with_keys
 from constructor_desktop.gui.preferences import CAMERA
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.trial.corrections import Corrections
@@ -109,7 +110,7 @@ class LivePicture(LiveView):
         """Turns the camera off."""
         self.eyes.stop()
         self._timer.stop()
-        self._camera.show_frame(QImage())
+        self._show_frame(QImage())
         self._show_state()
 
     def toggle(self) -> None:
@@ -190,13 +191,17 @@ class LivePicture(LiveView):
         """Returns what a correction would add."""
         return self.tr("This picture is…") if not self.still.isNull() else self.tr("What the camera sees now is…")
 
+    def correctable(self) -> bool:
+        """Whether there is a picture."""
+        return not self._picture().isNull()
+
     def why_nothing(self) -> str:
         """Returns why a correction is not possible."""
         return self.tr("There is no picture. Turn the camera on, or paste a picture.")
 
     def correct(self, corrections: Corrections, name: str) -> bool:
         """Adds the picture, or the newest frame, to a class; returns False if there is none."""
-        image = self.still if not self.still.isNull() else self._camera.image
+        image = self._picture()
         if image.isNull():
             return False
         if not self.still.isNull() and self._still_path is not None:
@@ -205,8 +210,19 @@ class LivePicture(LiveView):
         corrections.add_image(image, name)
         return True
 
+    def _picture(self) -> QImage:
+        return self._camera.image if self.still.isNull() else self.still
+
+    def _show_frame(self, image: QImage) -> None:
+        before = self._camera.image.isNull()
+        self._camera.show_frame(image)
+        if image.isNull() != before:
+            self.changed.emit()
+
     def retranslate(self) -> None:
         """Sets texts again."""
+        pasting = self.tr("Show the picture in the clipboard")
+        self._form.get(QPushButton, "paste").setToolTip(with_keys(pasting, "Ctrl+V"))
         self._show_state()
         if self.still.isNull() and self._stack.currentIndex() == _BLIND:
             self._show_blind(self.eyes.source.failure() or self._banner.text.text())
@@ -219,7 +235,7 @@ class LivePicture(LiveView):
         self._device.activated.connect(self._choose_device)
         self._banner.acted.connect(self.toggle)
         self._timer.timeout.connect(self._move_strip)
-        self.eyes.seen.connect(self._camera.show_frame)
+        self.eyes.seen.connect(self._show_frame)
         self.eyes.answered.connect(self._answer)
         self.eyes.failed.connect(self._fail)
         self.eyes.source.devices_changed.connect(self._list_devices)
@@ -261,7 +277,7 @@ class LivePicture(LiveView):
         if still:
             text, action, glyph = self.tr("A picture"), self.tr("Back to the camera"), "camera"
         elif self._stack.currentIndex() == _BLIND:
-            text, action, glyph = self.tr("No camera"), self.tr("Try again"), "arrow-clockwise"
+            text, action, glyph = self.tr("No camera"), "", "arrow-clockwise"  # the banner has the button
         elif on:
             text, action, glyph = self.tr("Looking"), self.tr("Pause"), "pause"
         else:
@@ -269,6 +285,7 @@ class LivePicture(LiveView):
         self._form.get(QLabel, "state").setText(text)
         self._form.get(StateDot, "dot").set_on(on)
         self._form.get(QWidget, "strip_row").setVisible(not still and self._stack.currentIndex() != _BLIND)
+        self._pause_button.setVisible(bool(action))
         self._pause_button.setText(action)
         self._services.icons.bind(self._pause_button, glyph, "text", BUTTON_SIZE)
 

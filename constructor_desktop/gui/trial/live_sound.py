@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from constructor_desktop.gui.services import Services
@@ -34,6 +36,7 @@ class LiveSound(LiveView):
         self._smoother: Smoother | None = None
         self._last: Prediction | None = None
         self._paused = False
+        self._has_heard = False
         self.ears = Ears(services, self)
         self.view = SoundView(services, self.ears)
         column = QVBoxLayout(self)
@@ -81,14 +84,18 @@ class LiveSound(LiveView):
         """Returns what a correction would add."""
         return self.tr("The last 3 seconds were…")
 
+    def correctable(self) -> bool:
+        """Whether enough was heard."""
+        return self._heard().size > 0
+
     def why_nothing(self) -> str:
         """Returns why a correction is not possible."""
         return self.tr("Nothing has been heard yet.")
 
     def correct(self, corrections: Corrections, name: str) -> bool:
         """Adds what was heard last to a class; returns False if nothing was."""
-        wave = self.ears.last(CORRECTION_SECONDS)
-        if wave.size < _LEAST_SECONDS * max(1, self.ears.rate):
+        wave = self._heard()
+        if not wave.size:
             return False
         corrections.add_wave(wave, self.ears.rate, name)
         return True
@@ -100,6 +107,11 @@ class LiveSound(LiveView):
             self._tell_deaf()
         elif self._paused:
             self._side.show_nothing("pause", self.tr("Paused"))
+
+    def _heard(self) -> NDArray[np.float32]:
+        """Returns what a correction adds, `float32 [T]`; empty if that is too short to be of use."""
+        wave = self.ears.last(CORRECTION_SECONDS)
+        return wave if wave.size >= _LEAST_SECONDS * max(1, self.ears.rate) else wave[:0]
 
     def _pause(self, paused: bool) -> None:
         self._paused = paused
@@ -129,3 +141,6 @@ class LiveSound(LiveView):
         side.show_answer(verdict, list(smoothed.probabilities.values()), lambda: side.pace.painted(heard_at))
         look = side.look_of(verdict.label) if verdict.answer is not None else None
         self.view.add_answer(verdict, look, heard_at)
+        if not self._has_heard and self.correctable():
+            self._has_heard = True
+            self.changed.emit()

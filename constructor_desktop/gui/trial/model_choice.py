@@ -22,12 +22,12 @@ class ModelChoice(QObject):
     """Keeps the model that is in use. Signals arrive in the GUI thread.
 
     Attributes:
-        model: The model in use; None before one was loaded.
+        model: The model in use; None if there is none.
         former: The model before that.
     """
 
     changed = Signal()
-    """`model` is another."""
+    """`model` is another, or None because its run was deleted."""
     loading = Signal(bool)
     failed = Signal(object)
     """An exception; the former model stays."""
@@ -104,8 +104,16 @@ class ModelChoice(QObject):
         self._show_current()
         before, self._listed = self._listed, {run.path for run in self.runs}
         gone = before - self._listed
-        if self.model is not None and self.model.path in gone and self._task is None and self.runs:
+        if self.model is not None and self.model.path in gone and self._task is None:
+            self._give_way()
+
+    def _give_way(self) -> None:
+        """The model in use was deleted: uses the newest one instead, or none."""
+        if self.runs:
             self.use(self.runs[0].path)
+        else:
+            self.former, self.model = self.model, None
+            self.changed.emit()
 
     def retranslate(self) -> None:
         """Sets texts again."""

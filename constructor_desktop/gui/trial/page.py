@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QStackedWidget, QT
 from constructor_desktop.core.data import Modality
 from constructor_desktop.core.errors import UnreadableError
 from constructor_desktop.gui.forms import load_form
+from constructor_desktop.gui.keys import key_text, with_keys
+from constructor_desktop.gui.language import counted
 from constructor_desktop.gui.looks import class_looks
 from constructor_desktop.gui.messages import error_text
 from constructor_desktop.gui.page import Page
@@ -115,8 +117,12 @@ class TestPage(Page):
             self._mode.button(index).setToolTip(tip)
         get(QLabel, "files_zone_lead").setText(self.tr("Drop sound files") if sound else self.tr("Drop pictures"))
         get(QLabel, "files_zone_sub").setText(
-            self.tr("Long recordings get a timeline") if sound else self.tr("Ctrl+V pastes a picture")
+            self.tr("Long recordings get a timeline")
+            if sound
+            else self.tr("%1 pastes a picture").replace("%1", key_text("Ctrl+V"))
         )
+        packing = self.tr("Pack this model so that it runs anywhere")
+        get(QPushButton, "export").setToolTip(with_keys(packing, "Ctrl+E"))
         self.side.retranslate()
         self.card.retranslate()
         self.choice.retranslate()
@@ -214,10 +220,11 @@ class TestPage(Page):
 
     def _take_model(self) -> None:
         model = self.choice.model
-        if model is None:
-            return
         self._banner.hide()
         self._show_possible()
+        if model is None:
+            self.live.halt()
+            return
         self._apply_looks()
         self.live.set_predictor(model.predictor)
         self._run_live()
@@ -274,23 +281,28 @@ class TestPage(Page):
     # -- corrections -------------------------------------------------------------------------------------------------
 
     def _show_what(self) -> None:
-        if self.mode == LIVE:
-            self.card.set_what(self.live.what(), possible=True)
-            return
+        if self.mode == LIVE and self.live.correctable():
+            self.card.set_what(self.live.what())
+        elif self.mode == LIVE:
+            self.card.set_nothing(self.live.why_nothing())
+        elif paths := self._correctable():
+            several = counted(self.tr("The selected %n file(s) is…", "", len(paths)), len(paths))
+            self.card.set_what(several if len(paths) > 1 else self.tr("This file is…"))
+        elif self._pane(self.mode).selection():
+            self.card.set_nothing(self.tr("A file that cannot be read cannot be corrected."))
+        else:
+            self.card.set_nothing(self.tr("Select a file to correct its answer."))
+
+    def _correctable(self) -> list[Path]:
+        """Returns the selected files that have an answer."""
         rows = self._pane(self.mode).selection()
-        text = self.tr("The selected %n file(s) is…", "", len(rows)) if len(rows) != 1 else self.tr("This file is…")
-        self.card.set_what(text if rows else self.tr("Select a file to correct its answer."), possible=True)
+        return [row.path for row in rows if not isinstance(row.answer, UnreadableError)]
 
     def _correct(self, name: str) -> None:
-        if self.mode == LIVE:
-            if not self.live.correct(self.card.corrections, name):
-                self.services.notices.show(self.live.why_nothing())
-            return
-        rows = self._pane(self.mode).selection()
-        if rows:
-            self.card.corrections.add_files([row.path for row in rows], name)
-        else:
-            self.services.notices.show(self.tr("Select a file to correct its answer."))
+        if self.mode != LIVE:
+            self.card.corrections.add_files(self._correctable(), name)
+        elif not self.live.correct(self.card.corrections, name):
+            self.services.notices.show(self.live.why_nothing())
 
     def _use_trained(self) -> None:
         if self._active and self.card.trained is not None:
