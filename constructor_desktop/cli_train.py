@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from constructor_desktop.cli_arguments import Commands, Parser, path_argument
+from constructor_desktop.cli_arguments import Commands, Parser, file_argument, path_argument
 from constructor_desktop.cli_output import print_json, print_lines
 from constructor_desktop.cli_progress import reporting
 from constructor_desktop.core.errors import UsageError
@@ -23,7 +23,14 @@ FINE_TUNING = ("epochs", "learning_rate", "batch_size", "weight_decay", "label_s
 # The options that are passed on to the run as they are, under these names.
 SETTINGS = (
     *("arch", "preset", "val_fraction", "folds", "repeats", "seed", "device", "augment", "clip_seconds"),
+    *("augmentations", "noise_folder", "noise_snr_db"),
     *FINE_TUNING,
+)
+# As in the list of the domain, which takes too long to load for a help text.
+AUGMENTATIONS = (
+    *("crop", "rotation", "brightness", "colour_jitter", "flip"),
+    *("time_stretch", "pitch_shift", "time_shift", "volume", "background_noise", "gaussian_noise"),
+    *("time_mask", "frequency_mask"),
 )
 RESULT_KEYS = (
     *("arch", "classes", "n_train", "n_val", "n_skipped", "accuracy", "balanced_accuracy", "f1"),
@@ -84,10 +91,31 @@ def _add_training(parser: Parser) -> None:
         default=None,
         help="learn from the samples alone, not from varied copies of them",
     )
+    _add_augmentations(group)
     group.add_argument("--device", choices=DEVICES, help="where to compute (default: auto)")
     group.add_argument(
         "--clip-seconds", metavar="S", type=float, help="use this much of the beginning of each sound (default: 5)"
     )
+
+
+def _add_augmentations(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--augment",
+        dest="augmentations",
+        metavar="NAME,…",
+        type=_names,
+        help="vary the copies by these alone: " + ", ".join(AUGMENTATIONS),
+    )
+    group.add_argument(
+        "--noise-folder", metavar="DIR", type=file_argument, help="also mix in background noise from the sounds there"
+    )
+    group.add_argument(
+        "--noise-snr", dest="noise_snr_db", metavar="DB", type=float, help="by how much sounds drown it (default: 10)"
+    )
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
 def _add_fine_tuning(parser: Parser) -> None:

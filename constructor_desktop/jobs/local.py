@@ -20,9 +20,11 @@ from constructor_desktop.storage.cache import SqliteCache
 from constructor_desktop.storage.memory import RememberingCache
 from constructor_desktop.storage.project import is_project, read_dataset
 from constructor_desktop.storage.run_writer import RunWriter
+from constructor_desktop.training.config import RunConfig
 
 JOB_FORMAT = 1
 ANSWERS_FORMAT = 1
+OF_SOUNDS = {"clip_seconds", "noise_folder", "noise_snr_db"}
 
 
 class LocalRunner:
@@ -97,10 +99,16 @@ def _job(spec: JobSpec, dataset: Dataset, manifest: list[dict[str, Any]], arch_d
         "modality": dataset.modality,
         "classes": list(dataset.classes),
         # Of a run on pictures, what is about sounds is no setting; see `_check_config`.
-        "config": spec.config.model_dump(exclude={"clip_seconds"} if dataset.modality is Modality.IMAGE else None),
+        "config": _settings(spec.config, dataset.modality),
         "arch_digest": arch_digest,
         "samples": [record | {"path": os.path.abspath(record["path"])} for record in manifest],
     }
+
+
+def _settings(config: RunConfig, modality: Modality) -> dict[str, Any]:
+    values = config.model_dump(exclude=OF_SOUNDS if modality is Modality.IMAGE else None)
+    folder = values.get("noise_folder")
+    return values | ({"noise_folder": os.path.abspath(folder)} if folder is not None else {})
 
 
 def _check_config(spec: JobSpec, dataset: Dataset) -> None:

@@ -51,9 +51,14 @@ class FeatureBank:
         for view in range(1, count):
             self._store(view, self._view(view, mirror, count, view))
 
-    def get(self, view: int, indices: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Returns features `float32 [M, ...]` of some samples; shorter sounds are followed by patches of loudness 0."""
-        chosen: NDArray[np.float32] = self._features[view][indices].astype(np.float32)
+    def get(self, view: int | NDArray[np.int64], indices: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Returns features `float32 [M, ...]` of some samples; shorter sounds are followed by patches of loudness 0.
+
+        Args:
+            view: Of all of them, or of each, `int64 [M]`.
+            indices: The samples, `int64 [M]`.
+        """
+        chosen: NDArray[np.float32] = self._features[view, indices].astype(np.float32)
         return chosen
 
     def close(self) -> None:
@@ -72,8 +77,10 @@ class FeatureBank:
                 decoded = self._extractor.decode(item.sample, item.key)
             except UnreadableError as error:
                 return error
-            varied = make_view(decoded, item.key, view, mirror=None if mirror else False)
-            return [self._extractor.run_preprocess(varied)], None
+            source = self._extractor
+            flip = None if mirror else False
+            varied = make_view(decoded, item.key, view, mirror=flip, augmenter=source.augmenter, rate=source.rate)
+            return [source.run_preprocess(varied)], None
 
         rows: list[NDArray[np.float32]] = []
         total = views * len(self._items)

@@ -6,9 +6,10 @@ import json
 from collections.abc import Mapping
 from typing import Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from constructor_desktop.core.errors import UsageError
+from constructor_desktop.training.augmentations import NAMES
 
 HYPERPARAMS = {
     "num_epochs": "epochs",
@@ -17,6 +18,8 @@ HYPERPARAMS = {
     "weight_decay": "weight_decay",
     "label_smoothing": "label_smoothing",
 }
+# Settings that are typed in other words than their names.
+_OPTIONS = {"val_fraction": "--val", "augmentations": "--augment", "noise_snr_db": "--noise-snr"}
 _LONGEST_SHOWN = 40
 _BOUNDS = ("gt", "ge", "lt", "le")
 
@@ -34,12 +37,24 @@ class RunConfig(BaseModel):
     seed: int = Field(default=0, ge=0, lt=2**31)
     device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
     augment: bool = Field(default=True, description="Whether it also learns from varied copies, where they help")
+    augmentations: tuple[str, ...] | None = Field(
+        default=None, description="Which; None: those that suit the architecture"
+    )
+    noise_folder: str | None = Field(default=None, description="Recordings for the augmentation background_noise")
+    noise_snr_db: float | None = Field(default=None, ge=-10, le=40, description="How much louder sounds are than noise")
     clip_seconds: float = Field(default=5.0, ge=0.5, le=60, description="Longest part of a sound that is used, seconds")
     epochs: int | None = Field(default=None, ge=1, le=500, description="Passes over the training samples")
     learning_rate: float | None = Field(default=None, gt=0, le=1)
     batch_size: int | None = Field(default=None, ge=2, le=512, description="Samples per step")
     weight_decay: float | None = Field(default=None, ge=0, le=1)
     label_smoothing: float | None = Field(default=None, ge=0, lt=1)
+
+    @field_validator("augmentations")
+    @classmethod
+    def _known(cls, names: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        if names is not None and not set(names) <= set(NAMES):
+            raise ValueError("an unknown augmentation")
+        return names
 
     @classmethod
     def create(cls, **values: Any) -> RunConfig:
@@ -87,7 +102,7 @@ class RunConfig(BaseModel):
 
 def _option(name: str) -> str:
     """The setting as it is typed on the command line."""
-    return "--val" if name == "val_fraction" else f"--{name.replace('_', '-')}"
+    return _OPTIONS.get(name, f"--{name.replace('_', '-')}")
 
 
 def _complaint(what: str, name: str, value: Any) -> str:
@@ -98,6 +113,8 @@ def _complaint(what: str, name: str, value: Any) -> str:
 
 def _allowed(name: str, value: Any) -> str:
     """Says which values of a setting work."""
+    if name == "augmentations":
+        return f"names out of {', '.join(NAMES)}"
     field = RunConfig.model_fields[name]
     annotation = field.annotation
     choices = [text for text in get_args(annotation) if isinstance(text, str)]

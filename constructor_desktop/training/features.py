@@ -16,9 +16,10 @@ from constructor_desktop.media.audio import is_silent
 from constructor_desktop.models.embedder import Embedder
 from constructor_desktop.models.preprocess import AudioPreprocess, Preprocess
 from constructor_desktop.training import recordings
+from constructor_desktop.training.augmentations import Augmenter
 from constructor_desktop.training.items import Item, KeptSamples, Stopwatch, fingerprint
 from constructor_desktop.training.pipeline import Pipeline
-from constructor_desktop.training.views import VERSION, make_view
+from constructor_desktop.training.views import make_view, view_version
 
 Array = NDArray[np.float32]
 Decoded = NDArray[np.generic]
@@ -45,12 +46,16 @@ class Extractor:
         cache: ArrayCache,
         hashes: HashCache,
         on_event: OnEvent,
+        augmenter: Augmenter | None = None,
     ) -> None:
-        """Args: `name` names the function from sample to embedding in cache keys."""
+        """Args: `name` names the function from sample to embedding in cache keys; for `augmenter` see `make_view`."""
         self.preprocess = preprocess
+        self.augmenter = augmenter
+        self.rate = preprocess.rate if isinstance(preprocess, AudioPreprocess) else 0
         self.stopwatch = Stopwatch()
         self._embedder = embedder
         self._name = f"{name}|{preprocess}"
+        self._view_version = view_version(augmenter)
         self._cache = cache
         self._hashes = hashes
         self._on_event = on_event
@@ -109,7 +114,7 @@ class Extractor:
 
     def _key(self, key: str, view: int) -> str:
         """Key in the cache; see also FACTS."""
-        version = {0: "", FACTS: f".{FACTS_VERSION}.{recordings.VERSION}"}.get(view, f".{VERSION}")
+        version = {0: "", FACTS: f".{FACTS_VERSION}.{recordings.VERSION}"}.get(view, f".{self._view_version}")
         return f"{self._name}|{key}|{view}{version}"
 
     def _digests(self, samples: Sequence[Sample]) -> list[str | UnreadableError]:
@@ -169,7 +174,8 @@ class Extractor:
             decoded = self.decode(sample, key)
         except UnreadableError as error:
             return error
-        inputs = [self.run_preprocess(make_view(decoded, key, view)) for view in views]
+        varied = [make_view(decoded, key, view, augmenter=self.augmenter, rate=self.rate) for view in views]
+        inputs = [self.run_preprocess(one) for one in varied]
         return inputs, self._facts(decoded, inputs[0]) if views[0] == 0 else None
 
     def run_preprocess(self, decoded: Decoded) -> Decoded:

@@ -20,6 +20,7 @@ from constructor_desktop.models.embedder import build_backbone, make_embedder
 from constructor_desktop.models.preprocess import AudioPreprocess, Preprocess
 from constructor_desktop.models.registry import Architecture, FineTuneDefaults
 from constructor_desktop.models.trained import TrainedModel, save_model
+from constructor_desktop.training.augmenting import choose_augmenter
 from constructor_desktop.training.bank import FeatureBank
 from constructor_desktop.training.calibration import fit_novelty, fit_temperature
 from constructor_desktop.training.config import RunConfig
@@ -30,6 +31,7 @@ from constructor_desktop.training.material import Indices, Material
 from constructor_desktop.training.plans import Planner, join
 from constructor_desktop.training.prepare import Prepared, prepare
 from constructor_desktop.training.splits import Split, hold_out, k_fold
+from constructor_desktop.training.views import view_augmenter
 
 if TYPE_CHECKING:
     from constructor_desktop.training.finetune import FineTuner
@@ -81,6 +83,7 @@ class Run:
         self._notices: list[str] = []
         self._losses: list[dict[str, Any]] = []
         self._bank: FeatureBank | None = None
+        self._augmenter = view_augmenter(())
         self._listener = on_event
 
     def train(self, dataset: Dataset) -> Result:
@@ -100,8 +103,10 @@ class Run:
         started = time.perf_counter()
         arch = choose_architecture(self._config.arch, dataset.modality)
         preprocess = self._preprocess(arch)
+        self._augmenter = choose_augmenter(self._config, dataset.modality)
         embedder = make_embedder(arch, self._cache_folder, device=self._config.device, concurrent=True)
-        extractor = Extractor(preprocess, embedder, arch.digest, self._cache, self._hashes, self._on_event)
+        name, notify = arch.digest, self._on_event
+        extractor = Extractor(preprocess, embedder, name, self._cache, self._hashes, notify, self._augmenter)
         views = self._views(dataset.modality, len(dataset.samples), dataset.classes)
         prepared = prepare(dataset, extractor, self._on_event, views)
         splits = self._splits(prepared)
@@ -197,7 +202,7 @@ class Run:
 
             features = make_embedder(arch, self._cache_folder, device=device, output="features", concurrent=True)
             self._bank = FeatureBank(prepared.items, extractor, features, self._on_event)
-            self._bank.fill(settings.epochs if self._config.augment else 0, mirror=mirror)
+            self._bank.fill(settings.epochs if self._augmenter.names else 0, mirror=mirror)
             backbone = build_backbone(arch)
             return FineTuner(backbone, self._bank, material.labels, material.classes, device, extractor.stopwatch)
 
@@ -213,7 +218,7 @@ class Run:
 
     def _views(self, modality: Modality, samples: int, classes: Sequence[str]) -> range:
         """Returns the numbers of the augmented views: the fewer samples a class has, the more."""
-        if not self._config.augment:
+        if not self._augmenter.names:
             return range(0)
         count = next(views for least, views in VIEWS[modality] if samples >= least * len(classes))
         return range(1, count + 1)

@@ -72,8 +72,8 @@ def make_view(
     return chosen.picture(sample.astype(np.uint8, copy=False), rng, decided)
 
 
-def view_version(augmenter: Augmenter) -> str:
+def view_version(augmenter: Augmenter | None) -> str:
     """Names how views are made, for keys of caches."""
-    if augmenter in STANDARD.values():
+    if augmenter is None or augmenter in STANDARD.values():
         return str(VERSION)
     return f"{VERSION}.{hashlib.sha256(augmenter.key.encode()).hexdigest()[:16]}"
