@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QToolButton, QWidg
 from pytestqt.qtbot import QtBot
 
 from constructor_desktop.core.data import Modality
+from constructor_desktop.core.errors import UnreadableError
 from constructor_desktop.gui.capture.preview import PreviewCard
 from constructor_desktop.gui.capture.preview_many import ManyPreview
 from constructor_desktop.gui.capture.preview_picture import PicturePreview
@@ -22,6 +23,7 @@ from constructor_desktop.gui.capture.variations import COUNT, VariationsDialog
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.widgets.strips import Banner, EmptyState
+from constructor_desktop.media.audio import decode_audio
 from constructor_desktop.storage.changes import SetTrim
 from tests.gui.conftest import MakeSession, tone, write_wave
 from tests.virtual_microphone import VirtualMicrophone
@@ -238,6 +240,13 @@ def test_long_sounds_are_played_in_stretches(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("constructor_desktop.gui.capture.sound_player.STRETCH", 0.4)
+    decoded: list[tuple[float, float]] = []
+
+    def decode(path: Path, rate: int, *, start: float, end: float) -> np.ndarray:
+        decoded.append((start, end))
+        return decode_audio(path, rate, start=start, end=end)
+
+    monkeypatch.setattr("constructor_desktop.gui.capture.sound_player.decode_audio", decode)
     session = make_session(Modality.AUDIO, {"Dog": 1})
     card = show(session)
     card.show_samples(samples(session))
@@ -247,7 +256,33 @@ def test_long_sounds_are_played_in_stretches(
     with qtbot.waitSignal(page.player.finished, timeout=10000):
         card.toggle_play()
     assert max(seen) >= 0.8, "the third stretch"
+    assert decoded == [pytest.approx(part) for part in [(0, 0.4), (0.4, 0.8), (0.8, 1.0)]]
     assert all(later >= sooner - 1e-6 for sooner, later in pairwise(seen))
+    card.deactivate()
+
+
+def test_what_can_be_read_of_a_sound_is_played_first(
+    qtbot: QtBot,
+    show: Show,
+    make_session: MakeSession,
+    virtual_microphone: VirtualMicrophone,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("constructor_desktop.gui.capture.sound_player.STRETCH", 0.6)
+
+    def decode(path: Path, rate: int, *, start: float, end: float) -> np.ndarray:
+        if start > 0:
+            raise UnreadableError(path, "The sound is cut off or damaged. Record or copy it again.")
+        return decode_audio(path, rate, start=start, end=end)
+
+    monkeypatch.setattr("constructor_desktop.gui.capture.sound_player.decode_audio", decode)
+    card = show(make_session(Modality.AUDIO, {"Dog": 1}))
+    card.show_samples(samples(card._session))
+    page = sound_page(qtbot, card)
+    with qtbot.waitSignal(page.player.failed, timeout=10000):
+        card.toggle_play()
+    assert page._cursor > 0.5
+    assert "damaged" in page.findChild(Banner, "banner").text.text()
     card.deactivate()
 
 

@@ -161,6 +161,51 @@ def test_a_rate_that_the_device_refuses_is_converted(
     assert seconds_of(wave, heard[1], 700) == pytest.approx(1.0, abs=0.15)
 
 
+@pytest.mark.parametrize("device_rate", [RATE, 48000])
+def test_pieces_are_heard_without_a_gap(
+    player: Player, heard: tuple[RingBuffer, int], monkeypatch: pytest.MonkeyPatch, device_rate: int
+) -> None:
+    real = player_module.open_stream
+    monkeypatch.setattr(
+        player_module, "open_stream", lambda direction, device, rate, *rest: real(direction, device, device_rate, *rest)
+    )
+    wave = tone(1000, 3.0)
+    pieces = [wave[RATE : 2 * RATE], wave[2 * RATE :]]
+    when: list[float] = []
+    finished = threading.Event()
+
+    def give() -> None:
+        when.append(player.position)
+        player.append(pieces[len(when) - 1], last=len(when) == len(pieces))
+
+    player.play(wave[:RATE], RATE, on_finished=finished.set, on_needed=give)
+    assert finished.wait(10)
+    assert player.position == pytest.approx(3.0, abs=0.01)
+    assert when[0] == 0 and 0.5 < when[1] < 1.5, "only one piece ahead of what is heard"
+    time.sleep(0.3)
+    recorded, rate = heard[0].read_new(), heard[1]
+    size = rate // 100
+    blocks = recorded[: recorded.size // size * size].reshape(-1, size)
+    loud = np.flatnonzero(np.abs(blocks).max(axis=1) > 0.3)
+    assert np.all(np.diff(loud) == 1)
+    assert loud.size / 100 == pytest.approx(3.0, abs=0.1)
+
+
+def test_a_piece_that_comes_late_is_waited_for(player: Player, heard: tuple[RingBuffer, int]) -> None:
+    finished = threading.Event()
+    player.play(tone(1000, 0.5), RATE, on_finished=finished.set, on_needed=lambda: None)
+    deadline = time.monotonic() + 8
+    while player.position < 0.5 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    time.sleep(0.5)
+    assert not finished.is_set() and player.position == pytest.approx(0.5)
+    player.append(tone(1000, 0.5), last=True)
+    assert finished.wait(5)
+    assert player.position == pytest.approx(1.0)
+    time.sleep(0.3)
+    assert seconds_of(heard[0].read_new(), heard[1], 1000) == pytest.approx(1.0, abs=0.15)
+
+
 def test_a_slow_device_never_makes_the_caller_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     opening, go_on = threading.Event(), threading.Event()
 

@@ -1,4 +1,4 @@
-"""Plays sounds of any length: they are decoded in tasks, a stretch ahead of what is heard."""
+"""Plays sounds of any length without a gap: they are decoded in tasks, a stretch ahead of what is heard."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from constructor_desktop.media.audio import decode_audio
 if TYPE_CHECKING:
     from constructor_desktop.media.player import Player
 
-"""Key of the preference: id of the loudspeaker, empty for the system's choice."""
 STRETCH = 60.0
 """Seconds decoded at once."""
+_REST = 0.02  # Seconds at the end that are not worth another stretch.
 
 
 class SoundPlayer(QObject):
@@ -35,7 +35,8 @@ class SoundPlayer(QObject):
     """The part was played to its end."""
     failed = Signal(object)
     """Why it is not played: a `SpeakerError` or `UnreadableError`."""
-    _stretch_ended = Signal(int)
+    _ended = Signal(int)
+    _needed = Signal(int)
     _device_failed = Signal(object)
 
     def __init__(self, services: Services, parent: QObject | None = None) -> None:
@@ -43,16 +44,15 @@ class SoundPlayer(QObject):
         self._services = services
         self._player: Player | None = None
         self._device = ""
-        self._turn = 0  # outdated stretches and ends of stretches are told by it
+        self._turn = 0  # What was meant for an earlier sound is told by it.
         self._task: Task | None = None
-        self._next: tuple[float, NDArray[np.float32]] | None = None
-        self._hungry = False
-        self._offset = 0.0
-        self._position = 0.0
-        self._rate, self._end = 0, 0.0
-        self._playing = False
+        self._sounding = self._playing = False
+        self._start = self._position = self._end = 0.0
+        self._rate = self._decoded = 0
+        self._trouble: Exception | None = None
         self.path = Path()
-        self._stretch_ended.connect(self._go_on)
+        self._ended.connect(self._finish)
+        self._needed.connect(self._go_on)
         self._device_failed.connect(self._fail)
 
     @property
@@ -63,18 +63,19 @@ class SoundPlayer(QObject):
     @property
     def position(self) -> float:
         """The second that is heard, or was heard last."""
-        if self._playing and self._player is not None and not self._hungry:
+        if self._sounding and self._player is not None:
             # What a driver says of its delay varies by milliseconds; the cursor must not tremble.
-            self._position = max(self._position, self._offset + self._player.position)
+            self._position = max(self._position, self._start + self._player.position)
         return self._position
 
     def play(self, path: Path, rate: int, start: float, end: float) -> None:
         """Plays a part of a file from `start` to `end` (seconds) at `rate` samples a second."""
         self.stop()
         self.path, self._rate, self._end = path, rate, end
-        self._position = self._offset = start
-        self._playing = self._hungry = True
-        self._decode(start)
+        self._position = self._start = start
+        self._decoded, self._trouble = 0, None
+        self._playing = True
+        self._decode()
         self.changed.emit()
 
     def stop(self) -> None:
@@ -82,10 +83,10 @@ class SoundPlayer(QObject):
         was_playing = self._playing
         self._position = self.position
         self._turn += 1
-        self._playing = self._hungry = False
-        self._next = None
+        self._playing = self._sounding = False
         if self._task is not None:
             self._task.cancel()
+            self._task = None
         if self._player is not None:
             self._player.stop()
         if was_playing:
@@ -98,47 +99,59 @@ class SoundPlayer(QObject):
             self._player.close(wait=False)
             self._player = None
 
-    def _decode(self, start: float) -> None:
-        path, rate, end, turn = self.path, self._rate, min(start + STRETCH, self._end), self._turn
+    def _decode(self) -> None:
+        """Has the next stretch decoded."""
+        path, rate, turn = self.path, self._rate, self._turn
+        start = self._start + self._decoded / rate
+        end = min(start + STRETCH, self._end)
 
         def done(wave: NDArray[np.float32]) -> None:
             if turn == self._turn:
-                self._task = None
-                self._next = (start, wave)
-                if self._hungry:
-                    self._sound()
+                is_short = wave.size < round((end - start) * rate) - 2
+                self._sound(wave, last=is_short or end >= self._end - _REST)
 
         def failed(error: Exception) -> None:
             if turn == self._turn:
-                self._fail(error)
+                self._not_decoded(error)
 
         self._task = self._services.tasks.start(
             lambda on_event: decode_audio(path, rate, start=start, end=end), "decode sound", done=done, failed=failed
         )
 
-    def _sound(self) -> None:
-        """Hands the decoded stretch to the loudspeaker and has the next one decoded."""
-        if self._next is None:
-            self._hungry = True
+    def _sound(self, wave: NDArray[np.float32], *, last: bool) -> None:
+        """Hands a stretch to the loudspeaker, which asks for the next one when this one begins."""
+        self._task = None
+        self._decoded += wave.size
+        if self._sounding and self._player is not None:
+            self._player.append(wave, last=last)
             return
-        (self._offset, wave), self._next = self._next, None
-        self._hungry = False
-        turn = self._turn
-        self._speaker().play(wave, self._rate, on_finished=lambda: self._stretch_ended.emit(turn))
-        following = self._offset + wave.size / self._rate
-        self._has_more = following < self._end - 0.02 and wave.size >= round(STRETCH * self._rate) - 2
-        if self._has_more:
-            self._decode(following)
+        self._sounding, turn = True, self._turn
+        self._speaker().play(
+            wave,
+            self._rate,
+            on_finished=lambda: self._ended.emit(turn),
+            on_needed=None if last else lambda: self._needed.emit(turn),
+        )
+
+    def _not_decoded(self, error: Exception) -> None:
+        """Lets what was decoded before play to its end, and tells then why there is no more."""
+        if self._sounding:
+            self._trouble = error
+            self._sound(np.zeros(0, np.float32), last=True)
+        else:
+            self._fail(error)
 
     def _go_on(self, turn: int) -> None:
-        if turn != self._turn:
-            return
-        if self._has_more:
-            self._position = self.position
-            self._sound()
-        else:
+        if turn == self._turn:
+            self._decode()
+
+    def _finish(self, turn: int) -> None:
+        if turn == self._turn:
             self.stop()
-            self.finished.emit()
+            if self._trouble is not None:
+                self.failed.emit(self._trouble)
+            else:
+                self.finished.emit()
 
     def _speaker(self) -> Player:
         from constructor_desktop.media.player import Player
