@@ -31,7 +31,8 @@ IN_MEMORY = Path("(in memory)")
 EMPTY = "The file is empty (0 bytes). Record or copy it again."
 NO_SAMPLES = "The sound is empty (0 seconds). Record or copy it again."
 DAMAGED = "The sound is cut off or damaged. Record or copy it again."
-NOT_A_SOUND = "It is not a sound that can be read. Save it as WAV or MP3."
+NOT_A_SOUND = "It is not a sound. Choose a sound, such as a WAV or MP3 file."
+OTHER_FORMAT = "The format of the sound cannot be read. Save it as WAV or MP3."
 NOT_FINITE = "The sound contains invalid samples (infinite or not a number). Save it again as WAV."
 NEEDS_AV = "Install the package av to read this format, or save the sound as WAV or MP3."
 
@@ -40,6 +41,7 @@ _Wave = NDArray[np.float32]
 _SNDFILE_SIGNATURES = (b"riff", b"fLaC", b"OggS", b"ID3", b".snd", b"caff")
 _RIFF_KINDS = {b"RIFF": b"WAVE", b"RF64": b"WAVE", b"FORM": b"AIF"}
 _AV_SIGNATURES = (b"\x1aE\xdf\xa3", b"#!AMR", b"FLV\x01", b"\0\0\x01\xba", bytes.fromhex("3026b2758e66cf11"))
+_OTHER_SIGNATURES = (b"MThd", b"wvpk", b"MAC ", b"TTA1", b"DSD ", b"FRM8", b"Creative Voice")
 _PICTURE_BRANDS = (b"avif", b"avis", b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 
 _BLOCK = 1 << 20  # Samples of all channels decoded at once.
@@ -206,8 +208,15 @@ def _opened(source: Path | bytes) -> Iterator[tuple[BinaryIO, Path, bytes]]:
         raise UnreadableError.from_os_error(name, error) from error
     with file, _silent_c if head.startswith(b"ID3") or _is_mpeg(head) else nullcontext():
         if not looks_like_audio(head):
-            raise UnreadableError(name, NOT_A_SOUND if head else EMPTY)
+            raise UnreadableError(name, _what_else(head))
         yield file, name, head
+
+
+def _what_else(head: bytes) -> str:
+    """Says why a file is none of the sounds that are read."""
+    if not head:
+        return EMPTY
+    return OTHER_FORMAT if head.startswith(_OTHER_SIGNATURES) else NOT_A_SOUND
 
 
 def _for_sndfile(head: bytes) -> bool:

@@ -22,7 +22,8 @@ IN_MEMORY = Path("(in memory)")
 
 EMPTY = "The file is empty (0 bytes). Copy it again."
 DAMAGED = "The picture is cut off or damaged. Copy it again."
-NOT_A_PICTURE = "It is not a picture that can be read. Save it as JPEG or PNG."
+NOT_A_PICTURE = "It is not a picture. Choose a picture, such as a JPEG or PNG file."
+OTHER_FORMAT = "The format of the picture cannot be read. Save it as JPEG or PNG."
 OUT_OF_MEMORY = "There is not enough memory to read the picture. Make it smaller."
 
 _ORIENTATION_TAG = 0x0112
@@ -35,6 +36,9 @@ _TRANSPOSES = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+# Photoshop, icons, JPEG XL, JPEG 2000, PNM; HEIC and AVIF are told by their brand.
+_OTHER_SIGNATURES = (b"8BPS", b"\0\0\1\0", b"\xff\x0a", b"\0\0\0\x0cJXL ", b"\0\0\0\x0cjP  ")
+_OTHER_BRANDS = (b"avif", b"avis", b"heic", b"heix", b"hevc", b"mif1", b"msf1")
 _SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
 # Size and damage are judged here; what Pillow would print about them says nothing to the user. The filter is
@@ -145,7 +149,16 @@ def _why_unidentified(file: BinaryIO) -> str:
     head = file.read(16)
     if not head:
         return EMPTY
-    return DAMAGED if looks_like_image(head) else NOT_A_PICTURE
+    if looks_like_image(head):
+        return DAMAGED
+    return OTHER_FORMAT if _is_other_picture(head) else NOT_A_PICTURE
+
+
+def _is_other_picture(head: bytes) -> bool:
+    """Whether a file is a picture, but in none of `FORMATS`."""
+    is_pnm = head[:1] == b"P" and head[1:2] in b"123456" and head[2:3].isspace()
+    has_brand = head[4:8] == b"ftyp" and head[8:12] in _OTHER_BRANDS
+    return is_pnm or has_brand or head.startswith(_OTHER_SIGNATURES)
 
 
 def _too_large(size: str) -> str:

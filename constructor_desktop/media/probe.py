@@ -16,10 +16,13 @@ NOT_A_FILE = "It is neither a file nor a folder."
 TEXT = "It is a text file, not a picture or a sound."
 WEB_PAGE = "It is a web page, not a picture or a sound. Download the file itself."
 ARCHIVE = "It is an archive. Unpack it, and add the files inside."
-UNKNOWN = "It is not a picture or a sound that can be read. Save pictures as JPEG or PNG, sounds as WAV or MP3."
+DOCUMENT = "It is a document, not a picture or a sound. Save the pictures in it as JPEG or PNG."
+UNKNOWN = "It is not a picture or a sound of a known format. Add pictures as JPEG or PNG, sounds as WAV or MP3."
 
 _HEAD = 1024
 _CONVERT = "{} cannot be read. Save the picture as JPEG or PNG."
+_DOCUMENTS = (b"[Content_Types].xml", b"mimetypeapplication/vnd.oasis", b"mimetypeapplication/epub")
+_OLD_DOCUMENT = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ARCHIVES = (b"PK\x03\x04", b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08")
 _BRANDS = {b"avif": "AVIF", b"avis": "AVIF", b"heic": "HEIC", b"heix": "HEIC", b"hevc": "HEIC", b"mif1": "HEIC"}
 
@@ -73,6 +76,8 @@ def _what_else(head: bytes) -> str:
         return _CONVERT.format(f"{_BRANDS[head[8:12]]} pictures")
     if head.startswith(b"%PDF"):
         return _CONVERT.format("PDF documents")
+    if head.startswith(_OLD_DOCUMENT) or any(mark in head for mark in _DOCUMENTS):
+        return DOCUMENT
     if head.startswith(_ARCHIVES):
         return ARCHIVE
     if not _is_text(head):

@@ -19,7 +19,8 @@ from constructor_desktop.media.audio import AudioInfo, audio_info, decode_audio,
 EMPTY = "The file is empty (0 bytes). Record or copy it again."
 NO_SAMPLES = "The sound is empty (0 seconds). Record or copy it again."
 DAMAGED = "The sound is cut off or damaged. Record or copy it again."
-NOT_A_SOUND = "It is not a sound that can be read. Save it as WAV or MP3."
+NOT_A_SOUND = "It is not a sound. Choose a sound, such as a WAV or MP3 file."
+OTHER_FORMAT = "The format of the sound cannot be read. Save it as WAV or MP3."
 NOT_FINITE = "The sound contains invalid samples (infinite or not a number). Save it again as WAV."
 
 WAV_SUBTYPES = {"PCM_U8": 8e-3, "PCM_16": 1e-4, "PCM_24": 1e-5, "PCM_32": 1e-5, "FLOAT": 1e-5, "DOUBLE": 1e-5}
@@ -231,6 +232,10 @@ def test_empty_file(tmp_path):
 def test_text_called_wav():
     assert reason(b"RIFF is a word, this is a text") == NOT_A_SOUND
     assert reason(b"These are my notes.") == NOT_A_SOUND
+
+
+def test_a_format_that_is_not_read():
+    assert reason(b"MThd\0\0\0\6\0\1\0\2") == OTHER_FORMAT
 
 
 def test_missing_file(tmp_path):

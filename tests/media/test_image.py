@@ -18,7 +18,8 @@ RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning", "ignore::PIL.Image.DecompressionBombWarning")
 
 DAMAGED = "The picture is cut off or damaged. Copy it again."
-NOT_A_PICTURE = "It is not a picture that can be read. Save it as JPEG or PNG."
+NOT_A_PICTURE = "It is not a picture. Choose a picture, such as a JPEG or PNG file."
+OTHER_FORMAT = "The format of the picture cannot be read. Save it as JPEG or PNG."
 
 
 def encoded(picture: Image.Image, kind: str, **options: object) -> bytes:
@@ -278,8 +279,15 @@ def test_text_called_jpg(tmp_path):
     assert str(caught.value) == f"{path}: {NOT_A_PICTURE}"
 
 
-def test_format_outside_the_list_is_refused():
-    assert reason(encoded(Image.fromarray(corners()), "PPM")) == NOT_A_PICTURE
+@pytest.mark.parametrize("name", ["PPM", "ICO", "JPEG2000"])
+def test_format_outside_the_list_is_refused(name):
+    assert reason(encoded(Image.fromarray(corners()), name)) == OTHER_FORMAT
+
+
+def test_what_is_no_picture_needs_no_other_format():
+    assert reason(b"RIFF\0\0\0\0WAVEfmt ") == NOT_A_PICTURE
+    assert reason(b"Pictures are in the other folder.") == NOT_A_PICTURE
+    assert reason(b"\0\0\0\x18ftypheic\0\0\0\0") == OTHER_FORMAT
 
 
 def test_missing_file(tmp_path):

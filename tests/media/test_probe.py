@@ -17,7 +17,8 @@ from constructor_desktop.media.probe import Probe, probe
 TEXT = "It is a text file, not a picture or a sound."
 WEB_PAGE = "It is a web page, not a picture or a sound. Download the file itself."
 ARCHIVE = "It is an archive. Unpack it, and add the files inside."
-UNKNOWN = "It is not a picture or a sound that can be read. Save pictures as JPEG or PNG, sounds as WAV or MP3."
+DOCUMENT = "It is a document, not a picture or a sound. Save the pictures in it as JPEG or PNG."
+UNKNOWN = "It is not a picture or a sound of a known format. Add pictures as JPEG or PNG, sounds as WAV or MP3."
 
 
 def reason(path: Path) -> str:
@@ -71,6 +72,14 @@ def test_archive(write, tmp_path):
         archive.writestr("1.png", b"")
     assert reason(tmp_path / "a.jpg") == ARCHIVE
     assert reason(write("b.jpg", gzip.compress(b"x"))) == ARCHIVE
+
+
+@pytest.mark.parametrize("name", ["[Content_Types].xml", "mimetype"])
+def test_document(tmp_path, write, name):
+    with zipfile.ZipFile(tmp_path / "a.jpg", "w") as archive:
+        archive.writestr(name, "application/vnd.oasis.opendocument.text")
+    assert reason(tmp_path / "a.jpg") == DOCUMENT
+    assert reason(write("b.jpg", bytes.fromhex("d0cf11e0a1b11ae1"))) == DOCUMENT
 
 
 @pytest.mark.parametrize("content", [b"\0" * 100, b"\x7fELF\x02\x01\x01\0", b"MZ\x90\0\x03\0"])
