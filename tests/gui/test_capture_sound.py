@@ -279,8 +279,19 @@ def test_a_device_that_refuses_gives_a_sentence_and_another_try(
 def test_no_device_is_said_at_once(qtbot: QtBot, show: Open, session: Session, microphones: StubMicrophones) -> None:
     microphones.devices.clear()
     content = show(session).content
-    qtbot.waitUntil(content.idle.banner.isVisible)
-    assert content.idle.banner.text.text() == "No microphone was found. Connect one and try again."
+    idle = content.idle
+    qtbot.waitUntil(idle.banner.isVisible)
+    assert idle.banner.text.text() == "No microphone was found. Connect one and try again."
+    assert not idle._button.isEnabled()
+    assert idle._button.toolTip() == label(idle, "note") == "Recording needs a microphone."
+    content.toggle()
+    assert content.recording is None
+    microphones.devices.append(AudioDevice("lap", "Laptop", 2, RATE, True))
+    idle.device_box.refresh()
+    qtbot.waitUntil(idle._button.isEnabled)
+    assert not idle.banner.isVisible(), "the microphone is here"
+    assert idle._button.toolTip() == "Record (R)"
+    assert label(idle, "note") == ""
 
 
 def test_unplugging_keeps_what_was_recorded(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -67,6 +67,7 @@ def webcam(qtbot: QtBot, services: Services, session: Session) -> Iterator[Webca
     made.show()
     projector = Projector(made.source)
     made.source.open_sink()
+    made.banner.hide()
     made._update()
     projector.start()
     qtbot.waitUntil(lambda: not made.view.image.isNull())
@@ -86,15 +87,38 @@ def test_the_card_says_that_there_is_no_camera(
     qtbot.waitUntil(lambda: isinstance(card.content, WebcamCapture))
     webcam = card.content
     assert not webcam.is_on, "a camera must not go on by itself"
-    assert not webcam.banner.isVisible()
-    card.prepare("Dog")
     assert webcam.banner.isVisible()
     assert webcam.banner.text.text() == "No camera was found. Connect one and try again."
     assert webcam.banner.button.text() == "Try again"
+    assert not webcam._turn_on.isEnabled()
+    assert webcam._turn_on.toolTip() == webcam.findChild(QLabel, "taken").text() == "Taking pictures needs a camera."
+    card.prepare("Dog")
     webcam.banner.button.click()
     assert webcam.banner.isVisible()
     assert webcam.class_box.folder == "Dog"
+    monkeypatch.setattr(webcam.source, "devices", lambda: [("usb", "Desk camera")])
+    webcam.source.devices_changed.emit()
+    assert not webcam.banner.isVisible()
+    assert webcam._turn_on.isEnabled()
+    assert webcam._turn_on.toolTip() == ""
     card.shut_down()
+
+
+def test_what_the_system_says_of_a_camera_can_be_copied(
+    qtbot: QtBot, services: Services, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(CameraSource, "devices", staticmethod(lambda: [("usb", "Desk camera")]))
+    webcam = WebcamCapture(services, session)
+    qtbot.addWidget(webcam)
+    webcam.show()
+    webcam.source._fail(multimedia.QCamera.Error.CameraError, "Device or resource busy")
+    sentence = "The camera could not be started. Close other programs that use it, or choose another one."
+    assert webcam.banner.text.text() == sentence
+    webcam.banner.details_button.click()
+    assert QGuiApplication.clipboard().text() == "Device or resource busy"
+    services.language.choose("ru")
+    assert "Device" not in webcam.banner.text.text()
+    webcam.shut_down()
 
 
 def test_frames_are_shown_with_their_rate(qtbot: QtBot, webcam: WebcamCapture) -> None:

@@ -23,6 +23,7 @@ class CameraSource(QObject):
 
     Attributes:
         sink: Where the camera, or a test, puts frames.
+        detail: What the system says of the failure, for somebody who can help; mostly empty.
     """
 
     frame = Signal(QImage)
@@ -40,7 +41,7 @@ class CameraSource(QObject):
         self._devices = QMediaDevices(self)
         self._camera: QCamera | None = None
         self._busy = False
-        self._failure, self._detail = "", ""
+        self._failure, self.detail = "", ""
         self._thread = QThread(self)
         self._converter = _Converter()
         self._converter.moveToThread(self._thread)
@@ -61,10 +62,15 @@ class CameraSource(QObject):
         cameras = sorted(QMediaDevices.videoInputs(), key=lambda camera: camera != default)
         return [(bytes(camera.id().data()).decode(errors="replace"), camera.description()) for camera in cameras]
 
+    def check(self) -> None:
+        """Tells by `failed` if there is no camera; turns none on."""
+        if not QMediaDevices.videoInputs():
+            self._tell("none")
+
     def start(self, device: str = "") -> None:
         """Turns a camera on, by its id; the system's choice if that is not there."""
         self.stop()
-        self._failure, self._detail = "", ""
+        self._failure, self.detail = "", ""
         chosen = self._find(device)
         if chosen is None:
             self._tell("none")
@@ -80,15 +86,14 @@ class CameraSource(QObject):
 
     def failure(self) -> str:
         """Returns why there was no picture the last time, in the language in force; empty if there was one."""
-        texts = {
+        return {
+            "": "",
             "none": self.tr("No camera was found. Connect one and try again."),
             "start": self.tr(
                 "The camera could not be started. Close other programs that use it, or choose another one."
             ),
             "unplugged": self.tr("The camera was unplugged. Connect it again or choose another one."),
-        }
-        text = texts.get(self._failure, "")
-        return f"{text} ({self._detail})" if self._detail else text
+        }[self._failure]
 
     def open_sink(self) -> None:
         """Takes what is put into the sink, whoever does it."""
@@ -128,7 +133,7 @@ class CameraSource(QObject):
             self._tell("start", detail)
 
     def _tell(self, failure: str, detail: str = "") -> None:
-        self._failure, self._detail = failure, detail
+        self._failure, self.detail = failure, detail
         self.failed.emit(self.failure())
 
     def _check_devices(self) -> None:

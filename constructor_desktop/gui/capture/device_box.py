@@ -5,26 +5,28 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from constructor_desktop.core.errors import MicrophoneError
 from constructor_desktop.gui.preferences import MICROPHONE
 from constructor_desktop.gui.services import Services
-from constructor_desktop.media.devices import AudioDevice, list_inputs, refresh
-
-"""Key of the preference: id of the microphone, empty for the system's choice."""
+from constructor_desktop.media.devices import AudioDevice, Direction, device_error, list_inputs, refresh
 
 
 class DeviceBox(QComboBox):
-    """Remembers the choice; looks for devices whenever it is opened."""
+    """Remembers the choice; looks for devices whenever it is opened.
+
+    Attributes:
+        trouble: Why there is nothing to choose from, once that is known.
+    """
 
     listed = Signal()
     """The devices were looked for."""
     failed = Signal(object)
-    """A `MicrophoneError`: there is none, or none can be had."""
+    """A `MicrophoneError`: there is none, or none can be had. `trouble` keeps it."""
 
     def __init__(self, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._services = services
         self._busy = False
+        self.trouble: Exception | None = None
         self.setMaximumWidth(200)
         self.setMinimumContentsLength(12)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -69,13 +71,17 @@ class DeviceBox(QComboBox):
                 self.addItem(self._services.icons.icon("microphone", "text-2", 16), name, identifier)
             self.setCurrentIndex(max(0, index) if (index := self.findData(chosen)) >= 0 else default)
             self.setToolTip(self.currentText())
-        self.listed.emit()
-        if not devices:
-            self.failed.emit(_none())
+        self._tell(None if devices else device_error(Direction.INPUT, "none"))
 
     def _fail(self, error: Exception) -> None:
         self.clear()
-        self.failed.emit(error)
+        self._tell(error)
+
+    def _tell(self, trouble: Exception | None) -> None:
+        self.trouble = trouble
+        self.listed.emit()
+        if trouble is not None:
+            self.failed.emit(trouble)
 
     def _ended(self) -> None:
         self._busy = False
@@ -92,7 +98,3 @@ class DeviceBox(QComboBox):
 def _devices() -> list[AudioDevice]:
     refresh()
     return list_inputs()
-
-
-def _none() -> MicrophoneError:
-    return MicrophoneError("none", "No microphone was found. Connect one and try again.")

@@ -45,6 +45,7 @@ class IdleView(QWidget):
         self.class_box, self.device_box = form.get(ClassBox, "class_box"), form.get(DeviceBox, "device")
         self.banner = form.get(Banner, "banner")
         self._error: Exception | None = None
+        self._no_device: Exception | None = None
         self._length, self._clips = form.get(QComboBox, "length"), form.get(QSpinBox, "clips")
         self._countdown, self._button = form.get(Switch, "countdown"), form.get(QPushButton, "record")
         self._load_settings()
@@ -73,8 +74,8 @@ class IdleView(QWidget):
 
     @property
     def ready(self) -> bool:
-        """Whether there is a class to record for."""
-        return bool(self.class_box.folder)
+        """Whether there is a class to record for, and something to record with."""
+        return bool(self.class_box.folder) and self.device_box.trouble is None
 
     def show_error(self, error: Exception) -> None:
         """Shows why it does not record; `Try again` looks for devices."""
@@ -97,6 +98,10 @@ class IdleView(QWidget):
             self.device_box.refresh()
 
     def _listed(self) -> None:
+        """Devices came or went; what was said of there being none may be over."""
+        if self.device_box.trouble is None and self._no_device is not None and self._error is self._no_device:
+            self.banner.hide()
+        self._no_device = self.device_box.trouble
         self._update()
 
     def _load_settings(self) -> None:
@@ -131,9 +136,17 @@ class IdleView(QWidget):
         number = self._clips.value() if seconds else 1
         self._button.setText(self.tr("Record %n clip(s)", "", number) if number > 1 else self.tr("Record"))
         self._button.setEnabled(self.ready)
-        missing = self.tr("Add a class on the left first: every recording belongs to one.")
-        self._button.setToolTip(self.tr("Record (R)") if self.ready else missing)
-        self._form.get(QLabel, "note").setText("" if self.ready else missing)
+        missing = self._missing()
+        self._button.setToolTip(missing or self.tr("Record (R)"))
+        self._form.get(QLabel, "note").setText(missing)
+
+    def _missing(self) -> str:
+        """What it takes to record; empty if all is there."""
+        if self.device_box.trouble is not None:
+            return self.tr("Recording needs a microphone.")
+        if not self.class_box.folder:
+            return self.tr("Add a class on the left first: every recording belongs to one.")
+        return ""
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Follows the language."""

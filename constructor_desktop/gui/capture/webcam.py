@@ -16,6 +16,7 @@ from constructor_desktop.gui.capture.camera_view import CameraView
 from constructor_desktop.gui.capture.class_box import ClassBox
 from constructor_desktop.gui.capture.words import added_text
 from constructor_desktop.gui.forms import load_form
+from constructor_desktop.gui.language import counted
 from constructor_desktop.gui.messages import error_text
 from constructor_desktop.gui.preferences import CAMERA
 from constructor_desktop.gui.services import Services
@@ -220,7 +221,7 @@ class WebcamCapture(QWidget):
         changes: list[Change] = [AddFiles(tuple(files), folder) for folder, files in frames.items() if folder in known]
         number = sum(change.count for change in changes)
         if changes:
-            text = self.tr("%n picture(s) from last time added", "", number)
+            text = counted(self.tr("%n picture(s) from last time added", "", number), number)
             self._session.perform(Composite(tuple(changes)), text, finished=self._offered)
 
     def _offered(self, outcome: Outcome | None) -> None:
@@ -237,6 +238,17 @@ class WebcamCapture(QWidget):
             self._device.addItem(self._services.icons.icon("camera", "text-2", 16), name, identifier)
         self._device.setCurrentIndex(max(0, self._device.findData(chosen)))
         self._device.setVisible(self._device.count() > 0)
+        self._tell_of_cameras()
+
+    def _tell_of_cameras(self) -> None:
+        """Says so at once if there is none; that is over when one is there."""
+        if self.is_on:
+            return
+        if not self._device.count():
+            self.source.check()
+        elif self.source.failure() == self.banner.text.text():
+            self.banner.hide()
+        self._update()
 
     def _choose_device(self) -> None:
         self._services.preferences.store(CAMERA, str(self._device.currentData()))
@@ -250,7 +262,7 @@ class WebcamCapture(QWidget):
     def _fail(self, text: str) -> None:
         self._release()
         self.view.show_frame(QImage())
-        self.banner.show_error(text, self.tr("Try again"))
+        self.banner.show_error(text, self.tr("Try again"), self.source.detail)
         self._update()
 
     def _act_on_banner(self) -> None:
@@ -259,21 +271,31 @@ class WebcamCapture(QWidget):
         self.turn_on()
 
     def _update(self) -> None:
-        on, ready = self.is_on, bool(self.class_box.folder)
+        on, missing = self.is_on, self._missing()
         self._hold.setVisible(on)
         self._turn_on.setVisible(not on)
         for button in (self._hold, self._turn_on):
-            button.setEnabled(ready)
+            button.setEnabled(not missing)
+        self._turn_on.setToolTip(missing)
         self._mirror.setToolTip(
             self.tr("Shows the picture as in a mirror. Pictures are saved exactly as they are shown.")
         )
         self._tell()
 
-    def _tell(self) -> None:
+    def _missing(self) -> str:
+        """What it takes to take pictures; empty if all is there."""
+        if not self.is_on and not self._device.count():
+            return self.tr("Taking pictures needs a camera.")
         if not self.class_box.folder:
-            text = self.tr("Add a class on the left first: every picture belongs to one.")
+            return self.tr("Add a class on the left first: every picture belongs to one.")
+        return ""
+
+    def _tell(self) -> None:
+        missing = self._missing()
+        if missing:
+            text = missing
         elif self._taken:
-            text = self.tr("%n frame(s) taken.", "", self._taken)
+            text = counted(self.tr("%n frame(s) taken.", "", self._taken), self._taken)
             text += " " + self.tr("Turn the object and change the background between shots.")
         else:
             text = self.tr("Hold the button or Space: a picture is taken at each beat.") if self.is_on else ""
@@ -299,4 +321,4 @@ class WebcamCapture(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self._update()
             if not self.banner.isHidden() and self.source.failure():
-                self.banner.show_error(self.source.failure(), self.tr("Try again"))
+                self.banner.show_error(self.source.failure(), self.tr("Try again"), self.source.detail)
