@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from constructor_desktop.core.data import Modality
+from constructor_desktop.gui.capture.words import deleted_text, moved_text
 from constructor_desktop.gui.session import Session
 from constructor_desktop.storage.changes import (
     AddClass,
@@ -68,24 +68,15 @@ class Actions(QObject):
 
     def trash(self, paths: Sequence[Path]) -> None:
         """Moves samples to the trash."""
-        if not paths:
-            return
-        sounds = self._session.modality is Modality.AUDIO
-        count = len(paths)
-        text = self.tr("%n sound(s) deleted", "", count) if sounds else self.tr("%n picture(s) deleted", "", count)
-        self._session.perform(TrashSamples(tuple(paths)), text)
+        if paths:
+            self._session.perform(TrashSamples(tuple(paths)), deleted_text(self._session.modality, len(paths)))
 
     def move(self, paths: Sequence[Path], folder: str) -> None:
         """Moves samples to a class."""
         moving = tuple(path for path in paths if self._folder_of(path) != folder)
-        if not moving:
-            return
-        sounds = self._session.modality is Modality.AUDIO
-        count = len(moving)
-        text = (
-            self.tr("%n sound(s) moved to %1", "", count) if sounds else self.tr("%n picture(s) moved to %1", "", count)
-        )
-        self._session.perform(MoveSamples(moving, folder), text.replace("%1", self._name(folder)))
+        if moving:
+            text = moved_text(self._session.modality, len(moving), self._name(folder))
+            self._session.perform(MoveSamples(moving, folder), text)
 
     def move_to_number(self, paths: Sequence[Path], number: int) -> None:
         """Moves samples to the class with a number, if there is one."""

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QFileDialog, QProgressDialog, QWidget
 from constructor_desktop.core.data import Modality
 from constructor_desktop.core.events import Event, OnEvent, Progress
 from constructor_desktop.gui.bridge import Task
+from constructor_desktop.gui.capture.words import added_text
+from constructor_desktop.gui.language import counted
 from constructor_desktop.gui.messages import sentence
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
@@ -182,25 +184,22 @@ class Importer(QObject):
         if outcome is None:
             return
         if outcome.cancelled:
-            text = self.tr("Stopped. %n file(s) are in already.", "", len(outcome.added))
+            text = counted(self.tr("Stopped. %n file(s) are in already.", "", len(outcome.added)), len(outcome.added))
             undo = self.tr("Undo") if outcome.changed else ""
             self._services.notices.toast.emit(text, undo, self._session.undo if undo else None)
         elif outcome.report is not None and outcome.report.skipped:
             skipped = outcome.report.skipped
             first = f"{skipped[0].path.name}: {sentence(skipped[0].reason)}"
-            more = self.tr("%n file(s) were left out.", "", len(skipped))
+            more = counted(self.tr("%n file(s) were left out.", "", len(skipped)), len(skipped))
             self._services.notices.show(f"{more} {first}")
 
     def _text(self, count: int, names: Sequence[str]) -> str:
-        sounds = self._session.modality is Modality.AUDIO
+        modality = self._session.modality
         if len(names) == 1:
-            text = (
-                self.tr("%n sound(s) added to %1", "", count)
-                if sounds
-                else self.tr("%n picture(s) added to %1", "", count)
-            )
-            return text.replace("%1", names[0])
-        return self.tr("%n sound(s) added", "", count) if sounds else self.tr("%n picture(s) added", "", count)
+            return added_text(modality, count, names[0])
+        if modality is Modality.AUDIO:
+            return counted(self.tr("%n sound(s) added", "", count), count)
+        return counted(self.tr("%n picture(s) added", "", count), count)
 
     def _close(self, plan: ImportPlan) -> None:
         if plan.unpacked:
