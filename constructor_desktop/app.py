@@ -25,6 +25,7 @@ from constructor_desktop.gui.theme import Theme
 from constructor_desktop.storage.paths import cache_folder, config_folder, log_folder
 
 LOG_FILE = "constructor.log"
+CRASH_FILE = "crash.log"
 _LOG_BYTES, _LOG_FILES = 1_000_000, 3
 _SWITCH_SECONDS = 0.001
 FAILED = 1
@@ -189,7 +190,24 @@ def start_logging(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         handler = RotatingFileHandler(folder / LOG_FILE, maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8")
+        catch_crashes(folder)
     except OSError:
         return
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root.addHandler(handler)
+
+
+def catch_crashes(folder: Path) -> None:
+    """Lets a crash of a native library leave in a file of its own what every thread was doing.
+
+    The log is renamed when it is full, and what writes at a crash cannot follow.
+
+    Raises:
+        OSError: if the disk refuses.
+    """
+    import faulthandler
+
+    path = folder / CRASH_FILE
+    if path.exists() and path.stat().st_size > _LOG_BYTES:
+        path.unlink()
+    faulthandler.enable(path.open("a", encoding="utf-8"))  # which keeps it open as long as the program runs

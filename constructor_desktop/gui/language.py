@@ -67,6 +67,14 @@ def count_text(number: int) -> str:
     return f"{number:,}".replace(",", _NBSP)
 
 
+def counted(text: str, number: int) -> str:
+    """Returns a translated text in which Qt wrote a number for `%n`, with the number's thousands apart.
+
+    To be called before names are filled in, which may hold the same digits.
+    """
+    return text.replace(str(number), count_text(number), 1)
+
+
 def decimal_text(value: float, digits: int = 1) -> str:
     """Returns a number with the language's decimal separator."""
     return QLocale().toString(float(value), "f", digits).replace(QLocale().groupSeparator(), _NBSP)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QToolButton
 from pytestqt.qtbot import QtBot
 
 from constructor_desktop import __main__ as program
+from constructor_desktop.app import CRASH_FILE
 from constructor_desktop.core.data import Modality
 from constructor_desktop.gui.bridge import Tasks
 from constructor_desktop.gui.frame import workspace
@@ -69,6 +70,34 @@ def test_the_window_is_shown_before_slow_libraries_are_loaded(tmp_path: Path) ->
     result = run("-c", code, QT_QPA_PLATFORM="offscreen", **folders)
     assert result.stdout.splitlines() == ["[] True"], result.stderr
     assert result.returncode == 0
+
+
+def test_a_native_crash_leaves_a_trace(tmp_path: Path) -> None:
+    code = (
+        "import ctypes, sys\n"
+        "from pathlib import Path\n"
+        "from constructor_desktop.app import start_logging\n"
+        "start_logging(Path(sys.argv[1]))\n"
+        "def fall():\n"
+        "    ctypes.string_at(0)\n"
+        "fall()\n"
+    )
+    logs = tmp_path / "logs"
+    for _ in range(2):
+        result = run("-c", code, str(logs))
+        assert result.returncode != 0
+    trace = (logs / CRASH_FILE).read_text()
+    assert trace.count("Fatal Python error") == 2
+    assert "in fall" in trace
+
+
+def test_the_traces_of_crashes_do_not_fill_the_disk(tmp_path: Path) -> None:
+    (tmp_path / CRASH_FILE).write_bytes(bytes(2_000_000))
+    code = (
+        "import sys; from pathlib import Path; from constructor_desktop.app import *; start_logging(Path(sys.argv[1]))"
+    )
+    assert run("-c", code, str(tmp_path)).returncode == 0
+    assert (tmp_path / CRASH_FILE).stat().st_size == 0
 
 
 def test_paths_open_the_window_and_sub_commands_do_not(

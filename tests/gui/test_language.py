@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QLocale
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from constructor_desktop.core.data import Modality
+from constructor_desktop.gui.capture.words import deleted_text
 from constructor_desktop.gui.forms import load_form
+from constructor_desktop.gui.keys import key_text, with_keys
 from constructor_desktop.gui.language import (
     NAMES,
     Language,
@@ -170,3 +173,23 @@ def test_the_compiled_translations_are_there(services: Services) -> None:
     assert {path.name for path in folder.glob("*.qm")} == {"constructor_en.qm", "constructor_ru.qm"}
     services.language.choose("ru")
     assert len(services.language._translators) == 2
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "expected"),
+    [
+        ("en", 12, "12 pictures deleted"),
+        ("en", 1480, f"1{NBSP}480 pictures deleted"),
+        ("ru", 1480, f"1{NBSP}480"),
+        ("ru", 12000, f"12{NBSP}000"),
+    ],
+)
+def test_counted_words_have_their_thousands_apart(services: Services, code: str, number: int, expected: str) -> None:
+    services.language.choose(code)  # type: ignore[arg-type]
+    assert deleted_text(Modality.IMAGE, number).startswith(expected)
+
+
+def test_keys_are_written_as_the_system_does() -> None:
+    native = QKeySequence("Ctrl+T").toString(QKeySequence.SequenceFormat.NativeText)
+    assert with_keys("Train", "Ctrl+T") == f"Train ({native})"
+    assert key_text("Ctrl+T") == native

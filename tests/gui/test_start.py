@@ -24,7 +24,8 @@ from constructor_desktop.gui.frame.projects import Projects
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.start.page import TRAINED, StartPage
-from constructor_desktop.gui.start.recent import RecentProject, card_rect, missing_links
+from constructor_desktop.gui.start.recent import card_rect, missing_links
+from constructor_desktop.gui.start.recent_project import RecentProject
 from constructor_desktop.gui.start.strip import ExampleStrip
 from constructor_desktop.gui.widgets.drop_zone import DropZone
 from constructor_desktop.storage.project import Project

@@ -25,7 +25,7 @@ from constructor_desktop.gui.bridge import Task
 from constructor_desktop.gui.capture.cutting import CUT_FOLDER, Cut, Cutter, FixedCut, SilenceCut
 from constructor_desktop.gui.capture.trimming import used_part
 from constructor_desktop.gui.forms import load_form
-from constructor_desktop.gui.language import seconds_text
+from constructor_desktop.gui.language import counted, seconds_text
 from constructor_desktop.gui.messages import error_text
 from constructor_desktop.gui.plots.axes import TimeAxis
 from constructor_desktop.gui.plots.waveform import WaveformPlot
@@ -168,14 +168,14 @@ class CutDialog(QDialog):
         self.waveform.set_parts(parts)
         self._button.setEnabled(bool(parts))
         number = len(parts)
-        self._button.setText(self.tr("Cut into %n clip(s)", "", number) if parts else self.tr("Cut"))
+        self._button.setText(counted(self.tr("Cut into %n clip(s)", "", number), number) if parts else self.tr("Cut"))
         if not parts:
             self._result.setText(self.tr("Nothing would be left. Choose a smaller length or another threshold."))
             return
         lengths = [end - start for start, end in parts]
         shortest, longest = seconds_text(min(lengths)), seconds_text(max(lengths))
         span = longest if shortest == longest else f"{shortest} – {longest}"
-        self._result.setText(self.tr("%n clip(s)", "", number) + f" · {span}")
+        self._result.setText(counted(self.tr("%n clip(s)", "", number), number) + f" · {span}")
 
     # --- cutting
 
@@ -215,7 +215,9 @@ class CutDialog(QDialog):
             self._services.tasks.start(lambda on_event: _remove(clips), "remove clips")
             return
         change = Composite((AddFiles(tuple(clips), self._sample.class_folder), TrashSamples((self._sample.path,))))
-        text = self.tr("%1 cut into %n clip(s)", "", len(clips)).replace("%1", self._sample.path.name)
+        text = counted(self.tr("%1 cut into %n clip(s)", "", len(clips)), len(clips)).replace(
+            "%1", self._sample.path.name
+        )
         tasks = self._services.tasks
 
         def finished(outcome: object) -> None:

@@ -11,7 +11,7 @@ from constructor_desktop.core.data import Modality
 from constructor_desktop.gui.capture.class_box import ClassBox
 from constructor_desktop.gui.capture.words import deleted_text, moved_text
 from constructor_desktop.gui.forms import load_form
-from constructor_desktop.gui.language import count_text
+from constructor_desktop.gui.language import count_text, counted
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.storage.changes import MoveSamples, TrashSamples
@@ -60,9 +60,9 @@ class ManyPreview(QWidget):
     def _retranslate(self) -> None:
         number = len(self._samples)
         if self._session.modality is Modality.AUDIO:
-            text = self.tr("%n sound(s) selected", "", number)
+            text = counted(self.tr("%n sound(s) selected", "", number), number)
         else:
-            text = self.tr("%n picture(s) selected", "", number)
+            text = counted(self.tr("%n picture(s) selected", "", number), number)
         self._count.setText(text)
         counts = Counter(sample.class_folder for sample in self._samples)
         lines = [

@@ -18,6 +18,7 @@ from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.frame.menus import Commands
 from constructor_desktop.gui.frame.projects import Projects
 from constructor_desktop.gui.icons import BUTTON_SIZE
+from constructor_desktop.gui.keys import with_keys
 from constructor_desktop.gui.language import NAMES
 from constructor_desktop.gui.services import PAGES, Services
 from constructor_desktop.gui.start.page import StartPage
@@ -112,7 +113,7 @@ class MainWindow(QMainWindow):
         for name, action in (("settings", "settings"), ("help", "guide")):
             button = self._form.get(QToolButton, name)
             shown = self.commands.actions[action]
-            button.setToolTip(f"{shown.text()} ({shown.shortcut().toString()})")
+            button.setToolTip(with_keys(shown.text(), shown.shortcut().toString()))
             button.setAccessibleName(shown.text())
         menu = self._form.get(QToolButton, "menu")
         menu.setToolTip(self.tr("Menu"))

@@ -10,6 +10,8 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from constructor_desktop.gui.keys import with_keys
+
 if TYPE_CHECKING:
     from constructor_desktop.gui.frame.main_window import MainWindow
 
@@ -113,9 +115,9 @@ class Commands(QObject):
             action = self.actions[name]
             action.setEnabled(words is not None)
             title = QCoreApplication.translate("Commands", str(_TEXTS[name]))
-            key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            action.setText(f"{title}: {words}" if words else title)
-            action.setToolTip(f"{title}: {words} ({key})" if words else f"{title} ({key})")
+            text = f"{title}: {words}" if words else title
+            action.setText(text)
+            action.setToolTip(with_keys(text, _KEYS[name]))
 
     def _fill(self, window: QMainWindow) -> None:
         for title, names in _MENUS.items():

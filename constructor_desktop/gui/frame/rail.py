@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from constructor_desktop.gui.icons import RAIL_SIZE, paint_icon
+from constructor_desktop.gui.keys import with_keys
 from constructor_desktop.gui.theme import Theme
 
 WIDTH = 84
@@ -81,7 +82,7 @@ class Rail(QListView):
             item = self._items.item(row)
             item.setData(step, _ROLE)
             item.setData(step.text, Qt.ItemDataRole.AccessibleTextRole)
-            item.setToolTip(f"{step.text} (Ctrl+{row + 1})")
+            item.setToolTip(with_keys(step.text, f"Ctrl+{row + 1}"))
 
     def step(self, key: str) -> RailStep:
         """Returns a step; raises KeyError for an unknown one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from constructor_desktop.core.data import Modality
+from constructor_desktop.gui.language import counted
 from constructor_desktop.media.hints import Hint
 from constructor_desktop.storage.state import ProjectState
 
@@ -65,7 +66,7 @@ def _compared(hint: Hint, state: ProjectState, count: int) -> str:
         text = translate(
             "Hints", "%1 has %n picture(s), the others %2. A few more would make it more reliable.", "", count
         )
-    return text.replace("%1", name).replace("%2", str(hint.params["others"]))
+    return counted(text, count).replace("%1", name).replace("%2", str(hint.params["others"]))
 
 
 def _picture_text(hint: Hint, n: int) -> str:
@@ -82,7 +83,7 @@ def _picture_text(hint: Hint, n: int) -> str:
         "dark": translate("Hints", "%n picture(s) are very dark. Take them again with more light.", "", n),
         "blank": translate("Hints", "There is nothing to be seen in %n picture(s).", "", n),
     }
-    return texts[hint.code]
+    return counted(texts[hint.code], n)
 
 
 def _sound_text(hint: Hint, n: int) -> str:
@@ -100,4 +101,4 @@ def _sound_text(hint: Hint, n: int) -> str:
         "clipped": translate("Hints", "%n sound(s) are too loud and distorted. Record them from farther away.", "", n),
         "very_short": translate("Hints", "There is hardly anything to be heard in %n sound(s).", "", n),
     }
-    return texts[hint.code]
+    return counted(texts[hint.code], n)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QWidget
 
 from constructor_desktop.core.data import Modality
 from constructor_desktop.gui.forms import load_form
-from constructor_desktop.gui.language import count_text
+from constructor_desktop.gui.language import count_text, counted
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.widgets.drop_zone import DropZone
@@ -163,9 +163,9 @@ class DropPlace(QWidget):
         others = glance.skipped + (glance.pictures if sounds else glance.sounds)
         if not fitting and glance.complete and not glance.manifests:
             return self.tr("There are no sounds in this") if sounds else self.tr("There are no pictures in this"), ""
-        counted = self.tr("%n sound(s)", "", fitting) if sounds else self.tr("%n picture(s)", "", fitting)
-        skipped = self.tr("%n file(s) will be skipped", "", others) if others else ""
-        detail = " · ".join(part for part in (counted if fitting else "", skipped) if part)
+        found = self.tr("%n sound(s)", "", fitting) if sounds else self.tr("%n picture(s)", "", fitting)
+        skipped = counted(self.tr("%n file(s) will be skipped", "", others), others) if others else ""
+        detail = " · ".join(part for part in (counted(found, fitting) if fitting else "", skipped) if part)
         return self._card_words() if self._card_name else self._headline(glance), detail
 
     def _card_words(self) -> str:
@@ -184,4 +184,4 @@ class DropPlace(QWidget):
             )
             return text.replace("%1", names[0])
         shown = ", ".join(names[:_NAMES]) + ("…" if len(names) > _NAMES else "")
-        return self.tr("Let go to add %n class(es): %1", "", len(names)).replace("%1", shown)
+        return counted(self.tr("Let go to add %n class(es): %1", "", len(names)), len(names)).replace("%1", shown)

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from constructor_desktop.core.data import Modality
 from constructor_desktop.gui.forms import load_form
-from constructor_desktop.gui.language import count_text, seconds_text
+from constructor_desktop.gui.language import count_text, counted, seconds_text
 from constructor_desktop.gui.messages import sentence
 from constructor_desktop.gui.samples.dropping import local_paths
 from constructor_desktop.gui.services import Services
@@ -134,14 +134,14 @@ class ImportSheet(QDialog):
     def _note(self, row: PlanRow) -> str:
         parts = [seconds_text(row.seconds)] if row.seconds else []
         if row.skipped_count:
-            parts.append(self.tr("%n skipped", "", row.skipped_count))
+            parts.append(counted(self.tr("%n skipped", "", row.skipped_count), row.skipped_count))
         return " · ".join(parts)
 
     def _show_skipped(self, button: QPushButton, text: QPlainTextEdit) -> None:
         skipped = self.plan.skipped
         text.hide()
         button.setVisible(bool(skipped))
-        button.setText(self.tr("Why %n file(s) are skipped", "", len(skipped)))
+        button.setText(counted(self.tr("Why %n file(s) are skipped", "", len(skipped)), len(skipped)))
         lines = [f"{one.path.parent.name}/{one.path.name}: {sentence(one.reason)}" for one in skipped[:_LISTED]]
         text.setPlainText("\n".join(lines))
         button.toggled.connect(text.setVisible)
@@ -164,11 +164,12 @@ class ImportSheet(QDialog):
         rows = [row for row in self.plan.rows if row.target]
         count = sum(len(row.samples) for row in rows)
         names = {row.target.casefold() for row in rows}
-        parts = [self.tr("%n class(es)", "", len(names))]
+        parts = [counted(self.tr("%n class(es)", "", len(names)), len(names))]
         new = len(names - self._known)
         if new and new < len(names):
-            parts.append(self.tr("%n of them new", "", new))
-        parts.append(self.tr("%n sound(s)", "", count) if self._sounds else self.tr("%n picture(s)", "", count))
+            parts.append(counted(self.tr("%n of them new", "", new), new))
+        found = self.tr("%n sound(s)", "", count) if self._sounds else self.tr("%n picture(s)", "", count)
+        parts.append(counted(found, count))
         seconds = sum(row.seconds or 0.0 for row in rows)
         if seconds:
             parts.append(seconds_text(seconds))

@@ -20,7 +20,8 @@ from constructor_desktop.core.data import Modality
 from constructor_desktop.gui.capture.card import CaptureCard
 from constructor_desktop.gui.capture.preview import PreviewCard
 from constructor_desktop.gui.forms import load_form
-from constructor_desktop.gui.language import seconds_text
+from constructor_desktop.gui.keys import with_keys
+from constructor_desktop.gui.language import counted, seconds_text
 from constructor_desktop.gui.page import Page
 from constructor_desktop.gui.requests import ImportPaths, RecordInto, ShowSamples
 from constructor_desktop.gui.samples.actions import Actions
@@ -115,6 +116,10 @@ class DataPage(Page):
 
     def retranslate(self) -> None:
         """Sets the texts that no form sets."""
+        get = self._form.get
+        adding = self.tr("Add files, folders, a zip or a CSV list")
+        get(QPushButton, "import_button").setToolTip(with_keys(adding, "Ctrl+I"))
+        get(QPushButton, "go").setToolTip(with_keys(self.tr("Train a model with these samples"), "Ctrl+T"))
         self._show_facts()
         self.hinting.show_hints()
 
@@ -289,13 +294,13 @@ class DataPage(Page):
 
     def _show_facts(self) -> None:
         state = self.session.state
-        parts = [self.tr("%n class(es)", "", len(state.classes))]
+        parts = [counted(self.tr("%n class(es)", "", len(state.classes)), len(state.classes))]
         if state.modality is Modality.AUDIO:
-            parts.append(self.tr("%n sound(s)", "", state.n_samples))
+            parts.append(counted(self.tr("%n sound(s)", "", state.n_samples), state.n_samples))
             if self._findings is not None and self._findings.seconds:
                 parts.append(seconds_text(self._findings.seconds))
         else:
-            parts.append(self.tr("%n picture(s)", "", state.n_samples))
+            parts.append(counted(self.tr("%n picture(s)", "", state.n_samples), state.n_samples))
         self._form.get(QLabel, "facts").setText(" · ".join(parts) if state.classes else "")
         self._files_action.setText(self.tr("Files, a zip or a CSV list…"))
         self._folder_action.setText(self.tr("A folder…"))

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QLabel
 
 from constructor_desktop.gui.forms import Form
-from constructor_desktop.gui.language import count_text
+from constructor_desktop.gui.language import counted
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.widgets.drop_zone import DropZone
 
@@ -73,14 +73,14 @@ class Dragging(QObject):
         pictures = seen.pictures >= seen.sounds
         head = self.tr("Let go to make a picture project") if pictures else self.tr("Let go to make a sound project")
         files = seen.pictures if pictures else seen.sounds
-        counted = self.tr("%n picture(s)", "", files) if pictures else self.tr("%n sound(s)", "", files)
-        parts = [counted.replace(str(files), count_text(files), 1)]
+        found = self.tr("%n picture(s)", "", files) if pictures else self.tr("%n sound(s)", "", files)
+        parts = [counted(found, files)]
         if seen.classes:
             names = ", ".join(seen.classes[:_NAMES]) + ("…" if len(seen.classes) > _NAMES else "")
             parts.insert(0, self.tr("%n class(es)", "", len(seen.classes)) + f" ({names})")
         left_out = seen.skipped + (seen.sounds if pictures else seen.pictures)
         if left_out:
-            parts.append(self.tr("%n file(s) left out", "", left_out))
+            parts.append(counted(self.tr("%n file(s) left out", "", left_out), left_out))
         return head, "— " + " · ".join(parts)
 
     def _say(self, head: str, rest: str) -> None:

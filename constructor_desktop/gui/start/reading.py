@@ -9,7 +9,8 @@ from pathlib import Path
 from constructor_desktop.core.data import Dataset
 from constructor_desktop.core.errors import ConstructorError
 from constructor_desktop.gui.start.pictures import sample_picture, spread
-from constructor_desktop.gui.start.recent import PICTURE, PICTURES, RecentProject
+from constructor_desktop.gui.start.recent import PICTURE, PICTURES
+from constructor_desktop.gui.start.recent_project import RecentProject
 from constructor_desktop.storage.document import DOCUMENT, read_document
 from constructor_desktop.storage.project import is_project, read_dataset
 from constructor_desktop.storage.run_list import RunSummary, list_runs

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from PySide6.QtCore import (
     QAbstractListModel,
     QCoreApplication,
-    QDate,
     QEvent,
-    QLocale,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -25,7 +21,6 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QFont,
     QFontMetrics,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -35,8 +30,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QListView, QMenu, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from constructor_desktop.core.data import Modality
-from constructor_desktop.gui.language import count_text, percent_text
+from constructor_desktop.gui.start.recent_project import RecentProject, card_lines, fitted
 from constructor_desktop.gui.theme import Theme
 from constructor_desktop.gui.tokens import CARD_RADIUS
 
@@ -44,40 +38,12 @@ PICTURE = QSize(44, 33)
 PICTURES = 4
 HEIGHT, GAP, WIDE = 91, 16, 1300
 _MARGIN, _SPACE, _TEXT = 10, 3, 114
+_LINE = 18
+# Where on a card its lines begin, by their number.
+_TOPS = {1: (19,), 2: (19, 36), 3: (19, 36, 55), 4: (12, 29, 46, 63), 5: (4, 20, 36, 52, 68)}
 _SPARE = 4  # pixels that the list needs beyond its last column to keep it in the row
 _ROLE = int(Qt.ItemDataRole.UserRole)
 _Index = QModelIndex | QPersistentModelIndex
-
-
-@dataclass(frozen=True)
-class RecentProject:
-    """A project of the list.
-
-    Attributes:
-        folder: Its folder.
-        state: `reading`, `ready`, `missing` (the folder is gone) or `problem` (it cannot be read).
-        name: Its title, or the name of its folder.
-        modality: Pictures or sounds; None unless `ready`.
-        classes: Number of classes.
-        samples: Number of samples.
-        trained: Whether it has a model.
-        accuracy: Share of right answers of the newest model.
-        changed: When it was changed or trained last.
-        pictures: Of some of its samples, at twice the size of `PICTURE`.
-        error: Why it cannot be read.
-    """
-
-    folder: Path
-    state: str
-    name: str
-    modality: Modality | None = None
-    classes: int = 0
-    samples: int = 0
-    trained: bool = False
-    accuracy: float | None = None
-    changed: datetime | None = None
-    pictures: tuple[QImage, ...] = ()
-    error: Exception | None = None
 
 
 class RecentModel(QAbstractListModel):
@@ -92,7 +58,7 @@ class RecentModel(QAbstractListModel):
         return 0 if parent is not None and parent.isValid() else len(self._projects)
 
     def data(self, index: _Index, role: int = _ROLE) -> object:
-        """Returns the project, its name for screen readers, or its folder as the tooltip."""
+        """Returns the project, its name for screen readers, or its name and folder as the tooltip."""
         if not index.isValid():
             return None
         project = self._projects[index.row()]
@@ -100,7 +66,7 @@ class RecentModel(QAbstractListModel):
             return project
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return project.name
-        return str(project.folder) if role == Qt.ItemDataRole.ToolTipRole else None
+        return f"{project.name}\n{project.folder}" if role == Qt.ItemDataRole.ToolTipRole else None
 
     def set_folders(self, folders: list[Path]) -> None:
         """Shows these projects; what is known of them stays."""
@@ -302,17 +268,15 @@ class _Cards(QStyledItemDelegate):
     def _paint_texts(self, painter: QPainter, card: QRect, project: RecentProject) -> None:
         missing = project.state == "missing"
         width = card.width() - _TEXT - _MARGIN
-        first, second = self._lines(project)
-        lines = [
-            (19, 18, _font(painter.font(), 13, QFont.Weight.DemiBold), "text-3" if missing else "text", project.name),
-            (36, 18, _font(painter.font(), 12), "text-3", first),
-            (55, 18, _font(painter.font(), 12), "text-2", second),
-        ]
-        for top, height, font, token, text in lines:
+        name, small = _font(painter.font(), 13, QFont.Weight.DemiBold), _font(painter.font(), 12)
+        lines = [(name, "text-3" if missing else "text", project.name)]
+        for token, parts in zip(("text-3", "text-2"), card_lines(project), strict=True):
+            lines += [(small, token, text) for text in fitted(parts, small, width)]
+        for top, (font, token, text) in zip(_TOPS[len(lines)], lines, strict=True):
             painter.setFont(font)
             painter.setPen(self._theme.color(token))
             shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, width)
-            box = QRect(card.left() + _TEXT, card.top() + top, width, height)
+            box = QRect(card.left() + _TEXT, card.top() + top, width, _LINE)
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
         if missing:
             self._paint_links(painter, card)
@@ -327,39 +291,3 @@ class _Cards(QStyledItemDelegate):
             strict=True,
         ):
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
-
-    def _lines(self, project: RecentProject) -> tuple[str, str]:
-        translate = QCoreApplication.translate
-        if project.state == "missing":
-            return translate("RecentList", "Not found"), ""
-        if project.state == "problem":
-            return translate("RecentList", "Cannot be read"), ""
-        if project.modality is None:
-            return "", ""
-        if project.modality is Modality.IMAGE:
-            samples = translate("RecentList", "%n picture(s)", "", project.samples)
-        else:
-            samples = translate("RecentList", "%n sound(s)", "", project.samples)
-        samples = samples.replace(str(project.samples), count_text(project.samples), 1)
-        first = translate("RecentList", "%n class(es)", "", project.classes) + f" · {samples}"
-        return first, " · ".join(filter(None, (self._result(project), self._day(project.changed))))
-
-    def _result(self, project: RecentProject) -> str:
-        translate = QCoreApplication.translate
-        if not project.trained:
-            return translate("RecentList", "Not trained yet")
-        if project.accuracy is None:
-            return translate("RecentList", "Trained")
-        return translate("RecentList", "%1 correct").replace("%1", percent_text(project.accuracy))
-
-    def _day(self, moment: datetime | None) -> str:
-        translate = QCoreApplication.translate
-        if moment is None:
-            return ""
-        day, today = moment.astimezone().date(), date.today()
-        if day == today:
-            return translate("RecentList", "today")
-        if day == today - timedelta(days=1):
-            return translate("RecentList", "yesterday")
-        form = "d MMM" if day.year == today.year else "d MMM yyyy"
-        return QLocale().toString(QDate(day.year, day.month, day.day), form)

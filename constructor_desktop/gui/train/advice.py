@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from constructor_desktop.core.data import Modality
 from constructor_desktop.gui.icons import Icons
+from constructor_desktop.gui.language import counted
 from constructor_desktop.gui.train.reading import RunReport, class_now
 from constructor_desktop.gui.train.wording import FEW
 from constructor_desktop.storage.state import ProjectState
@@ -57,9 +58,9 @@ def _look_at_mistakes(report: RunReport, state: ProjectState) -> Advice | None:
     if not count:
         return None
     if state.modality is Modality.AUDIO:
-        text = translate("Advice", "Listen to %n sound(s) it mixed up", "", count)
+        text = counted(translate("Advice", "Listen to %n sound(s) it mixed up", "", count), count)
         return Advice(SHOW, "waveform", text, translate("Advice", "Show"))
-    text = translate("Advice", "Look at %n picture(s) it mixed up", "", count)
+    text = counted(translate("Advice", "Look at %n picture(s) it mixed up", "", count), count)
     return Advice(SHOW, "image", text, translate("Advice", "Show"))
 
 
@@ -81,9 +82,9 @@ def _more_of(name: str, folder: str, checked: int, recall: float, *, sounds: boo
     translate = QCoreApplication.translate
     if checked < 2 * FEW_CHECKED or recall == 1:
         text = (
-            translate("Advice", "Record more %1: only %n were checked", "", checked)
+            counted(translate("Advice", "Record more %1: only %n were checked", "", checked), checked)
             if sounds
-            else translate("Advice", "Add more of %1: only %n were checked", "", checked)
+            else counted(translate("Advice", "Add more of %1: only %n were checked", "", checked), checked)
         )
     elif sounds:
         text = translate("Advice", "Record more %1: it is often missed")

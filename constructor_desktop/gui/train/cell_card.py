@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QListView, QMenu, QPushButton, QWi
 from constructor_desktop.core.data import Modality
 from constructor_desktop.gui.capture.sound_player import SoundPlayer
 from constructor_desktop.gui.forms import load_form
+from constructor_desktop.gui.language import counted
 from constructor_desktop.gui.looks import ClassLook, chip_icon
 from constructor_desktop.gui.messages import error_text
 from constructor_desktop.gui.requests import ShowSamples
@@ -128,10 +129,10 @@ class CellCard(QFrame):
 
     def _counted(self, sounds: str, what: str, count: int) -> str:
         if self._session.modality is Modality.AUDIO:
-            return sounds
+            return counted(sounds, count)
         if what == "moved":
-            return self.tr("%n picture(s) moved to %1", "", count)
-        return self.tr("%n picture(s) deleted", "", count)
+            return counted(self.tr("%n picture(s) moved to %1", "", count), count)
+        return counted(self.tr("%n picture(s) deleted", "", count), count)
 
     def _details(self, answer: Answer) -> str:
         if answer.sample is None:
@@ -171,8 +172,8 @@ class CellCard(QFrame):
 
     def _count_text(self, count: int) -> str:
         if self._session.modality is Modality.AUDIO:
-            return self.tr("%n sound(s)", "", count)
-        return self.tr("%n picture(s)", "", count)
+            return counted(self.tr("%n sound(s)", "", count), count)
+        return counted(self.tr("%n picture(s)", "", count), count)
 
     def _show_note(self, answers: Sequence[Answer]) -> None:
         note = self._form.get(QLabel, "note")
@@ -204,7 +205,7 @@ class CellCard(QFrame):
         if count == 1:
             return self.tr("Move it to %1")
         if count > 2:
-            return self.tr("Move %n to %1", "", count)
+            return counted(self.tr("Move %n to %1", "", count), count)
         return self.tr("Move both to %1")
 
     def _delete_text(self, count: int) -> str:
@@ -212,7 +213,7 @@ class CellCard(QFrame):
         if count == 1:
             return self.tr("Delete it")
         if count > 2:
-            return self.tr("Delete %n", "", count)
+            return counted(self.tr("Delete %n", "", count), count)
         return self.tr("Delete both") if sounds else self.tr("Delete both pictures")
 
     def _press(self, name: str, answer: Answer) -> None:

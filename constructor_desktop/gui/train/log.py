@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from constructor_desktop.core.data import Modality
 from constructor_desktop.core.events import EpochFinished, Event, Notice, RunFinished, SampleSkipped, SamplesSplit
-from constructor_desktop.gui.language import decimal_text, percent_text
+from constructor_desktop.gui.language import counted, decimal_text, percent_text
 from constructor_desktop.gui.messages import sentence
 
 MOST_SKIPPED = 20
@@ -50,11 +50,11 @@ class Log:
         translate = QCoreApplication.translate
         total = event.learned + event.aside
         if self._modality is Modality.AUDIO:
-            read = translate("TrainLog", "%n sound(s) read", "", total)
+            read = counted(translate("TrainLog", "%n sound(s) read", "", total), total)
         else:
-            read = translate("TrainLog", "%n picture(s) read", "", total)
+            read = counted(translate("TrainLog", "%n picture(s) read", "", total), total)
         if event.folds is not None:
-            split = translate("TrainLog", "cross-validation with %n part(s)", "", event.folds)
+            split = counted(translate("TrainLog", "cross-validation with %n part(s)", "", event.folds), event.folds)
         else:
             split = translate("TrainLog", "%1 kept aside, %2 to learn from")
             split = split.replace("%1", str(event.aside)).replace("%2", str(event.learned))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from constructor_desktop.core.data import Modality
-from constructor_desktop.gui.language import count_text, decimal_text, percent_text
+from constructor_desktop.gui.language import count_text, counted, decimal_text, percent_text
 from constructor_desktop.storage.data_changes import DataChanges
 
 FEW = 10
@@ -61,8 +61,7 @@ def checked_sentence(accuracy: Accuracy, modality: Modality) -> str:
         text = translate("Accuracy", "%1 of %n sounds that were not used for training.", "", accuracy.checked)
     else:
         text = translate("Accuracy", "%1 of %n pictures that were not used for training.", "", accuracy.checked)
-    text = text.replace(str(accuracy.checked), count_text(accuracy.checked))  # `%n` knows no thousands
-    return text.replace("%1", count_text(accuracy.correct))
+    return counted(text, accuracy.checked).replace("%1", count_text(accuracy.correct))
 
 
 def expected_sentence(accuracy: Accuracy, modality: Modality, *, rich: bool = False) -> str:
@@ -136,27 +135,31 @@ def changes_text(changes: DataChanges, modality: Modality) -> str:
 def _added(count: int, *, sound: bool) -> str:
     translate = QCoreApplication.translate
     if sound:
-        return translate("DataChanges", "%n sound(s) were added after this run.", "", count)
-    return translate("DataChanges", "%n picture(s) were added after this run.", "", count)
+        return counted(translate("DataChanges", "%n sound(s) were added after this run.", "", count), count)
+    return counted(translate("DataChanges", "%n picture(s) were added after this run.", "", count), count)
 
 
 def _removed(count: int, *, sound: bool) -> str:
     translate = QCoreApplication.translate
     if sound:
-        return translate("DataChanges", "%n sound(s) were removed after this run.", "", count)
-    return translate("DataChanges", "%n picture(s) were removed after this run.", "", count)
+        return counted(translate("DataChanges", "%n sound(s) were removed after this run.", "", count), count)
+    return counted(translate("DataChanges", "%n picture(s) were removed after this run.", "", count), count)
 
 
 def _moved(count: int, *, sound: bool) -> str:
     translate = QCoreApplication.translate
     if sound:
-        return translate("DataChanges", "%n sound(s) moved to another class after this run.", "", count)
-    return translate("DataChanges", "%n picture(s) moved to another class after this run.", "", count)
+        return counted(translate("DataChanges", "%n sound(s) moved to another class after this run.", "", count), count)
+    return counted(translate("DataChanges", "%n picture(s) moved to another class after this run.", "", count), count)
 
 
 def _retrimmed(count: int) -> str:
-    return QCoreApplication.translate("DataChanges", "%n sound(s) were trimmed after this run.", "", count)
+    return counted(
+        QCoreApplication.translate("DataChanges", "%n sound(s) were trimmed after this run.", "", count), count
+    )
 
 
 def _renamed(count: int) -> str:
-    return QCoreApplication.translate("DataChanges", "%n class(es) were renamed after this run.", "", count)
+    return counted(
+        QCoreApplication.translate("DataChanges", "%n class(es) were renamed after this run.", "", count), count
+    )

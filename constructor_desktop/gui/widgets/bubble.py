@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPalette
+from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPaintEvent, QPalette, QPolygonF, QRegion
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from constructor_desktop.gui.icons import BUTTON_SIZE
 from constructor_desktop.gui.services import Services
+from constructor_desktop.gui.widgets.free_place import Place, find_place, what_is_shown
 
-_ARROW, _RADIUS, _GAP, _EDGE = 8, 10, 4, 8
-_TEXT_WIDTH = 250
+_TIP, _HALF_TIP, _RADIUS = 16, 8, 10
+_TEXT_WIDTH, _WIDEST = 250, 16777215  # the second as Qt's QWIDGETSIZE_MAX
 _MOVES = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.LayoutRequest)
 
 
 class Bubble(QWidget):
-    """Lies over the window, below its anchor or above it; hidden while the anchor is; never takes the keyboard."""
+    """Lies over the window near its anchor, where nothing is shown if there is such a place; never takes the keyboard.
+
+    It is hidden while its anchor is.
+    """
 
     closed = Signal()
     """The user closed it."""
@@ -24,19 +28,17 @@ class Bubble(QWidget):
         super().__init__(anchor.window())
         self._theme = services.theme
         self._anchor = anchor
-        self._below = True
-        self._tip = 0
-        self.text = QLabel(text, self)
-        self.text.setWordWrap(True)
-        self.text.setFixedWidth(_TEXT_WIDTH)
-        self.close_button = QToolButton(self)
+        self._outline = QPainterPath()
+        self._body = QWidget(self)
+        self.text = QLabel(text, self._body)
+        self.close_button = QToolButton(self._body)
         self.close_button.setProperty("role", "bubble")
         self.close_button.setAccessibleName(self.tr("Close"))
         self.close_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         services.icons.bind(self.close_button, "x", "on-fill", BUTTON_SIZE)
         self.close_button.clicked.connect(self.closed)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 10 + _ARROW, 6, 10 + _ARROW)
+        row = QHBoxLayout(self._body)
+        row.setContentsMargins(14, 8, 6, 8)
         row.setSpacing(6)
         row.addWidget(self.text)
         row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
@@ -54,34 +56,49 @@ class Bubble(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paints the bubble and its tip."""
-        body = QRectF(self.rect()).adjusted(0, _ARROW, 0, -_ARROW)
-        path = QPainterPath()
-        path.addRoundedRect(body, _RADIUS, _RADIUS)
-        edge = body.top() if self._below else body.bottom()
-        point = self.rect().top() if self._below else self.rect().bottom() + 1
-        tip = QPainterPath(QPointF(self._tip - _ARROW, edge))
-        tip.lineTo(QPointF(self._tip, point))
-        tip.lineTo(QPointF(self._tip + _ARROW, edge))
-        tip.closeSubpath()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillPath(path.united(tip), self._theme.color("accent-fill"))
+        painter.fillPath(self._outline, self._theme.color("accent-fill"))
         painter.end()
 
     def _follow(self) -> None:
         if not self._anchor.isVisible():
             self.hide()
             return
-        self.adjustSize()
         window = self._anchor.window()
         box = QRect(self._anchor.mapTo(window, QPoint(0, 0)), self._anchor.size())
-        self._below = box.bottom() + _GAP + self.height() <= window.height()
-        corner = _corner(box, self.size(), window.size(), below=self._below)
-        self._tip = min(max(box.center().x() - corner.x(), _RADIUS + _ARROW), self.width() - _RADIUS - _ARROW)
-        self.move(corner)
+        taken = what_is_shown(window, self)
+        place = find_place(box, self._size(wrapped=False), _TIP, window.size(), taken)
+        if place is None or "\n" in self.text.text():
+            size = self._size(wrapped=True)
+            place = find_place(box, size, _TIP, window.size(), taken) or _anyhow(box, size, window.size())
+        self._take(place)
         self.show()
         self.raise_()
         self.update()
+
+    def _size(self, *, wrapped: bool) -> QSize:
+        """Breaks the sentence into lines, or does not, and returns the size without the tip."""
+        self.text.setWordWrap(wrapped)
+        self.text.setMinimumWidth(_TEXT_WIDTH if wrapped else 0)
+        self.text.setMaximumWidth(_TEXT_WIDTH if wrapped else _WIDEST)
+        self._body.adjustSize()
+        return self._body.size()
+
+    def _take(self, place: Place) -> None:
+        """Lies down where it was found to fit; what is not painted lets the mouse through."""
+        point = place.tip
+        whole = place.body.united(QRect(point - QPoint(2, 2), QSize(4, 4)))
+        self.setGeometry(whole)
+        body, point = place.body.translated(-whole.topLeft()), point - whole.topLeft()
+        self._body.setGeometry(body)
+        path = QPainterPath()
+        path.addRoundedRect(QRectF(body), _RADIUS, _RADIUS)
+        tip = QPainterPath()
+        tip.addPolygon(QPolygonF([*map(QPointF, _root(body, point, above=place.above)), QPointF(point)]))
+        tip.closeSubpath()
+        self._outline = path.united(tip)
+        self.setMask(QRegion(body).united(QRegion(_thicker(tip).toFillPolygon().toPolygon())))
 
     def _colour(self) -> None:
         palette = self.text.palette()
@@ -90,8 +107,24 @@ class Bubble(QWidget):
         self.text.setStyleSheet(f"color: {self._theme.color('on-fill').name()};")
 
 
-def _corner(anchor: QRect, size: QSize, window: QSize, *, below: bool) -> QPoint:
-    """Returns the upper left corner of a bubble under or over the middle of its anchor, inside the window."""
-    x = anchor.center().x() - size.width() // 2
-    y = anchor.bottom() + _GAP if below else anchor.top() - _GAP - size.height()
-    return QPoint(min(max(x, _EDGE), window.width() - size.width() - _EDGE), y)
+def _root(body: QRect, point: QPoint, *, above: bool) -> tuple[QPoint, QPoint]:
+    """Returns where the tip leaves the bubble: in the edge towards the point, or about the corner next to it."""
+    edge, inner = (body.bottom() + 1, -_RADIUS) if above else (body.top(), _RADIUS)
+    first, last = body.left() + _RADIUS + _HALF_TIP, body.right() - _RADIUS - _HALF_TIP
+    if first <= point.x() <= last:
+        return QPoint(point.x() - _HALF_TIP, edge), QPoint(point.x() + _HALF_TIP, edge)
+    near, corner = (first, body.left()) if point.x() < first else (last, body.right() + 1)
+    return QPoint(near, edge), QPoint(corner, edge + inner)
+
+
+def _thicker(path: QPainterPath) -> QPainterPath:
+    """Returns a path with room for the soft edge of its painted shape."""
+    stroker = QPainterPathStroker()
+    stroker.setWidth(3)
+    return path.united(stroker.createStroke(path))
+
+
+def _anyhow(anchor: QRect, size: QSize, window: QSize) -> Place:
+    """Returns a place under the anchor, or over it at the lower edge of the window, whatever is shown there."""
+    found = find_place(anchor, size, _TIP, window, [], above_first=False)
+    return found or Place(QRect(anchor.bottomLeft() + QPoint(0, _TIP), size), anchor.center(), above=False)
