@@ -46,8 +46,29 @@ class ModelError(ConstructorError):
     """A run folder, a bundle or a set of weights cannot be used."""
 
 
+class NetworkError(ConstructorError):
+    """Something could not be downloaded."""
+
+
 class TrainingError(ConstructorError):
     """Training could not be carried out."""
+
+
+class OutOfMemoryError(TrainingError):
+    """A batch of samples does not fit into memory.
+
+    Attributes:
+        batch_size: How many there were.
+        smaller: How many to try next; 0 if it cannot be fewer.
+    """
+
+    def __init__(self, batch_size: int) -> None:
+        self.batch_size = batch_size
+        self.smaller = batch_size // 2 if batch_size >= 4 else 0
+        advice = f"Try again with batch size {self.smaller}" if self.smaller else "Close other programs"
+        super().__init__(
+            f"There is not enough memory to train with batch size {batch_size}. {advice}, or choose a smaller network."
+        )
 
 
 class ExportError(ConstructorError):

@@ -139,7 +139,7 @@ def _files(
     from constructor_desktop.models.graph import classifier_net
 
     arch = REGISTRY.get(model.arch)
-    net = classifier_net(build_backbone(arch, model.tail or None), model)
+    net = classifier_net(build_backbone(arch, model.tail or None, model.mode, model.preprocess), model)
     backbone = type(net.backbone)
     description = _describe(model, backbone)
     texts = {

@@ -46,7 +46,7 @@ class ModelScorer:
                 f" ({arch.digest}). Train it again."
             )
         self._model = model
-        self._embedder = make_embedder(arch, cache_folder, device=device, tail=model.tail or None)
+        self._embedder = make_embedder(arch, cache_folder, device=device, tail=model.tail or None, mode=model.mode, preprocess=model.preprocess)
 
     def score(self, inputs: Sequence[NDArray[np.generic]]) -> tuple[Array, Array]:
         """Maps preprocessed samples to probabilities `float32 [B, K]` and distances `float32 [B]`."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from constructor_desktop.core.data import Modality
-from constructor_desktop.models.preprocess import AudioPreprocess, ImagePreprocess
-from constructor_desktop.models.registry import Architecture, FineTuneDefaults, Registry, Weights
+from constructor_desktop.models.preprocess import AudioPreprocess, ImagePreprocess, Preprocess
+from constructor_desktop.models.registry import Architecture, Recipe, Registry, Weights
 from constructor_desktop.models.weights import bundled_file
 
 if TYPE_CHECKING:
@@ -40,12 +40,16 @@ YAMNET_WEIGHTS = Weights(
         parameters=3_371_008,
         preprocess=ImagePreprocess(),
         weights=LITE0_WEIGHTS,
-        fine_tune=FineTuneDefaults(epochs=12, learning_rate=1e-3, batch_size=16),
+        recipes={
+            "fast": Recipe(),
+            "accurate": Recipe("partial", learning_rate=1e-3, if_better=True),
+            "reference": Recipe(augmentations=()),
+        },
         version=1,
         build=build,
     )
 )
-def build_lite0() -> Backbone:
+def build_lite0(preprocess: Preprocess) -> Backbone:
     """Builds EfficientNet-Lite0 with its ImageNet weights."""
     from constructor_desktop.models.lite0_net import load_lite0
 
@@ -62,12 +66,16 @@ def build_lite0() -> Backbone:
         parameters=3_195_456,
         preprocess=AudioPreprocess(),
         weights=YAMNET_WEIGHTS,
-        fine_tune=FineTuneDefaults(epochs=12, learning_rate=2e-4, batch_size=16),
+        recipes={
+            "fast": Recipe(),
+            "accurate": Recipe("partial", learning_rate=2e-4, if_better=True),
+            "reference": Recipe(augmentations=()),
+        },
         version=1,
         build=build,
     )
 )
-def build_yamnet() -> Backbone:
+def build_yamnet(preprocess: Preprocess) -> Backbone:
     """Builds YAMNet with its AudioSet weights."""
     from constructor_desktop.models.yamnet_net import load_yamnet
 

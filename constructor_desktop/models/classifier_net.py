@@ -51,5 +51,6 @@ class ClassifierNet(nn.Module):
         """Maps preprocessed samples to probabilities `float32 [B, K]` and distances `float32 [B]`."""
         embeddings = self.backbone(inputs)
         probabilities = torch.softmax(self.head(embeddings) / self.temperature, dim=1)
-        nearest = torch.topk(embeddings @ self.exemplars.T, self.neighbours, dim=1).values
+        similarity = nn.functional.normalize(embeddings, dim=1) @ self.exemplars.T
+        nearest = torch.topk(similarity, self.neighbours, dim=1).values
         return probabilities, 1 - nearest.mean(dim=1)

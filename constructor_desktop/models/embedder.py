@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from constructor_desktop.core.errors import UsageError
 from constructor_desktop.core.files import write_bytes
 from constructor_desktop.models.device import has_gpu
+from constructor_desktop.models.preprocess import AudioPreprocess, Preprocess
 from constructor_desktop.models.registry import Architecture
 
 if TYPE_CHECKING:
@@ -105,6 +106,8 @@ def make_embedder(
     device: str = "auto",
     tail: Tail | None = None,
     output: str = "embedding",
+    mode: str = "frozen",
+    preprocess: Preprocess | None = None,
     concurrent: bool = False,
 ) -> Embedder:
     """Returns what runs the backbone fastest on this computer.
@@ -113,8 +116,10 @@ def make_embedder(
         arch: The architecture.
         cache_folder: Where exported graphs are kept.
         device: `auto`, `cpu`, `cuda` or `mps`.
-        tail: Fine-tuned weights, or None for the pretrained ones.
-        output: `embedding`, or `features` for what fine-tuning starts from.
+        tail: Trained weights, or None for the pretrained ones.
+        output: `embedding`, or `features` for what training starts from.
+        mode: Which part of the backbone learns, see `registry.Recipe`: `tail` belongs to it, `features` lead to it.
+        preprocess: What prepares the inputs; the architecture's own if None.
         concurrent: Whether several threads will call it with few samples each, where the device allows that.
 
     Raises:
@@ -125,20 +130,52 @@ def make_embedder(
     if chosen not in ("cpu", found):
         raise UsageError(f"This computer has no {chosen} device that can be used. Choose the device auto or cpu.")
     if chosen != "cpu":
-        return TorchEmbedder(build_backbone(arch, tail), chosen, output)
-    path = cache_folder / "onnx" / f"{arch.digest}-{output}{_tail_digest(tail)}.onnx"
-    graph = path if _is_there(path) else _keep(path, _export(arch, tail, output))
+        backbone = build_backbone(arch, tail, mode, preprocess)
+        return TorchEmbedder(as_trained(backbone, mode), chosen, output)
+    prepared = preprocess or arch.preprocess
+    path = cache_folder / "onnx" / f"{arch.digest}{_shape(prepared)}-{_name(output, mode)}{_tail_digest(tail)}.onnx"
+    graph = path if _is_there(path) else _keep(path, _export(arch, tail, output, mode, prepared))
     return OnnxEmbedder(graph, concurrent=concurrent)
 
 
-def build_backbone(arch: Architecture, tail: Tail | None = None) -> Backbone:
-    """Builds the backbone in evaluation mode, with its pretrained or the fine-tuned weights."""
+def build_backbone(
+    arch: Architecture, tail: Tail | None = None, mode: str = "partial", preprocess: Preprocess | None = None
+) -> Backbone:
+    """Builds the backbone in evaluation mode, with its pretrained weights or those trained in a mode.
+
+    Raises:
+        ModelError: if its pretrained weights are missing.
+        ValueError: if the trained weights do not fit.
+    """
     from constructor_desktop.models.graph import load_tail
 
-    backbone = arch.build()
+    backbone = arch.build(preprocess or arch.preprocess)
     if tail:
-        load_tail(backbone.tail, tail)
+        load_tail(as_trained(backbone, mode).tail, tail)
     return backbone.eval()
+
+
+def as_trained(backbone: Backbone, mode: str) -> Backbone:
+    """Returns the same network, divided into what stays frozen and what learns in a mode; see `registry.Recipe`."""
+    from constructor_desktop.models.backbone import HeadOnly, Whole, WholeBackbone
+
+    if mode == "head":
+        return HeadOnly(backbone)
+    if mode == "full":
+        assert isinstance(backbone, WholeBackbone)
+        return Whole(backbone)
+    return backbone
+
+
+def _name(output: str, mode: str) -> str:
+    """Names a graph: features of a part that learns completely are others than those of its last stages."""
+    return f"{output}-{mode}" if output == "features" and mode in ("head", "full") else output
+
+
+def _shape(preprocess: Preprocess) -> str:
+    """Names the length of the input where the graph is made for one."""
+    fixed = isinstance(preprocess, AudioPreprocess) and preprocess.fixed_length
+    return f"-{preprocess.min_samples}" if isinstance(preprocess, AudioPreprocess) and fixed else ""
 
 
 def _is_there(path: Path) -> bool:
@@ -164,13 +201,13 @@ def _warn(folder: Path, reason: str) -> None:
     logger.warning("Prepared networks cannot be kept in %s (%s); every start prepares them again.", folder, reason)
 
 
-def _export(arch: Architecture, tail: Tail | None, output: str) -> bytes:
+def _export(arch: Architecture, tail: Tail | None, output: str, mode: str, preprocess: Preprocess) -> bytes:
     from constructor_desktop.models.classifier_net import FeatureNet
     from constructor_desktop.models.graph import to_onnx
 
-    backbone = build_backbone(arch, tail)
+    backbone = as_trained(build_backbone(arch, tail, mode, preprocess), mode).eval()
     module = FeatureNet(backbone) if output == "features" else backbone
-    return to_onnx(module, arch.preprocess, [output])
+    return to_onnx(module, preprocess, [output])
 
 
 def _tail_digest(tail: Tail | None) -> str:

@@ -17,8 +17,6 @@ from constructor_desktop.models.preprocess import AudioPreprocess, Preprocess
 from constructor_desktop.models.trained import TrainedModel
 
 OPSET = 17
-# Length of the example clip used for tracing: two patches of sound, so that no dimension looks like a constant 1.
-TRACED_SAMPLES = 15_600 + 7_680
 
 
 def to_onnx(module: nn.Module, preprocess: Preprocess, outputs: Sequence[str]) -> bytes:
@@ -29,7 +27,7 @@ def to_onnx(module: nn.Module, preprocess: Preprocess, outputs: Sequence[str]) -
         preprocess: What prepares its input.
         outputs: Names of the outputs.
     """
-    any_length = isinstance(preprocess, AudioPreprocess)
+    any_length = isinstance(preprocess, AudioPreprocess) and not preprocess.fixed_length
     axes: dict[str, dict[int, str]] = {"input": {0: "batch"} | ({1: "samples"} if any_length else {})}
     axes |= {name: {0: "batch"} for name in outputs}
     buffer = io.BytesIO()
@@ -51,7 +49,8 @@ def to_onnx(module: nn.Module, preprocess: Preprocess, outputs: Sequence[str]) -
 
 def _example(preprocess: Preprocess) -> Tensor:
     if isinstance(preprocess, AudioPreprocess):
-        return torch.zeros(2, TRACED_SAMPLES)
+        # Where the length is free, two patches of sound, so that no dimension looks like a constant 1.
+        return torch.zeros(2, preprocess.min_samples + (0 if preprocess.fixed_length else preprocess.hop_samples))
     return torch.zeros(2, preprocess.size, preprocess.size, 3, dtype=torch.uint8)
 
 

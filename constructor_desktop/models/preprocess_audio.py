@@ -28,6 +28,11 @@ class AudioPreprocess:
     hop_samples: int = 7_680
     kind: str = "audio"
 
+    @property
+    def fixed_length(self) -> bool:
+        """Whether every sound comes out equally long."""
+        return self.hop_samples == self.min_samples >= round(self.clip_seconds * self.rate)
+
     def decode(self, source: Path | bytes, start: float | None = None, end: float | None = None) -> NDArray[np.float32]:
         """Reads mono `float32 [T]` at `rate`. Raises UnreadableError."""
         return decode_audio(source, self.rate, start=start, end=end, max_seconds=self.clip_seconds)

@@ -63,7 +63,7 @@ class Novelty:
 
     def distances(self, embeddings: Array) -> Array:
         """Maps embeddings `float32 [B, D]` to distances `float32 [B]`, 0 for an exact repeat."""
-        similarity: Array = embeddings @ self.exemplars.T
+        similarity: Array = unit_length(embeddings) @ self.exemplars.T
         nearest = -np.partition(-similarity, self.neighbours - 1, axis=1)[:, : self.neighbours]
         distances: Array = (1 - nearest.mean(axis=1)).astype(np.float32)
         return distances
@@ -81,7 +81,8 @@ class TrainedModel:
         head: From embedding to logits.
         temperature: Divides the logits (Guo et al., "On Calibration of Modern Neural Networks", 2017).
         novelty: Decides `known`.
-        tail: Fine-tuned weights of the backbone's last stages by name; empty if it is frozen.
+        tail: Weights of the backbone that were trained, by name; empty if it is frozen.
+        mode: How it was trained, see `registry.Recipe`: it tells which part of the backbone the tail is.
         window_seconds: For sounds: typical length of a training sample, used as the window for streams.
     """
 
@@ -93,11 +94,19 @@ class TrainedModel:
     temperature: float
     novelty: Novelty
     tail: dict[str, Array] = field(default_factory=dict)
+    mode: str = "frozen"
     window_seconds: float | None = None
 
     def probabilities(self, embeddings: Array) -> Array:
         """Maps embeddings `float32 [B, D]` to probabilities `float32 [B, K]`."""
         return softmax(self.head.logits(embeddings) / np.float32(self.temperature))
+
+
+def unit_length(vectors: Array) -> Array:
+    """Scales the rows of `float32 [B, D]` to length 1; zero stays zero."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    scaled: Array = vectors / np.maximum(lengths, np.float32(1e-12))
+    return scaled
 
 
 def softmax(logits: Array) -> Array:
@@ -125,6 +134,7 @@ def save_model(model: TrainedModel) -> bytes:
         "neighbours": model.novelty.neighbours,
         "threshold": model.novelty.threshold,
         "window_seconds": model.window_seconds,
+        "mode": model.mode,
     }
     contiguous = {name: np.asarray(value, order="C") for name, value in tensors.items()}  # shapes stay, also ()
     return bytes(save(contiguous, metadata={"constructor": json.dumps(header, ensure_ascii=False)}))
@@ -166,6 +176,7 @@ def _assemble(header: dict[str, Any], tensors: dict[str, Array]) -> TrainedModel
         temperature=float(header["temperature"]),
         novelty=Novelty(tensors["exemplars"], int(header["neighbours"]), float(header["threshold"])),
         tail={name.removeprefix("tail."): value for name, value in tensors.items() if name.startswith("tail.")},
+        mode=str(header.get("mode", "partial")),  # files of the first version had no other
         window_seconds=header["window_seconds"],
     )
     _check(model)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from constructor_desktop.models.trained import Novelty
+from constructor_desktop.models.trained import Novelty, unit_length
 
 Array = NDArray[np.float32]
 TEMPERATURES = np.geomspace(0.2, 5.0, 60)
@@ -34,9 +34,9 @@ def fit_temperature(logits: Array, labels: NDArray[np.int64]) -> float:
 
 def fit_novelty(exemplars: Array, held_out_distances: Array, rng: np.random.Generator) -> Novelty:
     """Keeps at most 1000 exemplars `float32 [N, D]` and sets the threshold on held-out distances `float32 [M]`."""
-    chosen = exemplars
+    chosen = unit_length(exemplars)
     if len(exemplars) > MAX_EXEMPLARS:
-        chosen = exemplars[np.sort(rng.choice(len(exemplars), MAX_EXEMPLARS, replace=False))]
+        chosen = chosen[np.sort(rng.choice(len(exemplars), MAX_EXEMPLARS, replace=False))]
     threshold = float(np.quantile(held_out_distances, KNOWN_SHARE, method="higher"))
     return Novelty(np.ascontiguousarray(chosen), neighbours_for(len(chosen)), threshold)
 
@@ -48,7 +48,7 @@ def neighbours_for(count: int) -> int:
 
 def held_out_distances(embeddings: Array, exemplars: Array) -> Array:
     """Maps held-out embeddings `float32 [M, D]` to their distances `float32 [M]` from exemplars `float32 [N, D]`."""
-    return Novelty(exemplars, neighbours_for(len(exemplars)), 0.0).distances(embeddings)
+    return Novelty(unit_length(exemplars), neighbours_for(len(exemplars)), 0.0).distances(embeddings)
 
 
 def _log_softmax(logits: Array) -> Array:

@@ -25,12 +25,15 @@ _BOUNDS = ("gt", "ge", "lt", "le")
 
 
 class RunConfig(BaseModel):
-    """Settings of a run. The five after `clip_seconds` belong to fine-tuning; None means the architecture's default."""
+    """Settings of a run. Those after `clip_seconds` belong to gradient descent; None means the recipe's value."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     arch: str | None = Field(default=None, description="Name of the architecture; None: the default for the modality")
-    preset: Literal["fast", "accurate"] = "fast"
+    preset: Literal["fast", "accurate", "reference"] = "fast"
+    mode: Literal["frozen", "head", "partial", "full", "scratch"] | None = Field(
+        default=None, description="What learns; None: as the preset says"
+    )
     val_fraction: float = Field(default=0.3, gt=0, lt=1, description="Share of samples kept aside; ignored with folds")
     folds: int | None = Field(default=None, ge=2, le=20, description="Cross-validate with so many folds")
     repeats: int = Field(default=1, ge=1, le=20, description="Repetitions of the cross-validation")
@@ -48,6 +51,11 @@ class RunConfig(BaseModel):
     batch_size: int | None = Field(default=None, ge=2, le=512, description="Samples per step")
     weight_decay: float | None = Field(default=None, ge=0, le=1)
     label_smoothing: float | None = Field(default=None, ge=0, lt=1)
+    optimizer: Literal["adam", "adamw"] | None = None
+    schedule: Literal["cosine", "constant"] | None = Field(default=None, description="Of the learning rate")
+    balance: Literal["loss", "sampling", "none"] | None = Field(default=None, description="Of classes of unlike sizes")
+    patience: int | None = Field(default=None, ge=1, le=100, description="Passes without a better one until it ends")
+    smaller_batches: bool = Field(default=False, description="Whether to try again where memory does not suffice")
 
     @field_validator("augmentations")
     @classmethod

@@ -53,6 +53,7 @@ class Extractor:
         self.augmenter = augmenter
         self.rate = preprocess.rate if isinstance(preprocess, AudioPreprocess) else 0
         self.stopwatch = Stopwatch()
+        self.device = embedder.device
         self._embedder = embedder
         self._name = f"{name}|{preprocess}"
         self._view_version = view_version(augmenter)
@@ -90,6 +91,11 @@ class Extractor:
             else:
                 items.append(_item(sample, digest, rows[self._key(key, 0)], rows[self._key(key, FACTS)]))
         return items, skipped
+
+    def embeddings(self, items: Sequence[Item]) -> Array:
+        """Returns the embeddings of samples, `float32 [N, D]`."""
+        embeddings: Array = self.views(items, (0,))[0]
+        return embeddings
 
     def views(self, items: Sequence[Item], views: Sequence[int]) -> Array:
         """Returns the embeddings of augmented views, `float32 [V, N, D]`."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from constructor_desktop.core.errors import Stopped
 from constructor_desktop.core.events import EpochFinished, Event, Notice, OnEvent, Progress, ignore_event
-from constructor_desktop.models.registry import FineTuneDefaults
+from constructor_desktop.models.registry import Recipe
 from constructor_desktop.models.trained import Head
 from constructor_desktop.training.calibration import fit_temperature, held_out_distances
 from constructor_desktop.training.heads import fit_head
@@ -20,7 +20,7 @@ from constructor_desktop.training.selection import HeadPlan, HeldOut, select_hea
 from constructor_desktop.training.splits import Split, k_fold
 
 if TYPE_CHECKING:
-    from constructor_desktop.training.finetune import FineTuner
+    from constructor_desktop.training.network import NetworkTrainer
 
 # Fine-tuning needs most of the samples to show what it can do, hence five folds; after two of them it may be clear.
 TUNING_FOLDS = 5
@@ -43,7 +43,7 @@ class Plan:
     """
 
     head: HeadPlan
-    tuning: FineTuneDefaults | None
+    tuning: Recipe | None
     held_out: HeldOut
 
 
@@ -87,15 +87,15 @@ class Planner:
     def __init__(
         self,
         material: Material,
-        settings: FineTuneDefaults,
-        tuner: Callable[[bool], FineTuner] | None,
+        settings: Recipe,
+        tuner: Callable[[bool], NetworkTrainer] | None,
         seed: int,
         on_event: OnEvent,
     ) -> None:
         self._material = material
         self._settings = settings
         self._make_tuner = tuner
-        self._tuner: FineTuner | None = None
+        self._tuner: NetworkTrainer | None = None
         self._seed = seed
         self._on_event = on_event
         self._ticked = 0.0
@@ -155,9 +155,7 @@ class Planner:
         head = fit_head(self._material, train, plan.head, self._seed, on_event, val)
         return Fitted(head, {}, self._material.embeddings[train], plan)
 
-    def _fine_tuned(
-        self, plan: Plan, tuning: FineTuneDefaults, train: Indices, on_event: OnEvent, val: Indices | None
-    ) -> Fitted:
+    def _fine_tuned(self, plan: Plan, tuning: Recipe, train: Indices, on_event: OnEvent, val: Indices | None) -> Fitted:
         tuner = self._tuner_for(plan.head)
         tuned = tuner.fit(train, tuning, self._start(plan.head, train), self._seed, on_event, val)
         if tuned.stopped_at is not None:
@@ -173,23 +171,22 @@ class Planner:
     def predict(self, fitted: Fitted, samples: Indices) -> HeldOut:
         """Predicts samples the model has not seen."""
         embeddings = self._material.embeddings[samples]
-        if fitted.tail:
-            from constructor_desktop.training.finetune import Tuned
+        if fitted.plan.tuning is not None:
+            from constructor_desktop.training.network import Tuned
 
             assert self._tuner is not None
-            assert fitted.plan.tuning is not None
             passes = fitted.plan.tuning.epochs
             embeddings = self._tuner.embed(Tuned(fitted.tail, fitted.head, passes), samples)
         distances = held_out_distances(embeddings, fitted.embeddings)
         return HeldOut(samples, fitted.head.logits(embeddings), distances)
 
-    def _tuner_for(self, head: HeadPlan) -> FineTuner:
+    def _tuner_for(self, head: HeadPlan) -> NetworkTrainer:
         if self._tuner is None:
             assert self._make_tuner is not None
             self._tuner = self._make_tuner(any(view % 2 for view in head.views))
         return self._tuner
 
-    def _cross_validate(self, tuner: FineTuner, head: HeadPlan, train: Indices) -> HeldOut:
+    def _cross_validate(self, tuner: NetworkTrainer, head: HeadPlan, train: Indices) -> HeldOut:
         """Predicts held-out samples fold after fold, until it is clear which way is better."""
         material = self._material
         keys = [material.keys[index] for index in train]
@@ -206,7 +203,7 @@ class Planner:
                 break
         return join(parts)
 
-    def _start(self, head: HeadPlan, train: Indices) -> Head:
+    def _start(self, head: HeadPlan, train: Indices) -> Head | None:
         linear = replace(head, kind="logistic")
         return fit_head(self._material, train, linear, self._seed, lambda event: self._tick())
 

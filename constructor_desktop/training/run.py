@@ -13,12 +13,12 @@ from threadpoolctl import threadpool_limits
 
 from constructor_desktop.core.cache import ArrayCache, HashCache
 from constructor_desktop.core.data import Dataset, Modality
-from constructor_desktop.core.errors import DataError, UsageError
+from constructor_desktop.core.errors import DataError, OutOfMemoryError
 from constructor_desktop.core.events import EpochFinished, Event, Notice, OnEvent, SamplesSplit
 from constructor_desktop.models.architectures import REGISTRY
-from constructor_desktop.models.embedder import build_backbone, make_embedder
-from constructor_desktop.models.preprocess import AudioPreprocess, Preprocess
-from constructor_desktop.models.registry import Architecture, FineTuneDefaults
+from constructor_desktop.models.embedder import as_trained, build_backbone, make_embedder
+from constructor_desktop.models.preprocess import AudioPreprocess
+from constructor_desktop.models.registry import Architecture, Recipe
 from constructor_desktop.models.trained import TrainedModel, save_model
 from constructor_desktop.training.augmenting import choose_augmenter
 from constructor_desktop.training.bank import FeatureBank
@@ -28,13 +28,15 @@ from constructor_desktop.training.evaluation import answers, environment, summar
 from constructor_desktop.training.features import Extractor
 from constructor_desktop.training.learning import Learned, learn
 from constructor_desktop.training.material import Indices, Material
+from constructor_desktop.training.network_plan import NetworkPlanner
 from constructor_desktop.training.plans import Planner, join
 from constructor_desktop.training.prepare import Prepared, prepare
+from constructor_desktop.training.recipes import choose_architecture, choose_recipe
 from constructor_desktop.training.splits import Split, hold_out, k_fold
 from constructor_desktop.training.views import view_augmenter
 
 if TYPE_CHECKING:
-    from constructor_desktop.training.finetune import FineTuner
+    from constructor_desktop.training.network import NetworkTrainer
 
 # Augmented views by the mean number of samples a class: the fewer samples, the more each is varied.
 VIEWS = {Modality.IMAGE: ((30, 1), (15, 2), (0, 3)), Modality.AUDIO: ((20, 1), (0, 2))}
@@ -102,27 +104,29 @@ class Run:
     def _train(self, dataset: Dataset) -> Result:
         started = time.perf_counter()
         arch = choose_architecture(self._config.arch, dataset.modality)
-        preprocess = self._preprocess(arch)
-        self._augmenter = choose_augmenter(self._config, dataset.modality)
-        embedder = make_embedder(arch, self._cache_folder, device=self._config.device, concurrent=True)
-        name, notify = arch.digest, self._on_event
-        extractor = Extractor(preprocess, embedder, name, self._cache, self._hashes, notify, self._augmenter)
+        recipe = choose_recipe(arch, self._config)
+        self._augmenter = choose_augmenter(
+            self._config,
+            dataset.modality,
+            usual=recipe.augmentations,
+            spectrograms=arch.learns_spectrograms and not needs_embeddings(recipe),
+        )
+        # Groups of near-duplicates, and so the splits, are found with the same network for every architecture.
+        usual = REGISTRY.default(dataset.modality)
+        extractor = self._extractor(arch)
+        reader = extractor if arch is usual else self._extractor(usual)
         views = self._views(dataset.modality, len(dataset.samples), dataset.classes)
-        prepared = prepare(dataset, extractor, self._on_event, views)
+        at_once = views if needs_embeddings(recipe) and reader is extractor else ()
+        prepared = prepare(dataset, reader, self._on_event, at_once)
         splits = self._splits(prepared)
         first = splits[0]
         self._on_event(SamplesSplit(learned=len(first.train), aside=len(first.val), folds=self._config.folds))
-        material = self._material(prepared, splits, extractor)
-        planner = self._planner(arch, material, prepared, extractor, embedder.device)
-        try:
-            with extractor.stopwatch.measure("head"):
-                learned = learn(planner, splits, len(prepared.items), self._on_event)
-        finally:
-            if self._bank:
-                self._bank.close()
+        material = self._material(prepared, splits, extractor, recipe)
+        with extractor.stopwatch.measure("head"):
+            learned = self._learn(arch, recipe, material, prepared, splits, extractor)
         with extractor.stopwatch.measure("evaluate"):
             checked = join(learned.checked)
-            model = self._assemble(arch, preprocess, prepared, learned)
+            model = self._assemble(arch, extractor, prepared, learned)
             metrics = summarise(prepared, learned.splits, checked, learned.plan, model, learned.stop)
         seconds = {name: round(value, 4) for name, value in extractor.stopwatch.seconds.items()}
         metrics = {
@@ -134,10 +138,38 @@ class Run:
             "seconds": round(time.perf_counter() - started, 3),
             "seconds_by_stage": seconds,
             "parameters": arch.parameters,
-            **environment(embedder.device),
+            **environment(extractor.device),
         }
         manifest = _manifest(prepared, learned.splits)
         return Result(model, metrics, manifest, answers(prepared, checked, model), arch)
+
+    def _learn(
+        self,
+        arch: Architecture,
+        recipe: Recipe,
+        material: Material,
+        prepared: Prepared,
+        splits: Sequence[Split],
+        extractor: Extractor,
+    ) -> Learned:
+        """Trains; where memory does not suffice, with smaller batches if the user wants that."""
+        planner = self._planner(arch, recipe, material, prepared, extractor)
+        try:
+            return learn(planner, splits, len(prepared.items), self._on_event)
+        except OutOfMemoryError as error:
+            if not (self._config.smaller_batches and error.smaller):
+                raise
+            smaller = replace(recipe, batch_size=error.smaller)
+        finally:
+            self._close_bank()
+        message = f"There was not enough memory for batches of {recipe.batch_size}: they are {smaller.batch_size} now."
+        self._on_event(Notice(code="smaller_batches", message=message))
+        return self._learn(arch, smaller, material, prepared, splits, extractor)
+
+    def _close_bank(self) -> None:
+        if self._bank:
+            self._bank.close()
+        self._bank = None
 
     def _on_event(self, event: Event) -> None:
         if isinstance(event, Notice):
@@ -146,10 +178,13 @@ class Run:
             self._losses.append(event.to_json())
         self._listener(event)
 
-    def _preprocess(self, arch: Architecture) -> Preprocess:
-        if isinstance(arch.preprocess, AudioPreprocess):
-            return replace(arch.preprocess, clip_seconds=self._config.clip_seconds)
-        return arch.preprocess
+    def _extractor(self, arch: Architecture) -> Extractor:
+        preprocess = arch.prepare_clips(self._config.clip_seconds)
+        embedder = make_embedder(
+            arch, self._cache_folder, device=self._config.device, preprocess=preprocess, concurrent=True
+        )
+        name, notify = arch.digest, self._on_event
+        return Extractor(preprocess, embedder, name, self._cache, self._hashes, notify, self._augmenter)
 
     def _splits(self, prepared: Prepared) -> list[Split]:
         keys = [item.key for item in prepared.items]
@@ -174,18 +209,23 @@ class Run:
             self._on_event(Notice(code="unchecked_class", message=message))
         return splits
 
-    def _material(self, prepared: Prepared, splits: Sequence[Split], extractor: Extractor) -> Material:
-        learned = np.unique(np.concatenate([split.train for split in splits]))
-        numbers = self._views(prepared.modality, len(prepared.items), prepared.classes)
-        varied = _most_varied(prepared, learned)
-        embeddings = np.stack([item.embedding for item in prepared.items])
-        views = np.zeros((len(numbers), *embeddings.shape), np.float32)
-        if numbers:
-            views[:, varied] = extractor.views([prepared.items[index] for index in varied], numbers)
+    def _material(self, prepared: Prepared, splits: Sequence[Split], extractor: Extractor, recipe: Recipe) -> Material:
+        """Collects what is learned from; networks that learn do so from features, see `FeatureBank`."""
+        count = len(prepared.items)
+        embeddings, views = np.zeros((count, 1), np.float32), np.zeros((0, count, 1), np.float32)
+        varied: Indices = np.zeros(0, np.int64)
+        if needs_embeddings(recipe):
+            learned = np.unique(np.concatenate([split.train for split in splits]))
+            numbers = self._views(prepared.modality, count, prepared.classes)
+            embeddings = extractor.embeddings(prepared.items)
+            views = np.zeros((len(numbers), *embeddings.shape), np.float32)
+            if numbers:
+                varied = _most_varied(prepared, learned)
+                views[:, varied] = extractor.views([prepared.items[index] for index in varied], numbers)
         return Material(
             embeddings=embeddings,
             views=views,
-            has_views=np.isin(np.arange(len(prepared.items)), varied if numbers else ()),
+            has_views=np.isin(np.arange(count), varied),
             labels=prepared.labels,
             groups=prepared.groups.split,
             keys=[item.key for item in prepared.items],
@@ -193,28 +233,54 @@ class Run:
         )
 
     def _planner(
-        self, arch: Architecture, material: Material, prepared: Prepared, extractor: Extractor, device: str
+        self, arch: Architecture, recipe: Recipe, material: Material, prepared: Prepared, extractor: Extractor
     ) -> Planner:
-        settings = self._settings(arch)
+        def trainer(mirror: bool = True) -> NetworkTrainer:
+            return self._trainer(arch, recipe, material, prepared, extractor, mirror=mirror)
 
-        def tuner(mirror: bool) -> FineTuner:
-            from constructor_desktop.training.finetune import FineTuner
+        if needs_embeddings(recipe):
+            wanted = trainer if recipe.mode != "frozen" else None
+            return Planner(material, recipe, wanted, self._config.seed, self._on_event)
+        patience = self._config.patience
+        return NetworkPlanner(material, recipe, trainer, self._config.seed, self._on_event, patience)
 
-            features = make_embedder(arch, self._cache_folder, device=device, output="features", concurrent=True)
-            self._bank = FeatureBank(prepared.items, extractor, features, self._on_event)
-            self._bank.fill(settings.epochs if self._augmenter.names else 0, mirror=mirror)
-            backbone = build_backbone(arch)
-            return FineTuner(backbone, self._bank, material.labels, material.classes, device, extractor.stopwatch)
+    def _trainer(
+        self,
+        arch: Architecture,
+        recipe: Recipe,
+        material: Material,
+        prepared: Prepared,
+        extractor: Extractor,
+        *,
+        mirror: bool,
+    ) -> NetworkTrainer:
+        import torch
 
-        wanted = tuner if self._config.preset == "accurate" else None
-        return Planner(material, settings, wanted, self._config.seed, self._on_event)
+        from constructor_desktop.training.network import NetworkTrainer
 
-    def _settings(self, arch: Architecture) -> FineTuneDefaults:
-        chosen = {
-            name: getattr(self._config, name)
-            for name in ("epochs", "learning_rate", "batch_size", "weight_decay", "label_smoothing")
-        }
-        return replace(arch.fine_tune, **{name: value for name, value in chosen.items() if value is not None})
+        features = make_embedder(
+            arch,
+            self._cache_folder,
+            device=extractor.device,
+            output="features",
+            mode=recipe.mode,
+            preprocess=extractor.preprocess,
+            concurrent=True,
+        )
+        self._bank = FeatureBank(prepared.items, extractor, features, self._on_event)
+        self._bank.fill(recipe.epochs if self._augmenter.names else 0, mirror=mirror)
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(self._config.seed)
+            backbone = as_trained(build_backbone(arch, preprocess=extractor.preprocess), recipe.mode)
+        return NetworkTrainer(
+            backbone,
+            self._bank,
+            material.labels,
+            material.classes,
+            extractor.device,
+            extractor.stopwatch,
+            vary=self._augmenter.spectrogram,
+        )
 
     def _views(self, modality: Modality, samples: int, classes: Sequence[str]) -> range:
         """Returns the numbers of the augmented views: the fewer samples a class has, the more."""
@@ -223,9 +289,8 @@ class Run:
         count = next(views for least, views in VIEWS[modality] if samples >= least * len(classes))
         return range(1, count + 1)
 
-    def _assemble(
-        self, arch: Architecture, preprocess: Preprocess, prepared: Prepared, learned: Learned
-    ) -> TrainedModel:
+    def _assemble(self, arch: Architecture, extractor: Extractor, prepared: Prepared, learned: Learned) -> TrainedModel:
+        preprocess, tuning = extractor.preprocess, learned.fitted.plan.tuning
         held_out = join([learned.plan.held_out, *learned.checked])
         rng = np.random.default_rng(self._config.seed)
         window = None
@@ -242,16 +307,14 @@ class Run:
             temperature=fit_temperature(held_out.logits, prepared.labels[held_out.samples]),
             novelty=fit_novelty(learned.fitted.embeddings, held_out.distances, rng),
             tail=learned.fitted.tail,
+            mode=tuning.mode if tuning else "frozen",
             window_seconds=window,
         )
 
 
-def choose_architecture(name: str | None, modality: Modality) -> Architecture:
-    """Returns the named architecture, or the default one; raises UsageError if it is for the other modality."""
-    arch = REGISTRY.get(name) if name else REGISTRY.default(modality)
-    if arch.modality is not modality:
-        raise UsageError(f"{arch.name} learns {arch.modality.noun}, but the data are {modality.noun}.")
-    return arch
+def needs_embeddings(recipe: Recipe) -> bool:
+    """Whether heads learn from embeddings of the frozen backbone, at least for a comparison."""
+    return recipe.mode == "frozen" or recipe.if_better
 
 
 def _most_varied(prepared: Prepared, learned: Indices) -> Indices:

@@ -60,7 +60,7 @@ def read_facts(modality: Modality) -> Facts:
     from constructor_desktop.training.config import RunConfig
 
     known = tuple(
-        ArchitectureFacts(arch.name, arch.title, arch.summary, arch.weights.licence, asdict(arch.fine_tune))
+        ArchitectureFacts(arch.name, arch.title, arch.summary, arch.weights.licence, asdict(arch.recipes["accurate"]))
         for arch in REGISTRY.list(modality)
     )
     devices = ("auto", "cpu", *filter(None, [has_gpu()]))

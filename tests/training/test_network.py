@@ -10,9 +10,9 @@ from torch import Tensor, nn
 from constructor_desktop.core.errors import Cancelled
 from constructor_desktop.core.events import BatchFinished, EpochFinished, Event, Notice, ignore_event
 from constructor_desktop.models.backbone import Backbone, unit_length
-from constructor_desktop.models.registry import FineTuneDefaults
+from constructor_desktop.models.registry import Recipe
 from constructor_desktop.models.trained import Head
-from constructor_desktop.training.finetune import FineTuner
+from constructor_desktop.training.network import NetworkTrainer
 from constructor_desktop.training.plans import ENOUGH, Planner, join, lead
 from constructor_desktop.training.selection import HeldOut
 from tests.training.materials import as_material
@@ -20,7 +20,7 @@ from tests.training.materials import as_material
 pytestmark = pytest.mark.usefixtures("one_thread")
 
 COUNT, SIZE = 48, 6
-SETTINGS = FineTuneDefaults(epochs=8, learning_rate=0.05, batch_size=16, label_smoothing=0.0)
+SETTINGS = Recipe("partial", epochs=8, learning_rate=0.05, batch_size=16, label_smoothing=0.0)
 LABELS = np.arange(COUNT) % 2
 
 
@@ -55,20 +55,21 @@ class ListedBank:
         self.rows = (rows + noise).astype(np.float32)
         self.asked: list[tuple[int, list[int]]] = []
 
-    def get(self, view: int, indices: np.ndarray) -> np.ndarray:
-        self.asked.append((view, indices.tolist()))
-        return self.rows[view][indices]
+    def get(self, view: int | np.ndarray, indices: np.ndarray) -> np.ndarray:
+        views = np.broadcast_to(view, indices.shape)
+        self.asked += [(int(number), indices[views == number].tolist()) for number in np.unique(views)]
+        return self.rows[views, indices]
 
 
-def tuner(sees: float = 0.0, bank: ListedBank | None = None) -> FineTuner:
-    return FineTuner(BlindBackbone(sees), bank or ListedBank(), LABELS, 2, "cpu")  # type: ignore[arg-type]
+def tuner(sees: float = 0.0, bank: ListedBank | None = None) -> NetworkTrainer:
+    return NetworkTrainer(BlindBackbone(sees), bank or ListedBank(), LABELS, 2, "cpu")  # type: ignore[arg-type]
 
 
 HEAD = Head((np.zeros((SIZE, 2), np.float32),), (np.zeros(2, np.float32),))
 TRAIN, VAL = np.arange(36), np.arange(36, 48)
 
 
-def right(fine_tuner: FineTuner, tuned, samples: np.ndarray) -> float:
+def right(fine_tuner: NetworkTrainer, tuned, samples: np.ndarray) -> float:
     logits = tuned.head.logits(fine_tuner.embed(tuned, samples))
     return float((logits.argmax(axis=1) == LABELS[samples]).mean())
 
@@ -106,7 +107,7 @@ def test_samples_kept_aside_are_never_augmented_nor_learned() -> None:
     epochs = [event for event in events if isinstance(event, EpochFinished)]
     assert [event.epoch for event in epochs] == list(range(1, 9))
     assert epochs[-1].train_loss < 0.5 * epochs[0].train_loss
-    assert epochs[-1].val_accuracy == right(fine_tuner, tuned, VAL)
+    assert epochs[-1].val_accuracy == pytest.approx(right(fine_tuner, tuned, VAL))
     batches = [event for event in events if isinstance(event, BatchFinished)]
     assert [(event.epoch, event.batch) for event in batches[:4]] == [(1, 1), (1, 2), (1, 3), (2, 1)]
     assert {event.batches for event in batches} == {3}
