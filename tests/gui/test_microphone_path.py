@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -86,13 +86,12 @@ def page_of(window: Workspace, name: str, kind: type[_Page]) -> _Page:
     return page
 
 
-def record(qtbot: QtBot, session: Session, panel: SoundCapture, name: str, play: Callable[[], object]) -> None:
-    """Records a class while it is being played, and keeps all of it."""
+def record(qtbot: QtBot, session: Session, panel: SoundCapture, name: str) -> None:
+    """Records a class and keeps all of it."""
     idle = panel.idle
     qtbot.waitUntil(lambda: panel.view is idle and idle.device_box.count() > 0, timeout=MILLISECONDS)
     idle.class_box.setCurrentText(name)
-    play()
-    qtbot.wait(400)
+    qtbot.wait(500)  # The player takes a moment to be heard.
     qtbot.mouseClick(idle.findChild(QPushButton, "record"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: panel.view is panel.review, timeout=MILLISECONDS)
     assert len(panel.review.list.rows) == CLIPS_EACH
@@ -133,9 +132,9 @@ def test_recorded_classes_are_recognised_live(
     panel = data.capture.content
     assert isinstance(panel, SoundCapture)
     for name in CLASSES:
-        playing = []
-        record(qtbot, session, panel, name, lambda name=name: playing.append(virtual_microphone.play(sounds[name])))
-        playing[0].terminate()
+        player = virtual_microphone.play(sounds[name])
+        record(qtbot, session, panel, name)
+        player.terminate()
     train(qtbot, session, page_of(window, "train", TrainPage))
     test = page_of(window, "test", TestPage)
     qtbot.waitUntil(lambda: test.findChild(QLabel, "state").text() == "Listening", timeout=MILLISECONDS)
