@@ -123,6 +123,11 @@ class Augmenter:
         return frozenset(entry.name for entry in self.entries)
 
     @cached_property
+    def varies_samples(self) -> bool:
+        """Whether it changes samples themselves, and not only spectrograms of them."""
+        return any(entry.stage is not Stage.SPECTROGRAM for entry in self.entries)
+
+    @cached_property
     def key(self) -> str:
         """Names exactly what is done to samples: names, parameters, and what noise is mixed in."""
         return ";".join(f"{entry.name}*{entry.chance:g}={entry.transform!r}" for entry in self.entries)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from constructor_desktop.core.data import Modality
 from constructor_desktop.core.errors import UsageError
-from constructor_desktop.training.augmentations import AUGMENTATIONS, BACKGROUND, Augmenter, find
+from constructor_desktop.training.augmentations import AUGMENTATIONS, BACKGROUND, Augmenter, compose, find
 from constructor_desktop.training.config import RunConfig
 from constructor_desktop.training.noise_folder import NoiseFolder
 from constructor_desktop.training.transforms import Stage
@@ -58,6 +58,8 @@ def choose_augmenter(
         return view_augmenter(())
     names = _names(config, usual_names(modality) if usual is None else usual)
     _check(names, modality, spectrograms=spectrograms)
+    # Parameters of the views suit the bundled networks; other architectures are trained with the usual ones.
+    make = view_augmenter if usual is None else compose
     noise = None
     if BACKGROUND in names:
         if config.noise_folder is None:
@@ -65,7 +67,7 @@ def choose_augmenter(
         noise = NoiseFolder(Path(config.noise_folder))
     elif _about_noise(config):
         raise UsageError(f"{_OF_NOISE}. Add it to --augment and give a folder, or leave them out.")
-    return view_augmenter(names, noise, config.noise_snr_db)
+    return make(names, noise=noise, snr_db=config.noise_snr_db)
 
 
 def _about_noise(config: RunConfig) -> bool:

@@ -268,7 +268,7 @@ class Run:
             concurrent=True,
         )
         self._bank = FeatureBank(prepared.items, extractor, features, self._on_event)
-        self._bank.fill(recipe.epochs if self._augmenter.names else 0, mirror=mirror)
+        self._bank.fill(recipe.epochs if self._augmenter.varies_samples else 0, mirror=mirror)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(self._config.seed)
             backbone = as_trained(build_backbone(arch, preprocess=extractor.preprocess), recipe.mode)
@@ -284,7 +284,7 @@ class Run:
 
     def _views(self, modality: Modality, samples: int, classes: Sequence[str]) -> range:
         """Returns the numbers of the augmented views: the fewer samples a class has, the more."""
-        if not self._augmenter.names:
+        if not self._augmenter.varies_samples:
             return range(0)
         count = next(views for least, views in VIEWS[modality] if samples >= least * len(classes))
         return range(1, count + 1)
