@@ -40,6 +40,9 @@ def _are_for_the_window(arguments: Sequence[str]) -> bool:
 def _show_window(paths: Sequence[Path]) -> int:
     gc.disable()  # until the window is on the screen: nothing of it is garbage
     try:
+        from constructor_desktop.gui.libraries import leave_sources_unread
+
+        leave_sources_unread()
         from constructor_desktop.app import run_window
     except ImportError as error:  # a library of the system that Qt is linked with
         print(f"The window cannot be shown ({error}). Install what is missing, or the app again.", file=sys.stderr)

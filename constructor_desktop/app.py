@@ -73,7 +73,8 @@ def make_application() -> QApplication:
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         former = qInstallMessageHandler(_NoDisplay())
-        app = QApplication(sys.argv[:1])
+        # Said here, because `setStyle` returns the style, and setting up its class takes PySide longer than painting.
+        app = QApplication([*sys.argv[:1], "-style", "fusion"])
         qInstallMessageHandler(former)
     QCoreApplication.setApplicationName("AI Constructor")
     app.setDesktopFileName("ai-constructor")

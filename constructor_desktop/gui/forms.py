@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
+from PySide6 import QtWidgets
 from PySide6.QtCore import QCoreApplication, QFile, QIODevice, QObject
 from PySide6.QtUiTools import QUiLoader
 from PySide6.QtWidgets import QAbstractButton, QLabel, QVBoxLayout, QWidget
@@ -26,7 +27,8 @@ class _Loader(QUiLoader):
         self.setLanguageChangeEnabled(True)
 
     def createWidget(self, class_name: str, parent: QWidget | None = None, name: str = "") -> QWidget:  # noqa: N802
-        factory = self._factories.get(class_name)
+        # Made in Python: to tell what a widget made in C++ is, PySide would set up every class of widgets there is.
+        factory = self._factories.get(class_name) or getattr(QtWidgets, class_name, None)
         if factory is None:
             return super().createWidget(class_name, parent, name)
         widget = factory(parent)

@@ -8,7 +8,6 @@ nothing here does: for PyTorch that takes seconds and forty megabytes.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import sys
 import threading
@@ -20,12 +19,19 @@ from pathlib import Path
 from types import ModuleType
 
 
-def load_libraries_aside() -> None:
-    """From now on, what other threads import is loaded without Python's lock, as far as that can be."""
+def leave_sources_unread() -> None:
+    """From now on, PySide does not read the source of what is imported; raises ImportError if it cannot be loaded."""
+    import PySide6.QtCore  # noqa: F401  # loads what is changed here
+
     with suppress(ImportError):
         from shibokensupport import feature  # type: ignore[import-not-found]
 
         feature._mod_uses_pyside = lambda module: False
+
+
+def load_libraries_aside() -> None:
+    """From now on, what other threads import is loaded without Python's lock, as far as that can be."""
+    leave_sources_unread()
     if os.name == "posix" and not any(isinstance(finder, _Finder) for finder in sys.meta_path):
         place = next((row for row, finder in enumerate(sys.meta_path) if finder is PathFinder), len(sys.meta_path))
         sys.meta_path.insert(place, _Finder())
@@ -35,6 +41,8 @@ class _Finder(MetaPathFinder):
     """Finds what Python would find next, and has the system load it first if it is a compiled module."""
 
     def __init__(self) -> None:
+        import ctypes
+
         self._dlopen = ctypes.CDLL(None).dlopen  # called through ctypes, it runs without Python's lock
         self._dlopen.argtypes = [ctypes.c_char_p, ctypes.c_int]
         self._dlopen.restype = ctypes.c_void_p

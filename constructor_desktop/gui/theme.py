@@ -7,7 +7,7 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication
 
 from constructor_desktop.core.resources import resource_path
 from constructor_desktop.gui.tokens import Scheme, class_colours, colours
@@ -45,7 +45,6 @@ class Theme(QObject):
         self._app = app
         self._choice: ThemeChoice = choice
         self._template = resource_path("resources", "style.qss").read_text(encoding="utf-8")
-        app.setStyle(QStyleFactory.create("Fusion"))
         font = QFont(app.font())
         font.setPixelSize(13)
         app.setFont(font)

@@ -25,7 +25,12 @@ def picture_thumbnail(path: Path, width: int, height: int) -> NDArray[np.uint8]:
     Raises:
         UnreadableError: as `decode_image` does.
     """
-    picture = Image.fromarray(decode_image(path, min_side=max(width, height)))
+    return cut_to_fill(decode_image(path, min_side=max(width, height)), width, height)
+
+
+def cut_to_fill(pixels: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
+    """Scales a picture, `uint8 [H, W, 3]`, and cuts it at its longer sides to `uint8 [height, width, 3]`."""
+    picture = Image.fromarray(pixels)
     scale = min(picture.width / width, picture.height / height)
     left, top = max(0.0, picture.width - width * scale) / 2, max(0.0, picture.height - height * scale) / 2
     box = (left, top, picture.width - left, picture.height - top)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QHideEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from constructor_desktop.core.events import Event
     from constructor_desktop.gui.bridge import Task
     from constructor_desktop.gui.start.drops import Recognised
-    from constructor_desktop.gui.start.recent import RecentList, RecentProject
+    from constructor_desktop.gui.start.recent import RecentList
+    from constructor_desktop.gui.start.recent_project import RecentProject
 
 TRAINED = "start/trained"
 """Key of the preference that says whether the user has ever trained a project."""
@@ -88,8 +89,7 @@ class StartPage(QWidget):
     def refresh(self) -> None:
         """The page is being shown: reads again what was opened lately."""
         self._show_recent()
-        if self._painted:
-            self._read_all()
+        self._read_all()
 
     def open_paths(self, paths: list[Path]) -> None:
         """Opens a project, or makes one of files and folders."""
@@ -118,6 +118,11 @@ class StartPage(QWidget):
         if not self._painted:
             self._painted = True
             QTimer.singleShot(0, self._begin)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """Leaves unread what nobody sees."""
+        super().hideEvent(event)
+        del self._waiting[1:]
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """A wide window shows more."""
@@ -203,6 +208,7 @@ class StartPage(QWidget):
             self._patience.stop()
             self.form.get(QStackedWidget, "drop_stack").setCurrentIndex(0)
             self._enable(True)
+            self._read_all()
 
     def _set_busy(self, text: str) -> None:
         """Says what goes on, if it takes longer than a moment."""
@@ -265,6 +271,8 @@ class StartPage(QWidget):
             self.form.get(ExampleStrip, f"{key}_strip").set_large(not folders)
 
     def _read_all(self) -> None:
+        if not self._painted or not self.isVisible() or self._projects.busy_now:
+            return  # what nobody sees must not hold up the project that is being opened
         idle = not self._waiting
         self._waiting = [project.folder for project in self.recent.projects.projects]
         if idle:

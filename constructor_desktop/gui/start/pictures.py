@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QIODevice
@@ -33,11 +32,7 @@ _MAGMA = (
 
 
 def example_pictures(modality: Modality, cache: Path) -> list[QImage]:
-    """Returns six pictures of what the example of a kind holds.
-
-    Raises:
-        StorageError: if the disk refuses.
-    """
+    """Returns six pictures of what the example of a kind holds."""
     kept = [cache / FOLDER / f"example-{modality}-{number}.png" for number in range(TILES)]
     pictures = [QImage(str(path)) for path in kept]
     if any(picture.isNull() for picture in pictures):
@@ -70,35 +65,54 @@ def sample_picture(path: Path, modality: Modality, size: tuple[int, int], cache:
 
 
 def _make_examples(modality: Modality) -> list[QImage]:
-    from constructor_desktop.media.examples import write_example
+    """Draws what `media.examples` would write, without the detour over files and the libraries that read them."""
+    draw = _example_picture if modality is Modality.IMAGE else _example_sound
+    return [draw(kind, number) for number in range(_PER_CLASS) for kind in range(TILES // _PER_CLASS)]
 
-    with TemporaryDirectory(prefix="constructor-") as scratch:
-        folder = write_example(modality, Path(scratch) / "example", samples=_PER_CLASS)
-        classes = [sorted(path.iterdir()) for path in sorted(folder.iterdir())]
-        return [_draw(files[number], modality, TILE) for number in range(_PER_CLASS) for files in classes]
+
+def _example_picture(kind: int, number: int) -> QImage:
+    import numpy as np
+
+    from constructor_desktop.media.example_pictures import paint
+    from constructor_desktop.media.thumbnail import cut_to_fill
+
+    return _as_image(cut_to_fill(paint(kind, np.random.default_rng((0, kind, number))), *TILE))
+
+
+def _example_sound(kind: int, number: int) -> QImage:
+    import numpy as np
+
+    from constructor_desktop.media.example_sounds import RATE, synthesise
+
+    return _spectrogram(synthesise(kind, np.random.default_rng((0, kind, number))), RATE, TILE)
 
 
 def _draw(path: Path, modality: Modality, size: tuple[int, int]) -> QImage:
-    import numpy as np
-
-    draw: Callable[[Path, int, int], NDArray[np.uint8]]
     if modality is Modality.IMAGE:
-        from constructor_desktop.media.thumbnail import picture_thumbnail as draw
-    else:
-        draw = _spectrogram
-    width, height = size
-    pixels = np.ascontiguousarray(draw(path, width, height))
-    return QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+        from constructor_desktop.media.thumbnail import picture_thumbnail
+
+        return _as_image(picture_thumbnail(path, *size))
+    from constructor_desktop.media.audio import decode_audio
+
+    return _spectrogram(decode_audio(path, _RATE, max_seconds=_SECONDS), _RATE, size)
 
 
-def _spectrogram(path: Path, width: int, height: int) -> NDArray[np.uint8]:
+def _spectrogram(wave: NDArray[np.float32], rate: int, size: tuple[int, int]) -> QImage:
     import numpy as np
 
-    from constructor_desktop.media.audio import decode_audio
-    from constructor_desktop.media.spectrogram import spectrogram_thumbnail
+    from constructor_desktop.media.spectrogram import intensity, mel_spectrogram
 
-    grey = spectrogram_thumbnail(decode_audio(path, _RATE, max_seconds=_SECONDS), _RATE, width, height)
-    return _colours()[grey].astype(np.uint8)
+    width, height = size
+    mel = mel_spectrogram(wave, rate, bands=height, columns=width, fmax=_RATE / 2)
+    return _as_image(_colours()[intensity(mel.db)[::-1]].astype(np.uint8))
+
+
+def _as_image(pixels: NDArray[np.uint8]) -> QImage:
+    import numpy as np
+
+    pixels = np.ascontiguousarray(pixels)
+    height, width, _ = pixels.shape
+    return QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
 
 
 def _colours() -> NDArray[np.float64]:
