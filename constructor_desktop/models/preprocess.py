@@ -37,4 +37,4 @@ def _makes_sense(value: Any, default: Any) -> bool:
         return bool(value == default)
     # JSON writes 5.0 seconds as 5 in other languages, but half a sample is a mistake; True is an int to Python.
     kinds = (int,) if isinstance(default, int) else (int, float)
-    return isinstance(value, kinds) and not isinstance(value, bool) and 0 < value < 1e7
+    return isinstance(value, kinds) and not isinstance(value, bool) and (0 < value < 1e7 or value == default)

@@ -1,0 +1,66 @@
+"""Reading published checkpoints, which must hold exactly the tensors of a network."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Mapping
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from constructor_desktop.core.errors import ModelError
+
+Shapes = Mapping[str, tuple[int, ...]]
+# How many batches batch norm has seen: old checkpoints lack it, and it changes no answer.
+_COUNTER = "num_batches_tracked"
+
+
+def read_checkpoint(path: Path, network: str, shapes: Shapes) -> dict[str, Tensor]:
+    """Reads a checkpoint of torch: a table of tensors by name. No code in it is ever run.
+
+    Args:
+        path: The file.
+        network: Name of the network, for people.
+        shapes: Shapes of the tensors that it must hold, by name; counters of batches do not matter.
+
+    Raises:
+        ModelError: if it cannot be read, or its tensors have other names or shapes.
+    """
+    try:
+        content = torch.load(path, map_location="cpu", weights_only=True)
+    except MemoryError:
+        raise
+    except Exception as error:  # on damaged content it raises almost anything
+        if isinstance(error, pickle.UnpicklingError) and "GLOBAL" in str(error):
+            raise ModelError(
+                f"{path.name} holds program code instead of numbers only. It may be harmful, so it was not opened."
+            ) from error
+        raise ModelError(
+            f"{path.name} is damaged, or holds other things than weights. Fetch the weights of {network} again, or "
+            "import another file."
+        ) from error
+    reason = _difference(content, shapes)
+    if reason:
+        raise ModelError(
+            f"{path.name} does not hold the weights of {network}: {reason}. Fetch them again, or import another file."
+        )
+    return {name: content[name] for name in _counted(shapes)}
+
+
+def _difference(content: object, shapes: Shapes) -> str:
+    """Says why the content of a checkpoint does not fit; an empty text if it does."""
+    if not isinstance(content, Mapping) or not all(isinstance(value, Tensor) for value in content.values()):
+        return "it is no table of tensors"
+    wanted, found = _counted(shapes), _counted({name: tuple(value.shape) for name, value in content.items()})
+    for name in wanted:
+        if name not in found:
+            return f"the tensor {name} is missing"
+        if found[name] != wanted[name]:
+            return f"the tensor {name} has the shape {list(found[name])} instead of {list(wanted[name])}"
+    extra = next((name for name in found if name not in wanted), None)
+    return "" if extra is None else f"the tensor {extra} does not belong to it"
+
+
+def _counted(shapes: Shapes) -> dict[str, tuple[int, ...]]:
+    return {str(name): tuple(shape) for name, shape in shapes.items() if not str(name).endswith(_COUNTER)}
