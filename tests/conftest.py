@@ -48,6 +48,15 @@ def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield folder
 
 
+@pytest.fixture(scope="session", autouse=True)
+def weights_of_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """An empty folder of downloaded weights for the session, whatever this computer has."""
+    folder = tmp_path_factory.mktemp("weights")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CONSTRUCTOR_WEIGHTS_DIR", str(folder))
+        yield folder
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder with the real data sets (`cats_dogs`, `esc10`)."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import platformdirs
 
-APP_NAME = "ai-constructor"
+from constructor_desktop.core.folders import APP_NAME, chosen_folder
+
 APP_TITLE = "AI Constructor"
 CACHE_VARIABLE = "CONSTRUCTOR_CACHE_DIR"
 CONFIG_VARIABLE = "CONSTRUCTOR_CONFIG_DIR"
@@ -19,7 +19,7 @@ def cache_folder() -> Path:
 
     The environment variable `CONSTRUCTOR_CACHE_DIR` takes the place of the system's usual folder.
     """
-    return _chosen(CACHE_VARIABLE) or platformdirs.user_cache_path(APP_NAME, appauthor=False)
+    return chosen_folder(CACHE_VARIABLE) or platformdirs.user_cache_path(APP_NAME, appauthor=False)
 
 
 def config_folder() -> Path:
@@ -27,7 +27,7 @@ def config_folder() -> Path:
 
     The environment variable `CONSTRUCTOR_CONFIG_DIR` takes the place of the system's usual folder.
     """
-    return _chosen(CONFIG_VARIABLE) or platformdirs.user_config_path(APP_NAME, appauthor=False)
+    return chosen_folder(CONFIG_VARIABLE) or platformdirs.user_config_path(APP_NAME, appauthor=False)
 
 
 def log_folder() -> Path:
@@ -35,7 +35,7 @@ def log_folder() -> Path:
 
     With `CONSTRUCTOR_CONFIG_DIR` it lies in there, so that a program with settings of its own touches no others.
     """
-    chosen = _chosen(CONFIG_VARIABLE)
+    chosen = chosen_folder(CONFIG_VARIABLE)
     return chosen / "logs" if chosen else platformdirs.user_log_path(APP_NAME, appauthor=False)
 
 
@@ -44,9 +44,4 @@ def projects_folder() -> Path:
 
     The environment variable `CONSTRUCTOR_PROJECTS_DIR` takes the place of the user's documents.
     """
-    return _chosen(PROJECTS_VARIABLE) or platformdirs.user_documents_path() / APP_TITLE
-
-
-def _chosen(variable: str) -> Path | None:
-    chosen = os.environ.get(variable)
-    return Path(chosen).expanduser().absolute() if chosen else None
+    return chosen_folder(PROJECTS_VARIABLE) or platformdirs.user_documents_path() / APP_TITLE
