@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from constructor_desktop.core.data import Modality
+
+if TYPE_CHECKING:
+    from constructor_desktop.models.registry import Architecture
 
 FINE_TUNING = ("epochs", "learning_rate", "batch_size", "weight_decay", "label_smoothing")
 _ABOVE = 1e-8
@@ -23,6 +26,8 @@ class ArchitectureFacts:
         summary: One sentence.
         licence: Of its weights.
         defaults: Its settings of fine-tuning by name.
+        usual: By preset, names of the augmentations that it uses by itself.
+        usable: By preset, names of those that it can use.
     """
 
     name: str
@@ -30,6 +35,17 @@ class ArchitectureFacts:
     summary: str
     licence: str
     defaults: Mapping[str, float]
+    usual: Mapping[str, tuple[str, ...]]
+    usable: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class AugmentationFacts:
+    """An augmentation: what a run calls it, its name for people, and one sentence."""
+
+    name: str
+    title: str
+    summary: str
 
 
 @dataclass(frozen=True)
@@ -41,12 +57,14 @@ class Facts:
         devices: `auto`, `cpu` and, where torch can use it, `cuda` or `mps`.
         bounds: Least and greatest value of each number among the settings.
         defaults: The settings of a run nobody has touched.
+        augmentations: All there are for the modality, in the order in which they are applied.
     """
 
     architectures: tuple[ArchitectureFacts, ...]
     devices: tuple[str, ...]
     bounds: Mapping[str, tuple[float, float]]
     defaults: Mapping[str, Any]
+    augmentations: tuple[AugmentationFacts, ...]
 
     def architecture(self, name: str | None) -> ArchitectureFacts:
         """Returns an architecture; the usual one for None or a name that is not known."""
@@ -57,15 +75,29 @@ def read_facts(modality: Modality) -> Facts:
     """Finds out what can be chosen; for a task."""
     from constructor_desktop.models.architectures import REGISTRY
     from constructor_desktop.models.device import has_gpu
+    from constructor_desktop.training.augmentations import AUGMENTATIONS
     from constructor_desktop.training.config import RunConfig
 
-    known = tuple(
-        ArchitectureFacts(arch.name, arch.title, arch.summary, arch.weights.licence, asdict(arch.recipes["accurate"]))
-        for arch in REGISTRY.list(modality)
+    known = tuple(_facts_of(arch) for arch in REGISTRY.list(modality))
+    varied = tuple(
+        AugmentationFacts(one.name, one.title, one.summary) for one in AUGMENTATIONS if one.modality is modality
     )
     devices = ("auto", "cpu", *filter(None, [has_gpu()]))
     bounds = {name: found for name, field in RunConfig.model_fields.items() if (found := _bounds(field.metadata))}
-    return Facts(known, devices, bounds, RunConfig().model_dump())
+    return Facts(known, devices, bounds, RunConfig().model_dump(), varied)
+
+
+def _facts_of(arch: Architecture) -> ArchitectureFacts:
+    from constructor_desktop.training.augmenting import usable_names, usual_names
+    from constructor_desktop.training.run import needs_embeddings
+
+    usual, usable = {}, {}
+    for preset, recipe in arch.recipes.items():
+        usual[preset] = usual_names(arch.modality) if recipe.augmentations is None else recipe.augmentations
+        masks = arch.learns_spectrograms and not needs_embeddings(recipe)
+        usable[preset] = usable_names(arch.modality, spectrograms=masks)
+    defaults = asdict(arch.recipes["accurate"])
+    return ArchitectureFacts(arch.name, arch.title, arch.summary, arch.weights.licence, defaults, usual, usable)
 
 
 def _bounds(metadata: list[Any]) -> tuple[float, float] | None:

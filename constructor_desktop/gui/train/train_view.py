@@ -196,9 +196,9 @@ class TrainView(QWidget):
         self._services.icons.bind(button, "caret-down" if opened else "caret-right", "accent", 16)
 
     def _preview(self) -> None:
-        samples = [known.samples[0] for known in self._session.state.classes if known.samples]
-        if samples:
-            VariationsDialog(self._services, self._session.modality, samples, self).exec()
+        classes = [known for known in self._session.state.classes if known.samples]
+        if classes and self.advanced.ready:
+            VariationsDialog(self._services, self._session.modality, classes, self.advanced.variations(), self).exec()
 
     def _copy_log(self) -> None:
         QGuiApplication.clipboard().setText(self.log.toPlainText())
@@ -206,6 +206,7 @@ class TrainView(QWidget):
 
     def _load(self) -> None:
         services, theme, modality = self._services, self._services.theme, self._session.modality
+        place = self._session.folder
         self._form = load_form(
             "train_view",
             services.icons,
@@ -214,7 +215,7 @@ class TrainView(QWidget):
                 "FastCard": lambda owner: PresetCard(theme, _GLYPHS["fast"], owner),
                 "AccurateCard": lambda owner: PresetCard(theme, _GLYPHS["accurate"], owner),
                 "ElidedLabel": ElidedLabel,
-                "AdvancedForm": lambda owner: AdvancedForm(services, modality, owner),
+                "AdvancedForm": lambda owner: AdvancedForm(services, modality, place, owner),
                 "ClassBars": lambda owner: ClassBars(theme, owner),
                 "StatusCard": lambda owner: StatusCard(services, owner),
             },
