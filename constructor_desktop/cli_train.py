@@ -19,12 +19,18 @@ if TYPE_CHECKING:
     from constructor_desktop.training.config import RunConfig
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
-FINE_TUNING = ("epochs", "learning_rate", "batch_size", "weight_decay", "label_smoothing")
+PRESETS = ("fast", "accurate", "reference")
+MODES = ("frozen", "head", "partial", "full", "scratch")
+DESCENT = (
+    *("epochs", "learning_rate", "batch_size", "weight_decay", "label_smoothing"),
+    *("optimizer", "schedule", "balance", "patience"),
+)
 # The options that are passed on to the run as they are, under these names.
 SETTINGS = (
     *("arch", "preset", "val_fraction", "folds", "repeats", "seed", "device", "augment", "clip_seconds"),
     *("augmentations", "noise_folder", "noise_snr_db"),
-    *FINE_TUNING,
+    *("mode", "smaller_batches"),
+    *DESCENT,
 )
 # As in the list of the domain, which takes too long to load for a help text.
 AUGMENTATIONS = (
@@ -81,8 +87,15 @@ def _add_training(parser: Parser) -> None:
     group.add_argument("--arch", metavar="NAME", help="architecture, see archs (default: the one for the kind of data)")
     group.add_argument(
         "--preset",
-        choices=["fast", "accurate"],
-        help="accurate also adapts the network itself, which takes minutes (default: fast)",
+        choices=PRESETS,
+        help="accurate also adapts the network itself, which takes minutes; reference is the published recipe of the "
+        "architecture (default: fast)",
+    )
+    group.add_argument(
+        "--mode",
+        choices=MODES,
+        help="what learns: a head on the frozen network, a plain head without cached embeddings, the network's last "
+        "part, all of it, or all of it from random numbers (default: as the preset says)",
     )
     group.add_argument(
         "--no-augment",
@@ -119,13 +132,29 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 def _add_fine_tuning(parser: Parser) -> None:
-    group = parser.add_argument_group("fine-tuning (preset accurate; by default the architecture's own)")
+    group = parser.add_argument_group("networks that learn (by default as the architecture and the preset say)")
     group.add_argument("--hyperparams", metavar="FILE", type=path_argument, help="JSON file with the values below")
     group.add_argument("--epochs", metavar="N", type=int, help="passes over the training samples")
     group.add_argument("--learning-rate", metavar="X", type=float)
     group.add_argument("--batch-size", metavar="N", type=int, help="samples per step")
     group.add_argument("--weight-decay", metavar="X", type=float)
     group.add_argument("--label-smoothing", metavar="X", type=float)
+    group.add_argument("--optimizer", choices=["adam", "adamw"])
+    group.add_argument("--schedule", choices=["cosine", "constant"], help="of the learning rate")
+    group.add_argument(
+        "--balance",
+        choices=["loss", "sampling", "none"],
+        help="of classes of unlike sizes: mistakes in small ones weigh more, their samples come more often, or nothing",
+    )
+    group.add_argument(
+        "--patience", metavar="N", type=int, help="end early when N passes bring nothing better on samples put aside"
+    )
+    group.add_argument(
+        "--smaller-batches",
+        action="store_true",
+        default=None,
+        help="where memory does not suffice, try again with half the batch size",
+    )
 
 
 def train(arguments: argparse.Namespace) -> int:
@@ -138,8 +167,8 @@ def train(arguments: argparse.Namespace) -> int:
     _check_used(arguments)
     config = _config(arguments)
     with _run_folder(arguments) as out, reporting(arguments.quiet) as on_event:
-        if arguments.hyperparams is not None and config.preset == "fast":
-            message = f"{arguments.hyperparams} is about fine-tuning and changes nothing without --preset accurate."
+        if arguments.hyperparams is not None and _is_frozen(arguments):
+            message = f"{arguments.hyperparams} is about networks that learn and changes nothing with a frozen one."
             on_event(Notice(code="unused_hyperparams", message=message))
         with LocalRunner(cache_folder()) as runner:
             run = runner.run(JobSpec(arguments.data, out, config), on_event)
@@ -157,11 +186,25 @@ def _check_used(arguments: argparse.Namespace) -> None:
     """Refuses options that would do nothing."""
     if arguments.repeats is not None and arguments.folds is None:
         raise UsageError("--repeats repeats a cross-validation. Give --folds too, or leave it out.")
-    if arguments.preset != "accurate":
-        unused = next((name for name in FINE_TUNING if getattr(arguments, name) is not None), None)
+    if _is_frozen(arguments):
+        unused = next((name for name in DESCENT if getattr(arguments, name) is not None), None)
         if unused is not None:
             option = f"--{unused.replace('_', '-')}"
-            raise UsageError(f"{option} is about fine-tuning. Give --preset accurate too, or leave it out.")
+            raise UsageError(
+                f"{option} is about networks that learn, and this one stays frozen. Give --preset accurate or another "
+                "--mode too, or leave it out."
+            )
+
+
+def _is_frozen(arguments: argparse.Namespace) -> bool:
+    """Whether no gradient descent takes place; known before the data, as both default architectures agree."""
+    from constructor_desktop.core.data import Modality
+    from constructor_desktop.models.architectures import REGISTRY
+
+    if arguments.mode is not None:
+        return bool(arguments.mode == "frozen")
+    arch = REGISTRY.get(arguments.arch) if arguments.arch else REGISTRY.default(Modality.IMAGE)
+    return arch.recipes[arguments.preset or "fast"].mode == "frozen"
 
 
 @contextlib.contextmanager

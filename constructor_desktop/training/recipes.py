@@ -40,6 +40,15 @@ def require_libraries(arch: Architecture) -> None:
         )
 
 
+def usable_here(arch: Architecture) -> bool:
+    """Whether its libraries and its weights are on this computer."""
+    try:
+        require_libraries(arch)
+        return bool(arch.digest)
+    except ModelError:
+        return False
+
+
 def choose_recipe(arch: Architecture, config: RunConfig) -> Recipe:
     """Returns how to train: the recipe of the preset, changed by the settings that were made.
 
