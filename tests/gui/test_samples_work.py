@@ -344,6 +344,7 @@ def test_many_classes_are_small_until_they_are_wanted(page: DataPage, qtbot: QtB
     for number in range(10):
         page.actions_.add_class(f"More {number}", lambda folder: None)
     settle(page, qtbot)
+    qtbot.waitUntil(lambda: len(page.overview.cards) == len(page.session.state.classes))
     cat = page.overview.cards[0]
     expand = cat.findChild(QToolButton, "expand")
     assert expand is not None
@@ -355,6 +356,35 @@ def test_many_classes_are_small_until_they_are_wanted(page: DataPage, qtbot: QtB
     assert cat.tiles.height() == small
     page.overview.set_filter("more 3")
     assert [one.state.name for one in page.overview.cards if not one.isHidden() and one.state] == ["More 3"]
+
+
+def test_of_many_classes_the_last_get_their_cards_a_moment_later(
+    services: Services, make_session: MakeSession, qtbot: QtBot
+) -> None:
+    names = ["A", "B", "C", "D", "E", "F"]
+    session = make_session(Modality.IMAGE, dict.fromkeys(names, 1))
+    page = DataPage(services, session, TrainingJob(services, session))
+    qtbot.addWidget(page)
+    broken = session.state.classes[5].samples[0].path
+    page.overview.set_problems({broken: "dark"})
+    assert [card.folder for card in page.overview.cards] == ["A", "B", "C"]
+    with qtbot.waitSignal(page.overview.completed):
+        pass
+    assert [card.folder for card in page.overview.cards] == names
+    assert page.overview.cards[5].tiles.model_.problems == {broken: "dark"}
+    page.shut_down()
+
+
+def test_a_card_that_is_still_to_come_is_made_when_asked_for(
+    services: Services, make_session: MakeSession, qtbot: QtBot
+) -> None:
+    session = make_session(Modality.IMAGE, dict.fromkeys("ABCDEF", 1))
+    page = DataPage(services, session, TrainingJob(services, session))
+    qtbot.addWidget(page)
+    card = page.overview.card("F")
+    assert card is not None and card is page.overview.cards[5]
+    assert page.overview.card("G") is None
+    page.shut_down()
 
 
 def test_without_classes_recording_makes_one(services: Services, make_session: MakeSession, qtbot: QtBot) -> None:

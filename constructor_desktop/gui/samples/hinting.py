@@ -32,6 +32,7 @@ class Hinting(QObject):
         super().__init__(overview)
         self._services, self._session, self._overview = services, session, overview
         self.findings: Findings | None = None
+        overview.completed.connect(self.show_hints)
 
     def show_hints(self) -> None:
         """Shows on each card the hint for its class, unless it was dismissed."""

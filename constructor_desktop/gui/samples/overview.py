@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from constructor_desktop.core.data import Modality
@@ -15,22 +15,33 @@ from constructor_desktop.gui.samples.importing import ImportProgress
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.thumbnails import Thumbnails
+from constructor_desktop.storage.state import ClassState
 
 MANY_CLASSES = 12
 LANE = 10
 """Width beside the cards that belongs to the scroll bar."""
+_AT_ONCE = 3  # Cards that are made in one go: each takes about 15 milliseconds.
 _NEAR = 12  # Pixels from a card that still count as on it, which is the gap between two.
 
 
 class Overview(QWidget):
-    """Keeps one card for each class; cards of classes that stay are kept. The drop zone never scrolls away."""
+    """Keeps one card for each class; cards of classes that stay are kept. The drop zone never scrolls away.
+
+    Of many new classes, the last get their cards one by one, a moment later.
+    """
 
     card_made = Signal(object)
+    completed = Signal()
+    """The cards that were still to come are there."""
 
     def __init__(self, services: Services, session: Session, thumbnails: Thumbnails, parent: QWidget) -> None:
         super().__init__(parent)
         self._services, self._session, self._thumbnails = services, session, thumbnails
         self._cards: dict[str, ClassCard] = {}
+        self._problems: Mapping[Path, str] = {}
+        self._progress: ImportProgress | None = None
+        self._more = QTimer(self, singleShot=True, interval=0)
+        self._more.timeout.connect(self._make_next)
         self._small = False
         self._filter = ""
         inside = self._inside = QWidget(self)
@@ -57,6 +68,8 @@ class Overview(QWidget):
 
     def card(self, folder: str) -> ClassCard | None:
         """Returns the card of a class."""
+        if folder not in self._cards and self._more.isActive():
+            self._arrange(len(self._session.state.classes))
         return self._cards.get(folder)
 
     def card_at(self, point: QPoint) -> ClassCard | None:
@@ -81,19 +94,45 @@ class Overview(QWidget):
             self._drop(set(self._cards))
             self._small = small
         self._drop(set(self._cards) - {one.folder for one in classes})
-        rows = self._rows(len(classes))
+        for state in classes:
+            if state.folder in self._cards:
+                self._fill(self._cards[state.folder], state)
+        self._scroll.setVisible(bool(classes))
+        self.place.show_empty(empty=not classes)
+        self._arrange(_AT_ONCE)
+
+    def _make_next(self) -> None:
+        self._arrange(1)
+        if not self._more.isActive():
+            self.completed.emit()
+
+    def _arrange(self, most: int) -> None:
+        """Brings the cards into the order of the classes and makes up to `most` that are missing."""
         ordered: dict[str, ClassCard] = {}
-        for position, state in enumerate(classes):
-            card = self._cards.get(state.folder) or self._make()
-            others = tuple(other for other in classes if other.folder != state.folder)
-            card.show_class(state, others, rows)
-            if self._column.indexOf(card) != position:
-                self._column.insertWidget(position, card)
+        left = 0
+        for state in self._session.state.classes:
+            card = self._cards.get(state.folder)
+            if card is None and most > 0:
+                card, most = self._make(), most - 1
+                self._fill(card, state)
+                self._show_progress_on(card)
+            if card is None:
+                left += 1
+                continue
+            if self._column.indexOf(card) != len(ordered):
+                self._column.insertWidget(len(ordered), card)
             ordered[state.folder] = card
         self._cards = ordered
-        self._scroll.setVisible(bool(classes))
         self.set_filter(self._filter)
-        self.place.show_empty(empty=not classes)
+        if left:
+            self._more.start()
+        else:
+            self._more.stop()
+
+    def _fill(self, card: ClassCard, state: ClassState) -> None:
+        classes = self._session.state.classes
+        others = tuple(other for other in classes if other.folder != state.folder)
+        card.show_class(state, others, self._rows(len(classes)))
 
     def set_filter(self, text: str) -> None:
         """Shows only the classes whose names hold a text."""
@@ -104,15 +143,20 @@ class Overview(QWidget):
 
     def set_problems(self, problems: Mapping[Path, str]) -> None:
         """Sets the badges of all tiles."""
+        self._problems = problems
         for card in self._cards.values():
             card.set_problems(problems)
 
     def show_progress(self, progress: ImportProgress | None) -> None:
         """Shows how far an import is, on the cards of its classes and in the drop zone; None at its end."""
+        self._progress = progress
         for card in self._cards.values():
-            name = card.state.name if card.state else ""
-            card.show_progress(progress.by_class.get(name) if progress else None)
+            self._show_progress_on(card)
         self.place.show_progress((progress.done, progress.total) if progress else None)
+
+    def _show_progress_on(self, card: ClassCard) -> None:
+        name = card.state.name if card.state else ""
+        card.show_progress(self._progress.by_class.get(name) if self._progress else None)
 
     def _rows(self, classes: int) -> int:
         return 2 if self._session.modality is Modality.IMAGE or classes <= FEW_CLASSES else 1
@@ -121,6 +165,7 @@ class Overview(QWidget):
         card = ClassCard(
             self._services, self._thumbnails, self._session.modality, small=self._small, parent=self._inside
         )
+        card.set_problems(self._problems)
         self.card_made.emit(card)
         return card
 

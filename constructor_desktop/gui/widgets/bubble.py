@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPaintEvent, QPalette, QPolygonF, QRegion
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
@@ -12,7 +12,8 @@ from constructor_desktop.gui.widgets.free_place import Place, find_place, what_i
 
 _TIP, _HALF_TIP, _RADIUS = 16, 8, 10
 _TEXT_WIDTH, _WIDEST = 250, 16777215  # the second as Qt's QWIDGETSIZE_MAX
-_MOVES = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.LayoutRequest)
+_SOON_MS = 50
+_MOVES = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide)
 
 
 class Bubble(QWidget):
@@ -44,14 +45,18 @@ class Bubble(QWidget):
         row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         self._colour()
         services.theme.changed.connect(self._colour)
+        self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
+        self._soon.timeout.connect(self._follow)
         anchor.installEventFilter(self)
         anchor.window().installEventFilter(self)
         self._follow()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Follows its anchor; eats nothing."""
-        if event.type() in (*_MOVES, QEvent.Type.Show, QEvent.Type.Hide):
+        if event.type() in _MOVES:
             self._follow()
+        elif event.type() == QEvent.Type.LayoutRequest and not self._soon.isActive():
+            self._soon.start()  # not each time: looking for a place is slow, and every new text asks for it
         return False
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
