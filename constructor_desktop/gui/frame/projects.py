@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -117,8 +118,15 @@ class Projects(QObject):
             self.failed.emit(folder, error)
             self._services.notices.error.emit(error)
 
+        def prepared(on_event: OnEvent) -> tuple[Project, Snapshot]:
+            # What shows the project is imported here: in the GUI thread that would freeze the window.
+            import_module("constructor_desktop.gui.frame.workspace")
+            import_module("constructor_desktop.gui.samples.page")
+            opened: tuple[Project, Snapshot] = work(on_event)
+            return opened
+
         self._task = self._services.tasks.start(
-            work, "opening", done=done, failed=failed, on_events=self._take, ended=self._ended
+            prepared, "opening", done=done, failed=failed, on_events=self._take, ended=self._ended
         )
         self.busy.emit(True)
 

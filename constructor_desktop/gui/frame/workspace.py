@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from constructor_desktop.core.events import OnEvent
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.frame.first_run import FirstRun
 from constructor_desktop.gui.frame.job_strip import JobStrip
@@ -26,6 +27,7 @@ _CLASSES = {
 }
 _GLYPHS = {"data": "stack", "train": "sparkle", "test": "flask", "export": "package"}
 LAST_PAGE = "page"
+_LOAD_AFTER_MS = 700
 
 
 class Workspace(QWidget):
@@ -51,6 +53,7 @@ class Workspace(QWidget):
         self.training.events.connect(self._update_rail)
         self.training.ended.connect(self._update_rail)
         self._update_rail()
+        QTimer.singleShot(_LOAD_AFTER_MS, self, self._load_pages)
 
     @property
     def current(self) -> str:
@@ -113,6 +116,15 @@ class Workspace(QWidget):
             self._update_rail()
             self.first_run.retranslate()
         super().changeEvent(event)
+
+    def _load_pages(self) -> None:
+        """Imports the pages ahead and in a thread: the libraries for plots would freeze the window for a moment."""
+
+        def load(on_event: OnEvent) -> None:
+            for module, _ in _CLASSES.values():
+                import_module(module)
+
+        self._services.tasks.start(load, "pages")
 
     def _mark_done(self, name: str) -> None:
         folders = self._services.preferences.texts(f"done/{name}")
