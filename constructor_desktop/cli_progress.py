@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from constructor_desktop.cli_output import SPACE, duration, grouped, reason_kind, say
+from constructor_desktop.cli_output import SPACE, duration, grouped, reason_kind, say, size
 from constructor_desktop.core.errors import Cancelled
 from constructor_desktop.core.events import EpochFinished, Event, Notice, OnEvent, Progress, SampleSkipped, ignore_event
 from constructor_desktop.core.text import printable
@@ -36,7 +36,11 @@ STAGES = {
     "final": "Training the final model",
     "evaluate": "Answering",
     "export": "Exporting",
+    "download": "Downloading",
+    "copy": "Copying",
+    "verify": "Verifying",
 }
+IN_BYTES = frozenset({"download", "copy", "unpack"})
 MOST_ALIKE = 10
 STOPPING = b"\nStopping after the current step. Press Ctrl-C again to stop at once.\n"
 
@@ -161,7 +165,11 @@ def _bars() -> Iterator[OnEvent]:
 
 
 def _steps(task: Task) -> str:
-    return "" if task.total is None else f"{task.completed:.0f}/{task.total:.0f}"
+    if task.total is None:
+        return ""
+    if task.fields["bytes"]:
+        return f"{size(task.completed)} of {size(task.total)}"
+    return f"{task.completed:.0f}/{task.total:.0f}"
 
 
 def _time_left(task: Task) -> str:
@@ -212,7 +220,7 @@ class _Display:
             self.hide_uncounted()
             if stage not in self._tasks:
                 title = STAGES.get(stage, stage.capitalize())
-                self._tasks[stage] = self._bars.add_task(title, total=total or None)
+                self._tasks[stage] = self._bars.add_task(title, total=total or None, bytes=stage in IN_BYTES)
             elif done < self._bars.tasks[self._tasks[stage]].completed:
                 self._bars.reset(self._tasks[stage])  # the stage begins again, with other samples
             self._bars.update(self._tasks[stage], completed=done, total=total or None, visible=True)

@@ -1,4 +1,4 @@
-"""The sub-commands `archs`, `weights`, `doctor` and `cache`: what there is on this computer."""
+"""The sub-commands `archs`, `doctor` and `cache`: what there is on this computer."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from constructor_desktop.cli_arguments import Commands
-from constructor_desktop.cli_output import grouped, print_json, print_lines, say, size, table
+from constructor_desktop.cli_arguments import Commands, program_name
+from constructor_desktop.cli_output import grouped, print_json, print_lines, say, size
+from constructor_desktop.cli_weights import describe_weights
 
 if TYPE_CHECKING:
     from constructor_desktop.models.registry import Architecture
@@ -24,8 +25,6 @@ DAMAGED = "damaged"
 def add_commands(commands: Commands) -> None:
     """Adds the sub-commands."""
     commands.add("archs", "list what can be trained", archs).add_json()
-    weights = commands.add("weights", "manage pretrained weights").add_commands()
-    weights.add("list", "list the pretrained weights and whether they are intact", weights_list).add_json()
     commands.add("doctor", "check that everything needed is there", doctor).add_json()
     cache = commands.add("cache", "manage files that can be computed again").add_commands()
     cache.add("clear", "delete them; no model and none of your files is touched", cache_clear)
@@ -45,14 +44,15 @@ def archs(arguments: argparse.Namespace) -> int:
             [
                 f"{entry['name']} ({entry['title']}): {entry['data']}{default}",
                 f"  {entry['summary']}",
-                f"  {grouped(entry['parameters'])} parameters, weights {entry['weights']}",
+                f"  {grouped(entry['parameters'])} parameters, weights: {entry['weights']}",
+                f"  Licence: {entry['licence']}",
             ]
         )
     return 0
 
 
 def _describe_arch(entry: Architecture, default: bool) -> dict[str, Any]:
-    from constructor_desktop.models.weights import locate
+    from constructor_desktop.models.store_status import status
 
     return {
         "name": entry.name,
@@ -63,47 +63,8 @@ def _describe_arch(entry: Architecture, default: bool) -> dict[str, Any]:
         "default": default,
         "parameters": entry.parameters,
         "embedding_size": entry.embedding_size,
-        "weights": MISSING if locate(entry.weights) is None else entry.weights.origin,
+        "weights": "none" if entry.weights.origin == "none" else status(entry).state,
         "licence": entry.weights.licence,
-    }
-
-
-def weights_list(arguments: argparse.Namespace) -> int:
-    """Lists the weights."""
-    entries = _weights()
-    if arguments.json:
-        print_json({"weights": entries})
-    else:
-        rows = [(str(e["name"]), str(e["origin"]), str(e["state"]), size(e["bytes"])) for e in entries]
-        print_lines(table(("Weights for", "Origin", "State", "Size"), rows))
-        print_lines(f"{entry['name']}: {entry['licence']}" for entry in entries)
-    return 0
-
-
-def _weights() -> list[dict[str, Any]]:
-    from constructor_desktop.models.architectures import REGISTRY
-
-    return [_describe_weights(entry) for entry in REGISTRY.list()]
-
-
-def _describe_weights(entry: Architecture) -> dict[str, Any]:
-    from constructor_desktop.core.errors import ModelError
-    from constructor_desktop.models.weights import bundled_file, locate
-
-    path = locate(entry.weights)
-    try:
-        state = MISSING if path is None else "verified"
-        if path is not None:
-            bundled_file(entry.weights)
-    except ModelError:
-        state = DAMAGED
-    return {
-        "name": entry.name,
-        "origin": entry.weights.origin,
-        "state": state,
-        "bytes": path.stat().st_size if path else 0,
-        "licence": entry.weights.licence,
-        "path": str(path) if path else None,
     }
 
 
@@ -136,7 +97,7 @@ def _examine() -> dict[str, Any]:
         "versions": versions,
         "device": (has_gpu() if versions["torch"] else "") or "cpu",
         "cpus": os.cpu_count(),
-        "weights": _weights() if versions["numpy"] and versions["pillow"] else [],
+        "weights": describe_weights() if versions["numpy"] and versions["pillow"] else [],
         "cache_folder": str(cache),
         "cache_bytes": cache_size(cache),
         "free_bytes": shutil.disk_usage(_existing(cache)).free,
@@ -166,7 +127,9 @@ def _problems(findings: dict[str, Any]) -> Iterator[str]:
             yield f"The library {name} is missing. Install the app again."
     for entry in findings["weights"]:
         if entry["state"] in (MISSING, DAMAGED):
-            yield f"The weights of {entry['name']} are {entry['state']}. Install the app again."
+            again = f"Run: {program_name()} weights fetch {entry['name']}"
+            remedy = "Install the app again." if entry["origin"] == "bundled" else again
+            yield f"The weights of {entry['name']} are {entry['state']}. {remedy}"
     folder = Path(findings["cache_folder"])
     if not os.access(_existing(folder), os.W_OK):
         yield f"Nothing can be written to {folder}. Set CONSTRUCTOR_CACHE_DIR to another folder."

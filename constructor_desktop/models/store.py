@@ -11,7 +11,6 @@ import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -26,56 +25,14 @@ from constructor_desktop.core.folders import weights_folder
 from constructor_desktop.models.registry import Architecture, Weights
 from constructor_desktop.models.store_check import check_fits, is_published, tell
 from constructor_desktop.models.store_download import disk_errors, download, forget, need_room, size_of
-from constructor_desktop.models.weights import bundled_file, locate
-from constructor_desktop.models.weights_record import Record, digest_of, is_intact, read_records, write_record
+from constructor_desktop.models.store_status import DOWNLOADED, PARTIAL, part_file, status
+from constructor_desktop.models.weights_record import Record, digest_of, read_records, write_record
 from constructor_desktop.models.weights_record import installed as installed
 
-BUNDLED, DOWNLOADED, AVAILABLE, MISSING, DAMAGED = "bundled", "downloaded", "available", "missing", "damaged"
 MIRROR_VARIABLE = "CONSTRUCTOR_WEIGHTS_URL"
-_PARTIAL = "partial"
 _LOCK_SECONDS = 0.1
 _PIECE = 1 << 20
 _LARGEST = 4
-
-
-@dataclass(frozen=True)
-class Status:
-    """What is known of the pretrained weights of an architecture.
-
-    Attributes:
-        name: Of the architecture.
-        title: Its name for people.
-        state: `bundled` (installed with the program), `downloaded` (or imported), `available` (can be downloaded),
-            `missing` (should be installed, but is not) or `damaged`.
-        size: Bytes; of what can be downloaded, about.
-        arrived: Bytes of a download that broke off.
-        source: Where they come from: a package, an address or the name of the user's file.
-        licence: Licence and author.
-        path: The file, if it is there.
-        imported: Whether it was a file of the user.
-    """
-
-    name: str
-    title: str
-    state: str
-    size: int
-    arrived: int
-    source: str
-    licence: str
-    path: Path | None
-    imported: bool
-
-
-def statuses() -> list[Status]:
-    """Returns what is known of all pretrained weights; files that were touched are read."""
-    from constructor_desktop.models.architectures import REGISTRY
-
-    return [status(entry) for entry in REGISTRY.list() if entry.weights.origin != "none"]
-
-
-def status(entry: Architecture) -> Status:
-    """Returns what is known of the weights of an architecture that has some."""
-    return _bundled(entry) if entry.weights.origin == "bundled" else _downloadable(entry)
 
 
 def fetch(name: str, on_event: OnEvent = ignore_event, base_url: str | None = None) -> Path:
@@ -98,7 +55,7 @@ def fetch(name: str, on_event: OnEvent = ignore_event, base_url: str | None = No
     with _alone(entry, on_event):
         if status(entry).state == DOWNLOADED:
             return installed(name)
-        part = _part(entry)
+        part = part_file(entry)
         download(url, part, entry.weights.size, on_event)
         try:
             sha256 = digest_of(part, on_bytes=lambda read: tell(on_event))
@@ -132,7 +89,7 @@ def import_file(name: str, path: Path, on_event: OnEvent = ignore_event) -> Path
     """
     entry = _entry(name)
     with _alone(entry, on_event):
-        copy = weights_folder() / _PARTIAL / f"import-{name}" / entry.weights.file
+        copy = weights_folder() / PARTIAL / f"import-{name}" / entry.weights.file
         try:
             _copy(path, copy, entry, on_event)
             sha256 = digest_of(copy, on_bytes=lambda read: tell(on_event))
@@ -152,41 +109,13 @@ def remove(name: str, on_event: OnEvent = ignore_event) -> int:
     entry = _entry(name, needs_libraries=False)
     with _alone(entry, on_event), disk_errors(weights_folder()):
         record = read_records().get(name)
-        files = [_part(entry), *([weights_folder() / record.file] if record else [])]
+        files = [part_file(entry), *([weights_folder() / record.file] if record else [])]
         freed = sum(map(size_of, files))
         if record:
             (weights_folder() / record.file).unlink(missing_ok=True)
             write_record(name, None)
-        forget(_part(entry))
+        forget(part_file(entry))
         return freed
-
-
-def _bundled(entry: Architecture) -> Status:
-    path = locate(entry.weights)
-    state = MISSING
-    if path is not None:
-        try:
-            bundled_file(entry.weights)
-            state = BUNDLED
-        except ModelError:
-            state = DAMAGED
-    size = size_of(path) if path else 0
-    package = entry.weights.package
-    return Status(entry.name, entry.title, state, size, 0, package, entry.weights.licence, path, imported=False)
-
-
-def _downloadable(entry: Architecture) -> Status:
-    weights = entry.weights
-    record = read_records().get(entry.name)
-    path = weights_folder() / record.file if record else None
-    if record is None or path is None or not path.is_file():
-        arrived = size_of(_part(entry))
-        return Status(
-            entry.name, entry.title, AVAILABLE, weights.size, arrived, weights.url, weights.licence, None, False
-        )
-    state = DOWNLOADED if is_intact(entry.name, record) else DAMAGED
-    licence = weights.licence
-    return Status(entry.name, entry.title, state, size_of(path), 0, record.source, licence, path, record.imported)
 
 
 def _entry(name: str, needs_libraries: bool = True) -> Architecture:
@@ -212,14 +141,10 @@ def _address(weights: Weights, base_url: str | None) -> str:
     return f"{base.rstrip('/')}/{quote(weights.file)}"
 
 
-def _part(entry: Architecture) -> Path:
-    return weights_folder() / _PARTIAL / entry.weights.file
-
-
 @contextmanager
 def _alone(entry: Architecture, on_event: OnEvent) -> Iterator[None]:
     """Lets nobody else, in this process or another, work on the same weights during the block; waits for that."""
-    folder = weights_folder() / _PARTIAL
+    folder = weights_folder() / PARTIAL
     with disk_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(folder / f".{entry.name}.lock", thread_local=False)
@@ -229,7 +154,7 @@ def _alone(entry: Architecture, on_event: OnEvent) -> Iterator[None]:
                     held.enter_context(lock.acquire(timeout=_LOCK_SECONDS))
                     break
                 except Timeout:
-                    on_event(Progress(stage="download", done=size_of(_part(entry)), total=entry.weights.size))
+                    on_event(Progress(stage="download", done=size_of(part_file(entry)), total=entry.weights.size))
             yield
 
 

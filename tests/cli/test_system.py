@@ -18,17 +18,12 @@ def test_archs(cli) -> None:
     assert [entry["name"] for entry in entries] == [entry.name for entry in REGISTRY.list()]
     defaults = {entry["modality"]: entry["name"] for entry in entries if entry["default"]}
     assert defaults == {str(kind): REGISTRY.default(kind).name for kind in Modality}
+    states = {entry["name"]: entry["weights"] for entry in entries}
+    assert states["yamnet"] == "bundled"
+    assert states["cnn_baseline"] == "none"
+    assert states["efficientnet_b0"] == "available"
     text = cli("archs").out
-    assert all(entry["name"] in text and entry["summary"] in text for entry in entries)
-
-
-def test_weights_are_verified(cli) -> None:
-    outcome = cli("weights", "list", "--json")
-    assert outcome.code == 0
-    for entry in outcome.json()["weights"]:
-        assert (entry["origin"], entry["state"]) == ("bundled", "verified")
-        assert entry["bytes"] == Path(entry["path"]).stat().st_size
-    assert "yamnet" in cli("weights", "list").out
+    assert all(entry[key] in text for entry in entries for key in ("name", "summary", "licence"))
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import torch
 
 from constructor_desktop.core.errors import Cancelled, ModelError, StorageError, UnreadableError, UsageError
 from constructor_desktop.core.events import Event, Progress
-from constructor_desktop.models import store, weights_sources
+from constructor_desktop.models import store, store_status, weights_sources
 from constructor_desktop.models.architectures import REGISTRY
 from constructor_desktop.models.registry import NO_WEIGHTS, Architecture, Weights
 from constructor_desktop.models.weights_record import read_records
@@ -68,8 +68,8 @@ def test_an_import_copies_the_file(entry: Architecture, own: Path, folder: Path)
     path = store.import_file(NAME, own, events.append)
     assert path == store.installed(NAME) == folder / FILE
     assert path.read_bytes() == own.read_bytes() == content
-    found = store.status(entry)
-    assert (found.state, found.source, found.imported) == (store.DOWNLOADED, "my weights.pth", True)
+    found = store_status.status(entry)
+    assert (found.state, found.source, found.imported) == (store_status.DOWNLOADED, "my weights.pth", True)
     assert events[0].to_json()["done"] == len(content)
     assert left_over(folder) == [FILE, "weights.json"]
 
@@ -195,12 +195,12 @@ def test_an_import_can_be_cancelled(entry: Architecture, own: Path, folder: Path
 def test_a_file_that_was_changed_is_not_used(entry: Architecture, own: Path, tmp_path: Path) -> None:
     path = store.import_file(NAME, own)
     path.write_bytes(save_checkpoint(tmp_path / "other.pth", seed=8))
-    assert store.status(entry).state == store.DAMAGED
+    assert store_status.status(entry).state == store_status.DAMAGED
     for use in (lambda: store.installed(NAME), lambda: entry.digest):
         with pytest.raises(ModelError, match=r"are damaged\..*constructor-desktop weights fetch"):
             use()
     store.import_file(NAME, own)
-    assert store.status(entry).state == store.DOWNLOADED
+    assert store_status.status(entry).state == store_status.DOWNLOADED
 
 
 def test_a_file_that_was_only_touched_is_read_once(
@@ -216,7 +216,7 @@ def test_a_file_that_was_only_touched_is_read_once(
 
 def test_a_file_that_is_gone_can_be_fetched_again(entry: Architecture, own: Path) -> None:
     store.import_file(NAME, own).unlink()
-    assert store.status(entry).state == store.AVAILABLE
+    assert store_status.status(entry).state == store_status.AVAILABLE
     with pytest.raises(ModelError, match="are not on this computer"):
         store.installed(NAME)
 
@@ -225,16 +225,16 @@ def test_a_file_that_is_gone_can_be_fetched_again(entry: Architecture, own: Path
 def test_damaged_records_count_as_none(entry: Architecture, own: Path, folder: Path, content: bytes) -> None:
     store.import_file(NAME, own)
     (folder / "weights.json").write_bytes(content)
-    assert store.status(entry).state == store.AVAILABLE
+    assert store_status.status(entry).state == store_status.AVAILABLE
     store.import_file(NAME, own)
-    assert store.status(entry).state == store.DOWNLOADED
+    assert store_status.status(entry).state == store_status.DOWNLOADED
 
 
 def test_removing(entry: Architecture, own: Path, folder: Path) -> None:
     size = own.stat().st_size
     store.import_file(NAME, own)
     assert store.remove(NAME) == size
-    assert store.status(entry).state == store.AVAILABLE
+    assert store_status.status(entry).state == store_status.AVAILABLE
     assert own.is_file()
     (folder / "partial" / FILE).write_bytes(bytes(1000))
     assert store.remove(NAME) == 1000
@@ -250,7 +250,7 @@ def test_only_downloaded_weights_are_managed(entry: Architecture, own: Path) -> 
             act("from_scratch")
         with pytest.raises(UsageError, match="There is no architecture called nothing"):
             act("nothing")
-    assert [status.name for status in store.statuses()] == [NAME, "yamnet"]
+    assert [status.name for status in store_status.statuses()] == [NAME, "yamnet"]
 
 
 def test_missing_libraries_are_named(own: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

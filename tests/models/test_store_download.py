@@ -16,7 +16,7 @@ import pytest
 
 from constructor_desktop.core.errors import Cancelled, ModelError, NetworkError, StorageError, UsageError
 from constructor_desktop.core.events import Event, Progress
-from constructor_desktop.models import store, store_download, store_transfer
+from constructor_desktop.models import store, store_download, store_status, store_transfer
 from constructor_desktop.models.registry import Architecture
 from tests.models.weights_server import (
     FILE,
@@ -77,7 +77,7 @@ def left_over(folder: Path) -> list[str]:
 def test_a_file_is_fetched_verified_and_recorded(
     mirror: str, behaviour: Behaviour, folder: Path, entry: Architecture, content: bytes
 ) -> None:
-    assert store.status(entry).state == store.AVAILABLE
+    assert store_status.status(entry).state == store_status.AVAILABLE
     events: list[Event] = []
     path = store.fetch(NAME, events.append, mirror)
     assert path == folder / FILE
@@ -87,8 +87,12 @@ def test_a_file_is_fetched_verified_and_recorded(
     assert bytes_told == sorted(bytes_told)
     assert bytes_told[-1] == len(content)
     assert any(isinstance(event, Progress) and event.stage == "verify" for event in events)
-    found = store.status(entry)
-    assert (found.state, found.size, found.source) == (store.DOWNLOADED, len(content), f"{mirror}/tiny%20net%3D1.pth")
+    found = store_status.status(entry)
+    assert (found.state, found.size, found.source) == (
+        store_status.DOWNLOADED,
+        len(content),
+        f"{mirror}/tiny%20net%3D1.pth",
+    )
     record = json.loads((folder / "weights.json").read_text())[NAME]
     assert record["sha256"] == hashlib.sha256(content).hexdigest()
     assert left_over(folder) == [FILE, "weights.json"]
@@ -109,10 +113,10 @@ def test_what_has_arrived_is_kept_for_the_next_time(
     behaviour.breaks_after = [98_304, 0, 0]
     with pytest.raises(NetworkError, match=r"broke off\. What has arrived is kept"):
         store.fetch(NAME, base_url=mirror)
-    assert store.status(entry).arrived == 98_304
+    assert store_status.status(entry).arrived == 98_304
     assert store.fetch(NAME, base_url=mirror).read_bytes() == content
     assert behaviour.asked[-1][1] == "bytes=98304-"
-    assert store.status(entry).arrived == 0
+    assert store_status.status(entry).arrived == 0
 
 
 @pytest.mark.parametrize("change", ["content", "no ranges", "no tag", "another address"])
@@ -148,7 +152,7 @@ def test_cancelling_keeps_what_has_arrived(
 
     with pytest.raises(Cancelled):
         store.fetch(NAME, stop, mirror)
-    arrived = store.status(entry).arrived
+    arrived = store_status.status(entry).arrived
     assert 50_000 < arrived < len(content)
     behaviour.delay = 0.0
     assert store.fetch(NAME, base_url=mirror).read_bytes() == content
@@ -257,7 +261,7 @@ def test_nobody_listens(entry: Architecture, folder: Path) -> None:
     with pytest.raises(NetworkError, match=r"^127\.0\.0\.1 cannot be reached\. Check the connection to the internet"):
         store.fetch(NAME, base_url=f"http://127.0.0.1:{free_port()}")
     assert left_over(folder) == []
-    assert store.status(entry).state == store.AVAILABLE
+    assert store_status.status(entry).state == store_status.AVAILABLE
 
 
 def test_a_proxy_of_the_environment_is_used(
