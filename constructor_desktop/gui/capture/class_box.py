@@ -6,13 +6,14 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from constructor_desktop.gui.capture.elided_box import ElidedBox
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.theme import Theme
 from constructor_desktop.gui.widgets.chip import CHIP_SIZE, paint_chip
 from constructor_desktop.storage.state import ClassState
 
 
-class ClassBox(QComboBox):
+class ClassBox(ElidedBox):
     """Follows the classes of the project; keeps its choice while that class exists."""
 
     def __init__(self, theme: Theme, session: Session, parent: QWidget | None = None) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from constructor_desktop.gui.capture.elided_box import ElidedBox
 from constructor_desktop.gui.preferences import MICROPHONE
 from constructor_desktop.gui.services import Services
 from constructor_desktop.media.devices import AudioDevice, Direction, device_error, list_inputs, refresh
 
 
-class DeviceBox(QComboBox):
+class DeviceBox(ElidedBox):
     """Remembers the choice; looks for devices whenever it is opened.
 
     Attributes:

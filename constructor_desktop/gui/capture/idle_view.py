@@ -102,6 +102,7 @@ class IdleView(QWidget):
         if self.device_box.trouble is None and self._no_device is not None and self._error is self._no_device:
             self.banner.hide()
         self._no_device = self.device_box.trouble
+        self.device_box.setVisible(self._no_device is None)
         self._update()
 
     def _load_settings(self) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QImage
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QImage, QResizeEvent
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from constructor_desktop.core.data import Modality
 from constructor_desktop.gui.bridge import Task
@@ -20,11 +20,11 @@ from constructor_desktop.gui.language import size_text
 from constructor_desktop.gui.messages import error_text
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
-from constructor_desktop.gui.widgets.labels import ElidedLabel
 from constructor_desktop.storage.changes import MoveSamples
 from constructor_desktop.storage.state import SampleState
 
 _MAX_SIDE = 1600
+_SPACING = 8
 
 
 class PicturePreview(QWidget):
@@ -45,7 +45,6 @@ class PicturePreview(QWidget):
             {
                 "PictureView": lambda parent: PictureView(services.theme, parent),
                 "ClassBox": lambda parent: ClassBox(services.theme, session, parent),
-                "ElidedLabel": lambda parent: ElidedLabel(parent, min_width=0),
             },
         )
         self.view = form.get(PictureView, "picture")
@@ -53,7 +52,8 @@ class PicturePreview(QWidget):
         self._variations = form.get(QPushButton, "variations")
         self.class_box.activated.connect(self._move)
         self._variations.clicked.connect(self.show_variations)
-        form.get(QPushButton, "open").clicked.connect(self.open_outside)
+        self._label, self._open = form.get(QLabel, "class_label"), form.get(QPushButton, "open")
+        self._open.clicked.connect(self.open_outside)
 
     def show_sample(self, sample: SampleState) -> None:
         """Shows a picture."""
@@ -115,11 +115,23 @@ class PicturePreview(QWidget):
             self._task = None
             self.view.show_text(error_text(error))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Gives up the word before the classes where the window is too narrow for it."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        others = (self.class_box, self._variations, self._open)
+        needed = sum(widget.sizeHint().width() + _SPACING for widget in (self._label, *others))
+        self._label.setVisible(self.width() >= needed)
+
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Follows the language."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange and not self.view.image.isNull():
-            self._tell_facts()
+        if event.type() == QEvent.Type.LanguageChange:
+            QTimer.singleShot(0, self, self._fit)  # The buttons get their texts after this.
+            if not self.view.image.isNull():
+                self._tell_facts()
 
     def _move(self) -> None:
         sample, folder = self._sample, self.class_box.folder

@@ -312,9 +312,12 @@ class SoundPreview(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Gives up the choice of colours where the window is too narrow for it."""
+        """Gives up the names of the colours, and then the choice, where the window is too narrow for it."""
         others = sum(widget.sizeHint().width() for widget in (self._play, self._time, self.trimming.button, self._cut))
-        self._maps.setVisible(self.width() >= others + self._maps.minimumWidth() + 4 * _SPACING)
+        room = self.width() - others - 4 * _SPACING
+        needed = self._maps.sizeHint().width()
+        self._maps.setFixedWidth(needed if room >= needed else self._maps.least_width)
+        self._maps.setVisible(room >= self._maps.width())
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Follows the language."""
@@ -324,4 +327,4 @@ class SoundPreview(QWidget):
             if self._sound is not None:
                 self._set_cursor(self._cursor)
                 self.facts_changed.emit(sound_facts(self._sound))
-            self._fit()
+            QTimer.singleShot(0, self, self._fit)  # The buttons get their texts after this.

@@ -276,6 +276,8 @@ class WebcamCapture(QWidget):
         self._turn_on.setVisible(not on)
         for button in (self._hold, self._turn_on):
             button.setEnabled(not missing)
+        for name in ("mirror", "mirror_label", "rate", "rate_label"):
+            self._form.get(QWidget, name).setVisible(on or self._device.count() > 0)
         self._turn_on.setToolTip(missing)
         self._mirror.setToolTip(
             self.tr("Shows the picture as in a mirror. Pictures are saved exactly as they are shown.")

@@ -16,6 +16,7 @@ class ElidedLabel(QLabel):
         super().__init__(parent)
         self._mode = mode
         self._min_width = min_width
+        self._tells_all = False
         self.setTextFormat(Qt.TextFormat.PlainText)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
@@ -26,7 +27,9 @@ class ElidedLabel(QLabel):
         """Paints as much of the text as fits."""
         inside = self.contentsRect()
         text = self.fontMetrics().elidedText(self.text(), self._mode, inside.width())
-        self.setToolTip(self.text() if text != self.text() else "")
+        if self._tells_all or text != self.text():
+            self._tells_all = text != self.text()
+            self.setToolTip(self.text() if self._tells_all else "")
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(inside, self.alignment() | Qt.AlignmentFlag.AlignVCenter, text)
