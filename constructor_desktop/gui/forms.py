@@ -8,7 +8,7 @@ from typing import TypeVar
 from PySide6 import QtWidgets
 from PySide6.QtCore import QCoreApplication, QFile, QIODevice, QObject
 from PySide6.QtUiTools import QUiLoader
-from PySide6.QtWidgets import QAbstractButton, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QTableView, QVBoxLayout, QWidget
 
 from constructor_desktop.core.resources import resource_path
 from constructor_desktop.gui.icons import BUTTON_SIZE, SIZE, Icons
@@ -78,6 +78,8 @@ def load_form(name: str, icons: Icons, parent: QWidget, factories: Factories | N
     layout.setSpacing(0)
     layout.addWidget(root)
     bind_glyphs(root, icons)
+    for table in root.findChildren(QTableView):
+        table.setTabKeyNavigation(False)  # Tab would never leave it; the arrow keys move in it
     return Form(root)
 
 

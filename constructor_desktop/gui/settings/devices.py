@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from constructor_desktop.media.ring import RingBuffer
 
 _METER_MS = 33
+_WIDTH = 230
 _TONE_HERTZ, _TONE_SECONDS, _TONE_RATE = 440.0, 1.0, 44100
 
 
@@ -56,8 +57,8 @@ class DevicesSection(Section):
         self._error: DeviceError | None = None
         self.meter = self.form.get(LevelMeter, "level")
         self._inputs = self.form.get(DeviceBox, "microphone")
-        self._inputs.setMaximumWidth(200)
-        self._inputs.setMinimumWidth(200)
+        self._inputs.setMaximumWidth(_WIDTH)
+        self._inputs.setMinimumWidth(_WIDTH)
         self._listen = self.form.get(QPushButton, "listen")
         self._outputs = self.form.get(QComboBox, "speaker")
         self._cameras = self.form.get(QComboBox, "camera")
@@ -71,12 +72,15 @@ class DevicesSection(Section):
 
     def enter(self) -> None:
         """Looks for devices."""
-        self._inputs.refresh()
-        self.services.tasks.start(_outputs, "list speakers", done=self._fill_outputs, failed=self._show)
+        self._look()
         if not self._known:
             self._known = True
             self._fill_cameras()
             self.services.tasks.start(_gpu, "look for a GPU", done=self._add_gpu)
+
+    def _look(self) -> None:
+        self._inputs.refresh()
+        self.services.tasks.start(_outputs, "list speakers", done=self._fill_outputs, failed=self._lack_outputs)
 
     def leave(self) -> None:
         """Gives the devices back."""
@@ -97,10 +101,12 @@ class DevicesSection(Section):
             self._device.setItemText(row, texts[self._device.itemData(row)])
         if self._cameras.count() == 1 and self._cameras.itemData(0) is None:
             self._cameras.setItemText(0, self.tr("No webcam was found"))
+        if self._outputs.count() == 1 and self._outputs.itemData(0) is None:
+            self._outputs.setItemText(0, self.tr("No loudspeaker was found"))
         self._listen.setText(self.tr("Stop") if self._microphone is not None else self.tr("Test"))
         self._explain_device()
         if self._error is not None and not self.banner.isHidden():
-            self.banner.show_error(error_text(self._error), details=self._error.detail)
+            self._tell(self._error)
 
     # -- microphone --------------------------------------------------------------------------------------------------
 
@@ -109,6 +115,8 @@ class DevicesSection(Section):
         self._listen.clicked.connect(self._toggle_listening)
         self._inputs.activated.connect(self._listen_elsewhere)
         self._inputs.failed.connect(self._show)
+        self.banner.acted.connect(self._look)
+        self._inputs.listed.connect(self._have_inputs)
         self._outputs.activated.connect(self._store_speaker)
         self._cameras.activated.connect(self._store_camera)
         self._device.activated.connect(self._store_device)
@@ -151,6 +159,17 @@ class DevicesSection(Section):
             microphone.close(wait=False)
         self.retranslate()
 
+    def _have_inputs(self) -> None:
+        """Says so if there is no microphone, in the place where one would be chosen."""
+        missing = not self._inputs.count()
+        self._inputs.setPlaceholderText(self.tr("No microphone was found"))
+        self._inputs.setEnabled(not missing)
+        self._inputs.show()
+        self._listen.setEnabled(not missing)
+        self._listen.setToolTip(self.tr("Connect a microphone first") if missing else "")
+        if not missing and self._microphone is None:
+            self.banner.hide()
+
     # -- loudspeaker and webcam --------------------------------------------------------------------------------------
 
     def _fill_outputs(self, devices: list[AudioDevice]) -> None:
@@ -161,7 +180,19 @@ class DevicesSection(Section):
         default = next((row for row, device in enumerate(devices) if device.is_default), 0)
         row = self._outputs.findData(chosen)
         self._outputs.setCurrentIndex(row if row >= 0 else default)
+        self._have_outputs(bool(devices))
         self._outputs.setToolTip(self._outputs.currentText())
+
+    def _have_outputs(self, some: bool) -> None:
+        """Says so if there is no loudspeaker."""
+        if not some:
+            self._outputs.addItem(self.tr("No loudspeaker was found"))
+        for widget in (self._outputs, self.form.get(QPushButton, "tone")):
+            widget.setEnabled(some)
+
+    def _lack_outputs(self, error: Exception) -> None:
+        self._fill_outputs([])
+        self._show(error)
 
     def _store_speaker(self) -> None:
         self.services.preferences.store(SPEAKER, str(self._outputs.currentData() or ""))
@@ -213,9 +244,12 @@ class DevicesSection(Section):
         if isinstance(error, DeviceError):
             self._stop_listening()
             self._error = error
-            self.banner.show_error(error_text(error), details=error.detail)
+            self._tell(error)
         else:
             self.services.notices.error.emit(error)
+
+    def _tell(self, error: DeviceError) -> None:
+        self.banner.show_error(error_text(error), self.tr("Try again"), error.detail)
 
 
 def _outputs(_: object) -> list[AudioDevice]:

@@ -12,6 +12,7 @@ from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.settings.section import Section
+from constructor_desktop.gui.widgets.tab_order import follow_layout
 
 SIZE = QSize(720, 520)
 SECTIONS = ("general", "devices", "models", "storage", "about")
@@ -86,6 +87,11 @@ class SettingsDialog(QDialog):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         super().changeEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802
+        """Tab goes on in the order of reading: sections are built when they are shown."""
+        follow_layout(self)
+        return super().focusNextPrevChild(forward)
 
     def done(self, result: int) -> None:
         """Closes; devices that were being tested are given back."""

@@ -65,13 +65,15 @@ class ModelsSection(Section):
 
 
 def read_weights() -> list[WeightsState]:
-    """Returns all weights, checked; for a task."""
+    """Returns the weights that came with the app, checked; for a task."""
     from constructor_desktop.core.errors import ModelError
     from constructor_desktop.models.architectures import REGISTRY
     from constructor_desktop.models.weights import bundled_file, locate
 
     found = []
     for entry in REGISTRY.list():
+        if entry.weights.origin != "bundled":
+            continue
         path = locate(entry.weights)
         state = "missing"
         if path is not None:

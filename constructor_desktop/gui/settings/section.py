@@ -49,7 +49,6 @@ def set_up_table(table: QTableView) -> QStandardItemModel:
     table.setShowGrid(False)
     table.setWordWrap(False)
     table.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
-    table.setTabKeyNavigation(False)
     table.verticalHeader().hide()
     table.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
     table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

@@ -40,6 +40,8 @@ class FocusRing(QObject):
                 self._show(None)
         elif kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             self._by_keyboard = event.key() in _FOCUS_KEYS
+            if isinstance(self._target, QAbstractItemView):  # from now on its delegate shows where the keyboard is
+                self._show(None)
         elif kind == QEvent.Type.MouseButtonPress:
             self._by_keyboard = False
             self._show(None)
@@ -57,8 +59,7 @@ class FocusRing(QObject):
         self._watched = None
 
     def _follow(self, _: QWidget | None, now: QWidget | None) -> None:
-        wanted = now is not None and self._by_keyboard and not isinstance(now, QAbstractItemView)
-        self._show(now if wanted else None)
+        self._show(now if now is not None and self._by_keyboard and not _shows_focus(now) else None)
 
     def _show(self, target: QWidget | None) -> None:
         if self._overlay is not None and isValid(self._overlay):  # it dies with its window
@@ -79,6 +80,11 @@ class FocusRing(QObject):
             corner = self._target.mapTo(self._target.window(), QPoint(0, 0))
             self._overlay.setGeometry(QRect(corner, self._target.size()).adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
             self._overlay.raise_()
+
+
+def _shows_focus(widget: QWidget) -> bool:
+    """Tells whether a widget itself shows where the keyboard is: lists do, at their current item."""
+    return isinstance(widget, QAbstractItemView) and widget.currentIndex().isValid()
 
 
 _MOVES = {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.LayoutRequest}

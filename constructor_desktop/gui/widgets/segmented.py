@@ -88,10 +88,8 @@ class Segmented(QFrame):
         self._row.activate()
         self._pill.lower()
         self._pill.show()
-        if animated:
-            animate(self._pill, b"geometry", self._pill.geometry(), button.geometry(), 120)
-        else:
-            self._pill.setGeometry(button.geometry())
+        # Without duration it also ends a slide to where the button was before.
+        animate(self._pill, b"geometry", self._pill.geometry(), button.geometry(), 120 if animated else 0)
 
 
 class _Pill(QWidget):
