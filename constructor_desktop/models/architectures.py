@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from constructor_desktop.core.data import Modality
+from constructor_desktop.models import entries_images, entries_scratch, entries_sounds
 from constructor_desktop.models.preprocess import AudioPreprocess, ImagePreprocess, Preprocess
 from constructor_desktop.models.registry import Architecture, Recipe, Registry, Weights
 from constructor_desktop.models.weights import bundled_file
@@ -80,3 +81,8 @@ def build_yamnet(preprocess: Preprocess) -> Backbone:
     from constructor_desktop.models.yamnet_net import load_yamnet
 
     return load_yamnet(bundled_file(YAMNET_WEIGHTS))
+
+
+# After the two above, which are what is used unless the user chooses.
+for _family in (entries_images, entries_sounds, entries_scratch):
+    _family.register(REGISTRY)
