@@ -14,11 +14,19 @@ _STRICT = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=Fal
 
 
 class TorchDescription(BaseModel):
-    """How the torch module is rebuilt: module and class of the backbone, neighbours that distances average."""
+    """How the torch module is rebuilt.
+
+    Attributes:
+        module: Name of the module with the backbone.
+        backbone: Name of its class.
+        arguments: What the class is called with.
+        neighbours: How many distances are averaged.
+    """
 
     model_config = _STRICT
     module: str
     backbone: str
+    arguments: dict[str, int | float | str] = {}
     neighbours: Annotated[int, Field(ge=1)]
 
 

@@ -12,9 +12,9 @@ from constructor_desktop.core.data import Modality
 from constructor_desktop.core.text import printable
 from constructor_desktop.export.description import Description, installed_version
 from constructor_desktop.export.records import read_samples, reading_records
-from constructor_desktop.export.sources import template
+from constructor_desktop.export.sources import imported_packages, template
 from constructor_desktop.media.audio import SILENCE
-from constructor_desktop.models.preprocess import AudioPreprocess
+from constructor_desktop.models.preprocess import AudioPreprocess, ImagePreprocess
 from constructor_desktop.models.registry import Architecture
 
 _NEEDED = {
@@ -29,9 +29,13 @@ def requirements(modality: Modality) -> str:
     return _pinned(_NEEDED[modality])
 
 
-def torch_requirements() -> str:
-    """Returns the packages that torch_model.py needs, in the versions installed here."""
-    return _pinned(_NEEDED_BY_TORCH)
+def torch_requirements(sources: Iterable[str]) -> str:
+    """Returns the packages that torch_model.py needs, in the versions installed here.
+
+    Args:
+        sources: Texts of the modules that it imports.
+    """
+    return _pinned(sorted({*_NEEDED_BY_TORCH, *imported_packages(sources)}))
 
 
 def readme(description: Description) -> str:
@@ -54,7 +58,7 @@ def readme(description: Description) -> str:
             "graph": "scaling of the pixels, backbone, head and calibration",
             "input_type": "uint8",
             "input_shape": f"[batch, {preprocess.size}, {preprocess.size}, 3]",
-            "input_meaning": f"RGB pictures, upright, squeezed to {preprocess.size} × {preprocess.size} (bicubic)",
+            "input_meaning": f"RGB pictures, upright, {_square(preprocess)} (bicubic)",
         }
     return Template(template("README.md")).substitute(values)
 
@@ -92,21 +96,31 @@ def _card_values(
     }
 
 
+def _square(preprocess: ImagePreprocess) -> str:
+    """Says how a picture becomes square."""
+    square = f"{preprocess.size} × {preprocess.size}"
+    if not preprocess.resize:
+        return f"squeezed to {square}"
+    return f"the shorter side scaled to {preprocess.resize}, and the middle {square} cut out"
+
+
 def _pinned(packages: Iterable[str]) -> str:
     return "".join(f"{name}=={installed_version(name)}\n" for name in packages)
 
 
 def _sound_facts(preprocess: AudioPreprocess) -> dict[str, Any]:
     optional = f"`python -m pip install av=={installed_version('av')}`"
+    fixed = preprocess.fixed_length
+    multiples = "" if fixed else f" plus a multiple of {preprocess.hop_samples}"
     return {
         "not_silent": f" and it is not silent (below {SILENCE:g} throughout)",
         "decoding": f"WAV, FLAC, Ogg, MP3, AIFF and CAF are read; for M4A, AAC and videos also {optional}. The first"
         f" {preprocess.clip_seconds:g} seconds are used.",
         "graph": "spectrogram, backbone, head and calibration",
         "input_type": "float32",
-        "input_shape": "[batch, samples]",
+        "input_shape": f"[batch, {preprocess.min_samples if fixed else 'samples'}]",
         "input_meaning": f"mono at {preprocess.rate} Hz, full scale 1, silence added at the end up to"
-        f" {preprocess.min_samples} samples plus a multiple of {preprocess.hop_samples}",
+        f" {preprocess.min_samples} samples{multiples}",
     }
 
 
@@ -149,7 +163,10 @@ def _modality_limits(description: Description) -> str:
     if isinstance(preprocess, AudioPreprocess):
         used, highest = f"{preprocess.clip_seconds:g}", preprocess.rate // 2
         return f"* Only the first {used} seconds of a sound are used, and nothing above {highest} Hz is heard."
-    return f"* A picture is squeezed to {preprocess.size} × {preprocess.size} pixels: what is small in it is not seen."
+    square = f"{preprocess.size} × {preprocess.size}"
+    if preprocess.resize:
+        return f"* Of a picture scaled to {preprocess.resize} pixels only the middle {square} are seen."
+    return f"* A picture is squeezed to {square} pixels: what is small in it is not seen."
 
 
 def _table(head: Sequence[Any], rows: Iterable[Sequence[Any]]) -> str:

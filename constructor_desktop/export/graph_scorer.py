@@ -51,10 +51,9 @@ class GraphScorer:
         return np.concatenate([probabilities, distances[:, np.newaxis]], axis=1)
 
     def _check_signature(self, preprocess: Preprocess, classes: int) -> None:
-        picture = isinstance(preprocess, ImagePreprocess)
-        fixed = [preprocess.size, preprocess.size, 3] if isinstance(preprocess, ImagePreprocess) else [None]
+        kind = "uint8" if isinstance(preprocess, ImagePreprocess) else "float"
         values = [(entry.name, entry.type, _fixed(entry)) for entry in self._session.get_inputs()]
-        if values != [(INPUT, f"tensor({'uint8' if picture else 'float'})", [None, *fixed])]:
+        if values != [(INPUT, f"tensor({kind})", [None, *_sample_shape(preprocess)])]:
             raise ValueError("the graph takes something else")
         values = [(entry.name, entry.type, _fixed(entry)) for entry in self._session.get_outputs()]
         if values != [(OUTPUTS[0], "tensor(float)", [None, classes]), (OUTPUTS[1], "tensor(float)", [None])]:
@@ -73,6 +72,13 @@ class GraphScorer:
         finite = np.isfinite(probabilities).all() and np.isfinite(distances).all()
         if not finite or not np.allclose(probabilities.sum(axis=1), 1, atol=1e-3):
             raise ValueError("the graph does not give probabilities")
+
+
+def _sample_shape(preprocess: Preprocess) -> list[int | None]:
+    """The shape of a preprocessed sample, with None for a length that varies."""
+    if isinstance(preprocess, ImagePreprocess):
+        return [preprocess.size, preprocess.size, 3]
+    return [preprocess.min_samples if preprocess.fixed_length else None]
 
 
 def _fixed(entry: Any) -> list[int | None]:

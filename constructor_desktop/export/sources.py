@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import importlib.util
 import re
+import sys
 from collections.abc import Iterable
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 from constructor_desktop.core.errors import ExportError
@@ -49,6 +51,22 @@ def script(name: str) -> str:
 def template(name: str) -> str:
     """Returns the text of a template."""
     return (_TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def imported_packages(sources: Iterable[str]) -> set[str]:
+    """Returns the packages of others that must be there when modules are imported.
+
+    Args:
+        sources: Texts of the modules.
+    """
+    imports = [
+        node for text in sources for node in ast.parse(text).body if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    names = {alias.name for node in imports if isinstance(node, ast.Import) for alias in node.names}
+    names |= {str(node.module) for node in imports if isinstance(node, ast.ImportFrom) and not node.level}
+    found = {name.partition(".")[0] for name in names} - sys.stdlib_module_names - {PACKAGE}
+    providers = packages_distributions()
+    return {providers[name][0] for name in found}
 
 
 def _relative(match: re.Match[str]) -> str:

@@ -27,6 +27,7 @@ from constructor_desktop.models.preprocess import preprocess_to_json
 from constructor_desktop.models.trained import TrainedModel
 
 if TYPE_CHECKING:
+    from constructor_desktop.models.backbone import Backbone
     from constructor_desktop.models.classifier_net import ClassifierNet
 
 STEPS = 6
@@ -140,19 +141,19 @@ def _files(
 
     arch = REGISTRY.get(model.arch)
     net = classifier_net(build_backbone(arch, model.tail or None, model.mode, model.preprocess), model)
-    backbone = type(net.backbone)
-    description = _describe(model, backbone)
+    backbone = type(net.backbone).__module__
+    description = _describe(model, net.backbone)
     texts = {
         "README.md": readme(description),
         "model_card.md": model_card(description, arch, job, metrics),
         "classes.txt": "".join(f"{name}\n" for name in model.classes),
         "requirements.txt": requirements(arch.modality),
-        "requirements-torch.txt": torch_requirements(),
+        "requirements-torch.txt": torch_requirements(runtime_sources([backbone, _NET]).values()),
         "model.json": _json(description.model_dump(mode="json")),
         EXPECTED: _json({"samples": [reference.to_json() for reference in references]}),
         "predict.py": script("predict.py"),
         "torch_model.py": script("torch_model.py"),
-        **runtime_sources([_PREDICTION, _PREPROCESS + model.preprocess.kind, backbone.__module__, _NET]),
+        **runtime_sources([_PREDICTION, _PREPROCESS + model.preprocess.kind, backbone, _NET]),
     }
     return {
         "model.onnx": write_graph(net, model),
@@ -169,7 +170,7 @@ def write_graph(net: ClassifierNet, model: TrainedModel) -> bytes:
     return to_onnx(net, model.preprocess, OUTPUTS)
 
 
-def _describe(model: TrainedModel, backbone: type) -> Description:
+def _describe(model: TrainedModel, backbone: Backbone) -> Description:
     return Description(
         format=1,
         modality=REGISTRY.get(model.arch).modality,
@@ -180,8 +181,9 @@ def _describe(model: TrainedModel, backbone: type) -> Description:
         arch=model.arch,
         arch_digest=model.arch_digest,
         torch=TorchDescription(
-            module=runtime_module(backbone.__module__),
-            backbone=backbone.__name__,
+            module=runtime_module(type(backbone).__module__),
+            backbone=type(backbone).__name__,
+            arguments=backbone.arguments,
             neighbours=model.novelty.neighbours,
         ),
         versions={name: installed_version(name) for name in _VERSIONS},

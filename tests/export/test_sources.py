@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from constructor_desktop.core.errors import ExportError
-from constructor_desktop.export.sources import runtime_module, runtime_sources, script
+from constructor_desktop.export.sources import imported_packages, runtime_module, runtime_sources, script
 from constructor_desktop.models.architectures import REGISTRY
 
 ALWAYS = {"runtime/__init__.py", "runtime/errors.py"}
@@ -50,17 +50,24 @@ def test_scripts_import_from_the_runtime_only(name: str) -> None:
     assert "runtime" in imports(text)
 
 
-@pytest.mark.parametrize("arch", [entry.name for entry in REGISTRY.list()])
+@pytest.mark.parametrize("arch", [entry.name for entry in REGISTRY.list() if entry.weights.origin != "download"])
 def test_every_backbone_can_be_rebuilt_without_the_app(arch: str, tmp_path: Path) -> None:
-    """A bundle makes the network from its class alone, then loads the weights."""
-    backbone = type(REGISTRY.get(arch).build())
+    """A bundle makes the network from its class and arguments alone, then loads the weights."""
+    entry = REGISTRY.get(arch)
+    network = entry.build(entry.preprocess)
+    backbone = type(network)
     for name, text in runtime_sources([backbone.__module__]).items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
         assert "constructor_desktop" not in imports(text)
-    code = f"import {runtime_module(backbone.__module__)} as module; module.{backbone.__name__}()"
+    code = f"import {runtime_module(backbone.__module__)} as module; module.{backbone.__name__}(**{network.arguments})"
     process = subprocess.run([sys.executable, "-B", "-c", code], cwd=tmp_path, capture_output=True, check=False)
     assert process.returncode == 0, process.stderr
+
+
+def test_packages_that_modules_need() -> None:
+    text = "import ast\nimport torch.nn\nfrom PIL import Image\nfrom .other import thing\ndef f():\n    import onnx\n"
+    assert imported_packages([text, "from torchvision.models import vgg19\n"]) == {"torch", "pillow", "torchvision"}
 
 
 def test_a_missing_module() -> None:

@@ -46,7 +46,13 @@ COMMON = {
     "torch_model.py",
 }
 OF_PICTURES = {"runtime/image.py", "runtime/lite0_net.py", "runtime/preprocess_image.py"}
-OF_SOUNDS = {"runtime/audio.py", "runtime/ffmpeg.py", "runtime/preprocess_audio.py", "runtime/yamnet_net.py"}
+OF_SOUNDS = {
+    "runtime/audio.py",
+    "runtime/ffmpeg.py",
+    "runtime/log_mel.py",
+    "runtime/preprocess_audio.py",
+    "runtime/yamnet_net.py",
+}
 
 
 _GRAPHS: dict[int, bytes] = {}

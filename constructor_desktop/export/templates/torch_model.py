@@ -33,7 +33,7 @@ def load(folder: Path = HERE) -> nn.Module:
     layers = sorted(name for name in weights if name.startswith("head.") and name.endswith(".weight"))
     sizes = [weights[name].shape[1] for name in layers] + [len(config["classes"])]
     module = importlib.import_module(config["torch"]["module"])
-    backbone = getattr(module, config["torch"]["backbone"])()
+    backbone = getattr(module, config["torch"]["backbone"])(**config["torch"]["arguments"])
     net = ClassifierNet(backbone, sizes, len(weights["exemplars"]), config["torch"]["neighbours"])
     net.load_state_dict(weights)
     return net.eval()
