@@ -55,7 +55,9 @@ def test_tab_follows_the_layout_whatever_was_made_first(qtbot: QtBot) -> None:
     window.show()
     follow_layout(window)
     assert visited(window) == ["first", "second", "third", "last"]
-    within.insertWidget(0, named("late"))
+    late = named("late")
+    within.insertWidget(0, late)
+    late.show()
     follow_layout(window)
     assert visited(window) == ["first", "second", "third", "late", "last"]
 
