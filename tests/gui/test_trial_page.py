@@ -298,7 +298,7 @@ def test_a_folder_is_answered_filtered_sorted_and_saved(
     assert pictures.mode == FOLDER
     pane = pictures.folder
     qtbot.waitUntil(lambda: len(pane.model.rows) == 20 and not pane.running, timeout=SECONDS)
-    assert "1 other" in pane._form.get(QLabel, "pane_title").text()
+    assert "1 other" in pane._form.get(QLabel, "pane_facts").text()
     counts = {}
     for name in ("Orange", "Blue", NOT_SURE, ERRORS, ""):
         pane._filter.setCurrentIndex(pane._filter.findData(name))

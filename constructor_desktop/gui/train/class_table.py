@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QFont, QPainter, QResizeEvent
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from constructor_desktop.core.data import Modality
@@ -26,13 +26,13 @@ from constructor_desktop.gui.looks import ClassLook
 from constructor_desktop.gui.theme import Theme
 from constructor_desktop.gui.train.reading import ClassResult
 from constructor_desktop.gui.widgets.chip import CHIP_SIZE, paint_chip
+from constructor_desktop.gui.widgets.table_header import TableHeader
 
 NAME, FOUND, RELIABLE, F1, COUNT = range(5)
 SORT_ROLE = Qt.ItemDataRole.UserRole
 LOOK_ROLE = SORT_ROLE + 1
 ROW, HEADER = 38, 44
 _BAR_WIDTH, _BAR_HEIGHT = 26, 6
-_ARROW = 10
 _NAME_ENOUGH = 110
 
 Index = QModelIndex | QPersistentModelIndex
@@ -81,7 +81,11 @@ class ClassTableModel(QAbstractTableModel):
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
         """Returns the titles; the word of experts stands in the second line."""
-        if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(Qt.AlignmentFlag.AlignLeft if section == NAME else Qt.AlignmentFlag.AlignRight)
+        if role != Qt.ItemDataRole.DisplayRole:
             return None
         counted = self.tr("Sounds") if self._modality is Modality.AUDIO else self.tr("Pictures")
         return (
@@ -165,7 +169,7 @@ class ClassTable(QTableView):
         super().__init__(parent)
         self._delegate = ClassTableDelegate(theme, self)
         self.setItemDelegate(self._delegate)
-        self.setHorizontalHeader(TwoLineHeader(theme, self))
+        self.setHorizontalHeader(TableHeader(theme, self, height=HEADER))
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(ROW)
 
@@ -197,43 +201,3 @@ class ClassTable(QTableView):
         for column in range(FOUND, COUNT + 1):
             header.resizeSection(column, needed[column])
         header.resizeSection(NAME, max(CHIP_SIZE + 8, self.viewport().width() - sum(needed[FOUND:])))
-
-
-class TwoLineHeader(QHeaderView):
-    """A plain header whose second line is smaller; the sorted column has a small arrow."""
-
-    def __init__(self, theme: Theme, parent: QTableView) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self._theme = theme
-        self.setSectionsClickable(True)
-        self.setHighlightSections(False)
-        self.setFixedHeight(HEADER)
-        theme.changed.connect(self.viewport().update)
-
-    def sectionSizeFromContents(self, section: int) -> QSize:  # noqa: N802
-        """Room for the wider one of the two lines."""
-        lines = str(self.model().headerData(section, Qt.Orientation.Horizontal)).split("\n")
-        widest = max(self.fontMetrics().horizontalAdvance(line) for line in lines)
-        return QSize(widest + _ARROW, HEADER)
-
-    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:  # noqa: N802
-        """Paints one title."""
-        painter.save()
-        first, _, second = str(self.model().headerData(section, Qt.Orientation.Horizontal)).partition("\n")
-        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), self._theme.color("border"))
-        font = QFont(self.font())
-        font.setPixelSize(12)
-        painter.setFont(font)
-        side = Qt.AlignmentFlag.AlignLeft if section == 0 else Qt.AlignmentFlag.AlignRight
-        if self.isSortIndicatorShown() and self.sortIndicatorSection() == section:
-            first = ("↑ " if self.sortIndicatorOrder() is Qt.SortOrder.AscendingOrder else "↓ ") + first
-        box = rect.adjusted(0, 0, -1, -6)
-        painter.setPen(self._theme.color("text-2"))
-        above = box.adjusted(0, 0, 0, -15) if second else box
-        painter.drawText(above, side | Qt.AlignmentFlag.AlignBottom, first)
-        if second:
-            font.setPixelSize(11)
-            painter.setFont(font)
-            painter.setPen(self._theme.color("text-3"))
-            painter.drawText(box, side | Qt.AlignmentFlag.AlignBottom, second)
-        painter.restore()

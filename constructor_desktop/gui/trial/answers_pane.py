@@ -33,6 +33,7 @@ from constructor_desktop.gui.trial.answers_table import AnswersTable
 from constructor_desktop.gui.trial.timeline_view import TimelineView
 from constructor_desktop.gui.widgets.drop_zone import DropZone
 from constructor_desktop.gui.widgets.labels import ElidedLabel
+from constructor_desktop.gui.widgets.link import LinkButton
 from constructor_desktop.inference.batch import FilesAnswered, answer_files, find_files, write_table
 from constructor_desktop.storage.problems import writing_to
 
@@ -66,6 +67,7 @@ class AnswersPane(QWidget):
         factories = {
             "DropZone": lambda parent: DropZone(services.theme, parent),
             "ElidedLabel": lambda parent: ElidedLabel(parent),
+            "LinkButton": LinkButton,
             "AnswersTable": lambda parent: AnswersTable(services, modality, parent),
         }
         self._form = load_form("test_answers", services.icons, self, factories)
@@ -155,7 +157,7 @@ class AnswersPane(QWidget):
     def clear(self) -> None:
         """Empties the table."""
         self.cancel()
-        self._folder = None
+        self._folder, self._others = None, 0
         self._stale = False
         self.model.replace([])
         self.timeline.show_file(None)
@@ -306,24 +308,21 @@ class AnswersPane(QWidget):
     def _show_rows(self) -> None:
         full = bool(self.model.rows or self._waiting or self._task is not None or self._folder is not None)
         self._stack.setCurrentIndex(0 if full else 1)
-        for name in ("search", "filter", "clear", "save", "choose"):
+        for name in ("find_row", "save", "choose"):
             self._form.get(QWidget, name).setVisible(full)
         self._form.get(QWidget, "progress_row").setVisible(self._task is not None)
         self._form.get(QPushButton, "save").setEnabled(self._task is None and bool(self.model.rows))
         self._show_title()
 
     def _show_title(self) -> None:
-        if self._folder is not None:
-            text = f"{self._folder.name} · " + counted(
-                self.tr("%n file(s)", "", len(self.model.rows)), len(self.model.rows)
-            )
-            if self._others:
-                text += " · " + counted(self.tr("%n other(s) left out", "", self._others), self._others)
-        elif self.model.rows:
-            text = counted(self.tr("%n file(s)", "", len(self.model.rows)), len(self.model.rows))
-        else:
-            text = self.tr("A folder") if self._whole_folder else self.tr("Files")
-        self._form.get(ElidedLabel, "pane_title").setText(text)
+        title = self.tr("A folder") if self._whole_folder else self.tr("Files")
+        facts = [self.tr("%n file(s)", "", len(self.model.rows))] if self.model.rows or self._folder else []
+        if self._others:
+            facts.append(self.tr("%n other(s) left out", "", self._others))
+        self._form.get(ElidedLabel, "pane_title").setText(title if self._folder is None else self._folder.name)
+        label = self._form.get(ElidedLabel, "pane_facts")
+        label.setText(" · ".join(facts))
+        label.setVisible(bool(facts))
 
     def _fill_filter(self) -> None:
         box, chosen = self._filter, self._filter.currentData() or ""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from constructor_desktop.core.data import Modality
@@ -15,9 +15,12 @@ from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.thumbnails import Thumbnails
 from constructor_desktop.gui.trial.answers_delegate import ROW_HEIGHT, AnswersDelegate
 from constructor_desktop.gui.trial.answers_model import AnswersModel, Column
+from constructor_desktop.gui.widgets.table_header import TableHeader
 from constructor_desktop.inference.batch import FileAnswer
 
-_WIDTHS = ((Column.ANSWER, 190), (Column.SHARE, 120), (Column.SECOND, 190))
+_HEADER, _PADDING = 30, 8
+_FILE_ENOUGH, _WIDEST = 150, 190
+_NARROWEST = {Column.ANSWER: 150, Column.SECOND: 110}
 
 
 class AnswersTable(QTableView):
@@ -46,11 +49,9 @@ class AnswersTable(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
+        header = TableHeader(services.theme, self, height=_HEADER, padding=_PADDING)
+        self.setHorizontalHeader(header)
         header.setSectionResizeMode(Column.FILE, QHeaderView.ResizeMode.Stretch)
-        for column, width in _WIDTHS:
-            self.setColumnWidth(column, width)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setSortIndicatorClearable(True)
         self.setSortingEnabled(True)
@@ -94,6 +95,16 @@ class AnswersTable(QTableView):
             index = self.answers.index_of(path)
             if index.isValid():
                 self.selectionModel().select(index, flags)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Names of files matter as much as the answers: what is missing is taken from both columns of classes."""
+        super().resizeEvent(event)
+        header = self.horizontalHeader()
+        share = header.sectionSizeHint(Column.SHARE)
+        missing = max(0, _FILE_ENOUGH + share + 2 * _WIDEST - self.viewport().width())
+        for column, least in _NARROWEST.items():
+            header.resizeSection(column, max(least, _WIDEST - missing // 2))
+        header.resizeSection(Column.SHARE, share)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Space plays; everything else is as in other tables."""

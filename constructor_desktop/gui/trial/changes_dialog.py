@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtWidgets import QDialog, QHeaderView, QPushButton, QTableWidget, QTableWidgetItem, QWidget
 
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.language import percent_text
 from constructor_desktop.gui.looks import ClassLook, chip_icon
 from constructor_desktop.gui.services import Services
+from constructor_desktop.gui.widgets.chip import CHIP_SIZE
 from constructor_desktop.inference.changed import Changed, Effect
 from constructor_desktop.inference.verdict import Verdict
 
+_ROW, _GAP = 38, 16
 _ORDER = {Effect.WORSE: 0, Effect.BETTER: 1, Effect.OTHER: 2}
 
 
@@ -33,11 +35,16 @@ class ChangesDialog(QDialog):
         self.table.setRowCount(len(changes))
         self.table.setHorizontalHeaderLabels([self.tr("File"), self.tr("Before"), self.tr("Now"), ""])
         self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(_ROW)
+        self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.table.setIconSize(QSize(CHIP_SIZE, CHIP_SIZE))
         self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in range(1, 4):
-            self.table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+            self.table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
         for row, change in enumerate(sorted(changes, key=lambda change: _ORDER[change.effect])):
             self._fill(row, change)
+        for column in range(1, 4):
+            self.table.setColumnWidth(column, self.table.sizeHintForColumn(column) + _GAP)
         form.get(QPushButton, "close").clicked.connect(self.reject)
 
     def _fill(self, row: int, change: Changed) -> None:

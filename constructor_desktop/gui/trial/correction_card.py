@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QSize, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from constructor_desktop.core.data import Modality
@@ -109,14 +109,15 @@ class CorrectionCard(QObject):
 
     def changes_text(self) -> str:
         """Returns the line about what has changed."""
+        translate = QCoreApplication.translate  # `tr` of a subclass finds no plural forms
         changes = self._changes or []
         if not changes:
             return self.tr("No answer has changed on what was tried here.")
-        text = counted(self.tr("%n answer(s) changed", "", len(changes)), len(changes))
+        text = counted(translate("CorrectionCard", "%n answer(s) changed", "", len(changes)), len(changes))
         better = sum(change.effect is Effect.BETTER for change in changes)
         worse = sum(change.effect is Effect.WORSE for change in changes)
-        parts = [counted(self.tr("%n better", "", better), better)] if better else []
-        parts += [counted(self.tr("%n worse", "", worse), worse)] if worse else []
+        parts = [counted(translate("CorrectionCard", "%n better", "", better), better)] if better else []
+        parts += [counted(translate("CorrectionCard", "%n worse", "", worse), worse)] if worse else []
         return f"{text}: {', '.join(parts)}" if parts else text
 
     def _set_why_not(self, why: str) -> None:
@@ -136,6 +137,14 @@ class CorrectionCard(QObject):
         tip = tip.replace("%1", known.name)
         return f"{tip} ({known.number % MOST_KEYS})" if known.number <= MOST_KEYS else tip
 
+    def _fresh_text(self) -> str:
+        if not self._fresh:
+            return ""
+        text = QCoreApplication.translate(
+            "CorrectionCard", "%n correction(s) the model has not learned yet", "", self._fresh
+        )
+        return counted(text, self._fresh)
+
     def _tell(self) -> None:
         training = self._share is not None
         if self._share is not None:
@@ -145,11 +154,7 @@ class CorrectionCard(QObject):
         elif self._changes is not None:
             news = self.changes_text()
         else:
-            news = (
-                counted(self.tr("%n correction(s) the model has not learned yet", "", self._fresh), self._fresh)
-                if self._fresh
-                else ""
-            )
+            news = self._fresh_text()
         self._news.setText(news)
         self._show.setVisible(bool(self._changes) and not training)
         self._retrain.setVisible(self._fresh > 0 or training)

@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from constructor_desktop.core.data import Modality
+
 if TYPE_CHECKING:
+    from constructor_desktop.gui.services import Services
     from constructor_desktop.gui.trial.corrections import Corrections
+    from constructor_desktop.gui.trial.side import Side
     from constructor_desktop.inference.predictor import Predictor
 
 
@@ -71,3 +75,14 @@ class LiveView(QWidget):
     def paste(self) -> bool:
         """Shows what is in the clipboard; returns False where that makes no sense."""
         return False
+
+
+def make_live(services: Services, modality: Modality, side: Side) -> LiveView:
+    """Builds the segment "Live"; each kind needs libraries that the other does not."""
+    if modality is Modality.AUDIO:
+        from constructor_desktop.gui.trial.live_sound import LiveSound
+
+        return LiveSound(services, side)
+    from constructor_desktop.gui.trial.live_picture import LivePicture
+
+    return LivePicture(services, side)

@@ -173,7 +173,7 @@ class LivePicture(LiveView):
         self._services.tasks.start(
             lambda _: predictor.predict_array(image_array(image)),
             "answering",
-            done=lambda prediction: self._answer_still(image, prediction),
+            done=lambda prediction: self._answer_still(image, predictor, prediction),
             failed=self._services.notices.error.emit,
         )
 
@@ -250,8 +250,8 @@ class LivePicture(LiveView):
         side.show_answer(verdict, list(smoothed.probabilities.values()), lambda: side.pace.painted(seen_at))
         self._strip.add(verdict, side.look_of(verdict.label) if verdict.answer is not None else None, seen_at)
 
-    def _answer_still(self, image: QImage, prediction: Prediction) -> None:
-        if image is self._asked and not self.still.isNull():
+    def _answer_still(self, image: QImage, predictor: Predictor, prediction: Prediction) -> None:
+        if image is self._asked and predictor is self._predictor and not self.still.isNull():
             self._last = prediction
             self.judge_again()
 

@@ -37,7 +37,7 @@ class ModelChoice(QObject):
         self._services = services
         self._session = session
         self._box = box
-        self._opened: list[Path] = []
+        self._opened: dict[Path, RunSummary | None] = {}
         self._wanted: Path | None = None
         self._listed: set[Path] = set()
         self._task: Task | None = None
@@ -94,8 +94,8 @@ class ModelChoice(QObject):
         box.clear()
         for run in self.runs:
             box.addItem(_title(run), run.path)
-        for path in self._opened:
-            box.addItem(path.name, path)
+        for path, run in self._opened.items():
+            box.addItem(_foreign_title(path, run), path)
         if box.count():
             box.insertSeparator(box.count())
         box.addItem(self.tr("Open a bundle…"), _OPEN_BUNDLE)
@@ -156,7 +156,7 @@ class ModelChoice(QObject):
         self._task = self._wanted = None
         self.former, self.model = self.model, model
         if model.path not in self._opened and not model.path.is_relative_to(self._session.folder / RUNS):
-            self._opened.append(model.path)
+            self._opened[model.path] = model.run
             self.refresh()
         self._show_current()
         self.loading.emit(False)
@@ -180,3 +180,8 @@ class ModelChoice(QObject):
 def _title(run: RunSummary) -> str:
     parts = (run_name_text(run), accuracy_text(run, interval=False), when_text(run.created))
     return " · ".join(part for part in parts if part)
+
+
+def _foreign_title(path: Path, run: RunSummary | None) -> str:
+    """Returns the file name of a bundle; of a run of another project its name after that of the project."""
+    return path.name if run is None else f"{path.parent.parent.name} · {_title(run)}"

@@ -12,6 +12,7 @@ from constructor_desktop.core.data import Modality
 from constructor_desktop.core.errors import ModelError
 from constructor_desktop.core.events import OnEvent, Progress
 from constructor_desktop.media.kinds import is_archive_name
+from constructor_desktop.storage.run_list import RunSummary, summarise_run
 from constructor_desktop.storage.runs import STATUS
 
 if TYPE_CHECKING:
@@ -30,12 +31,14 @@ class LoadedModel:
         predictor: Answers.
         settings: Fields of `RunConfig` it was trained with; empty for a bundle.
         retrain_seconds: How long training takes once the samples are known; None for a bundle.
+        run: What lists show of it; None for a bundle.
     """
 
     path: Path
     predictor: Predictor
     settings: dict[str, Any] = field(default_factory=dict)
     retrain_seconds: float | None = None
+    run: RunSummary | None = None
 
 
 def load(path: Path, modality: Modality, cache_folder: Path, on_event: OnEvent) -> LoadedModel:
@@ -86,7 +89,7 @@ def _open(path: Path, cache_folder: Path) -> LoadedModel:
     run = RunFolder.open(path)
     config = {name: value for name, value in run.job()["config"].items() if value is not None}
     predictor = Predictor.from_model(load_model(run.model_path), cache_folder)
-    return LoadedModel(path, predictor, config, _retrain_seconds(run.metrics()))
+    return LoadedModel(path, predictor, config, _retrain_seconds(run.metrics()), summarise_run(path))
 
 
 def _retrain_seconds(metrics: dict[str, Any]) -> float:

@@ -25,15 +25,17 @@ from constructor_desktop.gui.trial.answers_pane import AnswersPane
 from constructor_desktop.gui.trial.correction_card import MOST_KEYS
 from constructor_desktop.gui.trial.drops import Drops
 from constructor_desktop.gui.trial.learning import Learning
-from constructor_desktop.gui.trial.live import LiveView
+from constructor_desktop.gui.trial.live import make_live
 from constructor_desktop.gui.trial.model_choice import ModelChoice
 from constructor_desktop.gui.trial.models import looks_like_model
 from constructor_desktop.gui.trial.side import Side
 from constructor_desktop.gui.trial.verdict_block import VerdictBlock
 from constructor_desktop.gui.widgets.drop_zone import DropZone
 from constructor_desktop.gui.widgets.labels import ElidedLabel
+from constructor_desktop.gui.widgets.link import LinkButton
 from constructor_desktop.gui.widgets.segmented import Segmented
 from constructor_desktop.gui.widgets.strips import Banner
+from constructor_desktop.inference.batch import FileAnswer
 from constructor_desktop.inference.verdict import judge
 from constructor_desktop.storage.runs import RUNS
 
@@ -59,6 +61,7 @@ class TestPage(Page):
             "VerdictBlock": lambda parent: VerdictBlock(theme, parent),
             "DropZone": lambda parent: DropZone(theme, parent),
             "ElidedLabel": lambda parent: ElidedLabel(parent),
+            "LinkButton": LinkButton,
         }
         self._form = load_form("test_page", icons, self, factories)
         self._active = False
@@ -66,6 +69,8 @@ class TestPage(Page):
         self._stack = self._form.get(QStackedWidget, "stack")
         self._views = self._form.get(QStackedWidget, "views")
         self._banner = self._form.get(Banner, "model_banner")
+        self._banner_row = self._form.get(QWidget, "banner_row")
+        self._banner_row.hide()
         self.choice = ModelChoice(services, session, self._form.get(QComboBox, "model"))
         self.side = Side(services, session.modality, self._form, self)
         self.card = Learning(services, session, training, self._form, self)
@@ -220,7 +225,6 @@ class TestPage(Page):
 
     def _take_model(self) -> None:
         model = self.choice.model
-        self._banner.hide()
         self._show_possible()
         if model is None:
             self.live.halt()
@@ -246,10 +250,13 @@ class TestPage(Page):
 
     def _refuse_model(self, error: Exception) -> None:
         self._show_possible()
+        self._banner_row.show()
         self._banner.show_error(error_text(error))
 
     def _show_loading(self, loading: bool) -> None:
         self._show_possible()
+        if loading:
+            self._banner_row.hide()
         if loading and self.choice.model is None:
             self.side.show_nothing("hourglass", self.tr("Loading the model…"))
 
@@ -272,11 +279,18 @@ class TestPage(Page):
         row = self._pane(self.mode).current()
         if row is None:
             self.side.show_nothing("hand-pointing", self.tr("Choose a file"), self.tr("Its answer is shown here."))
+        elif not self._is_of_this_model(row):
+            self.side.show_nothing("hourglass", self.tr("No answer yet"))
         elif isinstance(row.answer, UnreadableError):
             self.side.show_nothing("warning", self.tr("Cannot be read"), error_text(row.answer))
         else:
             self.side.show_answer(judge(row.answer, self.side.above), list(row.answer.probabilities.values()))
         self._show_what()
+
+    def _is_of_this_model(self, row: FileAnswer) -> bool:
+        """Whether a row can be shown: after a change of the model it takes a moment until the rows follow."""
+        names = [look.name for look in self.side.looks]
+        return isinstance(row.answer, UnreadableError) or list(row.answer.probabilities) == names
 
     # -- corrections -------------------------------------------------------------------------------------------------
 
@@ -375,14 +389,3 @@ class TestPage(Page):
         self._form.get(DropZone, "files_zone").set_lit(bool(paths) and not folder)
         for pane in self._panes.values():
             pane.zone.set_lit(bool(paths))
-
-
-def make_live(services: Services, modality: Modality, side: Side) -> LiveView:
-    """Builds the segment "Live"; each kind needs libraries that the other does not."""
-    if modality is Modality.AUDIO:
-        from constructor_desktop.gui.trial.live_sound import LiveSound
-
-        return LiveSound(services, side)
-    from constructor_desktop.gui.trial.live_picture import LivePicture
-
-    return LivePicture(services, side)
