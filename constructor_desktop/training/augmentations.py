@@ -88,11 +88,14 @@ AUGMENTATIONS = (
     Augmentation("time_stretch", "Time stretch", "Plays the sound slower or faster at the same pitch.", TimeStretch()),
     Augmentation("pitch_shift", "Pitch shift", "Makes the sound higher or lower at the same speed.", PitchShift()),
     Augmentation(
-        "time_shift", "Time shift", "Moves the sound in time; what leaves at the end returns first.", TimeShift()
+        "time_shift",
+        "Time shift",
+        "Moves the sound in time; what leaves at the end comes back at the start.",
+        TimeShift(),
     ),
     Augmentation("volume", "Volume", "Makes the sound softer or louder.", Volume()),
     Augmentation(BACKGROUND, "Background noise", "Mixes in recordings from a folder of yours.", BackgroundNoise()),
-    Augmentation("gaussian_noise", "Noise", "Adds hiss to every second copy.", GaussianNoise(), chance=0.5),
+    Augmentation("gaussian_noise", "White noise", "Adds hiss to every second copy.", GaussianNoise(), chance=0.5),
     Augmentation("time_mask", "Time mask", "Hides a stretch of time in the spectrogram.", TimeMask()),
     Augmentation("frequency_mask", "Frequency mask", "Hides a band of pitches in the spectrogram.", FrequencyMask()),
 )

@@ -13,8 +13,6 @@ from constructor_desktop.training.noise_folder import NoiseFolder
 from constructor_desktop.training.transforms import Stage
 from constructor_desktop.training.views import STANDARD, view_augmenter
 
-_OF_NOISE = "--noise-folder and --noise-snr are about the augmentation background_noise"
-
 
 def usual_names(modality: Modality) -> tuple[str, ...]:
     """Returns the names of the augmentations that are used unless the architecture or the user says otherwise."""
@@ -51,7 +49,7 @@ def choose_augmenter(
         DataError: if the folder of noise holds no sounds.
     """
     if modality is Modality.IMAGE and _about_noise(config):
-        raise UsageError(f"{_OF_NOISE}, which is for sounds. Leave them out.")
+        raise UsageError("Background noise is for sounds, but the data are pictures. Leave --noise-folder out.")
     if not config.augment:
         if config.augmentations or _about_noise(config):
             raise UsageError("--no-augment leaves out every augmentation. Leave it out, or what you chose with it.")
@@ -66,7 +64,10 @@ def choose_augmenter(
             raise UsageError("Background noise needs a folder with recordings of it. Choose one with --noise-folder.")
         noise = NoiseFolder(Path(config.noise_folder))
     elif _about_noise(config):
-        raise UsageError(f"{_OF_NOISE}. Add it to --augment and give a folder, or leave them out.")
+        raise UsageError(
+            "--noise-folder and --noise-snr are about the augmentation background_noise. Add it to --augment, or leave "
+            "them out."
+        )
     return make(names, noise=noise, snr_db=config.noise_snr_db)
 
 

@@ -68,7 +68,7 @@ def test_a_folder_of_noise_adds_it_to_the_usual_ones(noise: str) -> None:
         (AUDIO, {"noise_snr_db": 5.0}, "Add it to --augment"),
         (AUDIO, {"augment": False, "augmentations": ("volume",)}, "--no-augment leaves out"),
         (AUDIO, {"augment": False, "noise_folder": "."}, "--no-augment leaves out"),
-        (IMAGE, {"noise_folder": "."}, "which is for sounds"),
+        (IMAGE, {"noise_folder": "."}, "Background noise is for sounds"),
     ],
 )
 def test_settings_that_would_do_nothing_are_refused(modality: Modality, values: dict[str, Any], sentence: str) -> None:

@@ -17,7 +17,7 @@ from constructor_desktop.gui.train.number_box import NumberBox
 from constructor_desktop.gui.widgets.labels import ElidedLabel
 
 BACKGROUND = "background_noise"
-_INDENT = 24
+_INDENT, _GAP = 24, 4
 _USUAL_SNR = 10.0
 
 
@@ -59,7 +59,7 @@ class AugmentList(QWidget):
             box.setObjectName(one.name)
             line.setProperty("role", "faint")
             line.setWordWrap(True)
-            line.setContentsMargins(_INDENT, 0, 0, 0)
+            line.setContentsMargins(_INDENT, 0, 0, _GAP)
             box.toggled.connect(self._toggled)
             layout.addWidget(box)
             layout.addWidget(line)
