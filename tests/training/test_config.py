@@ -24,7 +24,7 @@ def test_the_defaults() -> None:
         ("folds", 1, "--folds must be a whole number from 2 to 20, not 1."),
         ("repeats", 0, "--repeats must be a whole number from 1 to 20, not 0."),
         ("seed", -1, "--seed must be a whole number at least 0 and less than 2147483648, not -1."),
-        ("preset", "slow", '--preset must be one of fast, accurate, not "slow".'),
+        ("preset", "slow", '--preset must be one of fast, accurate, reference, not "slow".'),
         ("device", "tpu", '--device must be one of auto, cpu, cuda, mps, not "tpu".'),
         ("arch", 5, "--arch must be a text, not 5."),
         ("clip_seconds", 0.1, "--clip-seconds must be from 0.5 to 60, not 0.1."),
