@@ -44,7 +44,7 @@ class Done:
         change: What was asked.
         outcome: What became of it.
         kind: `do`, `undo` or `redo`.
-        text: What to tell the user, already in his language; empty for nothing.
+        text: What to tell the user, already in his language; empty for nothing, as where nothing has changed.
     """
 
     change: Change
@@ -154,7 +154,7 @@ class Session(QObject):
     def perform(
         self,
         change: Change,
-        text: str = "",
+        text: str | Callable[[Outcome], str] = "",
         *,
         on_events: Callable[[list[Event]], None] | None = None,
         finished: Callable[[Outcome | None], None] | None = None,
@@ -163,12 +163,14 @@ class Session(QObject):
 
         Args:
             change: What to do.
-            text: What to tell the user once it is done, such as "3 sounds moved to Rain".
+            text: What to tell the user once it is done, such as "3 sounds moved to Rain"; or what makes it of the
+                outcome, where that cannot be known before.
             on_events: Told of its progress.
             finished: Told of the outcome, or None if it failed; after `changed`.
         """
-        step = Step(change, text)
-        self._enqueue(_Job(lambda: self._begin_change("do", step, finished), on_events))
+        words = (lambda outcome: text) if isinstance(text, str) else text
+        step = Step(change, "")
+        self._enqueue(_Job(lambda: self._begin_change("do", step, finished, words), on_events))
 
     def undo(self) -> None:
         """Takes back the last change, also one that is still being carried out or waits."""
@@ -216,7 +218,11 @@ class Session(QObject):
         self._project.close()
 
     def _begin_change(
-        self, kind: Kind, step: Step | None, finished: Callable[[Outcome | None], None] | None = None
+        self,
+        kind: Kind,
+        step: Step | None,
+        finished: Callable[[Outcome | None], None] | None = None,
+        words: Callable[[Outcome], str] | None = None,
     ) -> _Run | None:
         if step is None:
             return None
@@ -228,11 +234,13 @@ class Session(QObject):
 
         def done(result: tuple[Outcome, Snapshot | None]) -> None:
             outcome, snapshot = result
+            text = words(outcome) if words is not None else step.text
+            text = text if outcome.changed else ""
             if outcome.changed:
-                self._history.remember(kind, Step(outcome.inverse, step.text))
+                self._history.remember(kind, Step(outcome.inverse, text))
             self.history_changed.emit()
             self._take_snapshot(snapshot)
-            self.done.emit(Done(step.change, outcome, kind, step.text))
+            self.done.emit(Done(step.change, outcome, kind, text))
             if finished is not None:
                 finished(outcome)
 

@@ -377,3 +377,101 @@ def test_ten_thousand_samples_are_shown_at_once(make_session: MakeSession, make_
     qtbot.waitUntil(lambda: page.thumbnails.waiting == 0, timeout=20_000)
     assert page.full.tiles.model_.rowCount() == 10_001
     assert len(page.thumbnails._kept) < 400  # only what is seen
+
+
+def test_what_is_there_already_is_not_counted_as_added(
+    page: DataPage, tmp_path: Path, services: Services, qtbot: QtBot
+) -> None:
+    write_samples(tmp_path / "more" / "Cat", Modality.IMAGE, 4, 0)
+    write_samples(tmp_path / "more" / "Dog", Modality.IMAGE, 5, 1)
+    toasts: list[tuple[str, str]] = []
+    services.notices.toast.connect(lambda text, action, _: toasts.append((text, action)))
+    drop(page, files(tmp_path / "more"), place(page))
+    sheet_of(page, qtbot)._add.click()
+    settle(page, qtbot)
+    assert counts(page) == {"Cat": 4, "Dog": 5}
+    assert page.session.undo_text.startswith("2 picture"), "three dogs and all cats are there already"
+    text, action = toasts[-1]
+    assert text.startswith("2 picture")
+    assert "7 file" in text
+    assert action == "Undo"
+
+
+def test_an_import_that_adds_nothing_leaves_nothing_to_undo(
+    page: DataPage, tmp_path: Path, services: Services, qtbot: QtBot
+) -> None:
+    write_samples(tmp_path / "Cat", Modality.IMAGE, 4, 0)
+    toasts: list[tuple[str, str]] = []
+    services.notices.toast.connect(lambda text, action, _: toasts.append((text, action)))
+    with qtbot.waitSignal(page.session.done) as told:
+        drop(page, files(*(tmp_path / "Cat").iterdir()), centre(page, card(page, "Cat")))
+    qtbot.waitUntil(lambda: bool(toasts))
+    assert told.args[0].text == ""
+    assert not page.session.can_undo
+    assert toasts[-1][0].startswith("4 file")
+    assert toasts[-1][1] == ""
+
+
+def test_a_long_name_leaves_room_for_the_class(page: DataPage, tmp_path: Path, qtbot: QtBot) -> None:
+    name = "A very long name of a class that goes on and on and on and on " * 3
+    write_samples(tmp_path / "some" / name.strip(), Modality.IMAGE, 1, 8)
+    write_samples(tmp_path / "some" / "Short", Modality.IMAGE, 1, 9)
+    drop(page, files(tmp_path / "some"), place(page), let_go=False)
+    head = page.overview.place.findChild(QLabel, "head")
+    assert head is not None
+    qtbot.waitUntil(lambda: "Short" in head.text())
+    assert len(head.text()) < 100
+    drop(page, files(tmp_path / "some"), place(page))
+    sheet = sheet_of(page, qtbot)
+    table = sheet.findChild(QTableWidget, "rows")
+    assert table is not None
+    assert table.columnWidth(1) > 200
+    assert table.columnViewportPosition(3) + table.columnWidth(3) <= table.viewport().width() + 1
+    sheet.reject()
+
+
+def test_files_without_a_class_say_what_is_missing(page: DataPage, tmp_path: Path, qtbot: QtBot) -> None:
+    write_samples(tmp_path / "loose", Modality.IMAGE, 3, 8)
+    drop(page, files(*(tmp_path / "loose").iterdir()), place(page))
+    sheet = sheet_of(page, qtbot)
+    totals, add = sheet.findChild(QLabel, "totals"), sheet.findChild(QPushButton, "add")
+    assert totals is not None and add is not None
+    assert totals.text() == "Choose a class for the files"
+    assert (add.text(), add.isEnabled()) == ("Add", False)
+    sheet._boxes[0].setCurrentText("Owl")
+    assert totals.text().startswith("1 class")
+    assert (add.text(), add.isEnabled()) == ("Add 3", True)
+    sheet.reject()
+
+
+@pytest.mark.allow_log
+def test_a_refused_name_does_not_stay_on_its_card(page: DataPage, qtbot: QtBot) -> None:
+    cat = card(page, "Cat")
+    cat.rename()
+    cat._edit.setText("Dog")
+    with qtbot.waitSignal(page.session.failed):
+        cat._finish_rename()
+    assert cat._name.text() == "Cat"
+
+
+def test_cancelling_keeps_what_is_in_and_says_so(
+    page: DataPage, tmp_path: Path, services: Services, qtbot: QtBot
+) -> None:
+    write_samples(tmp_path / "many", Modality.IMAGE, 300, 8)
+    toasts: list[str] = []
+    services.notices.toast.connect(lambda text, *_: toasts.append(text))
+    cancel = page.overview.place.findChild(QPushButton, "cancel")
+    assert cancel is not None
+    drop(page, files(tmp_path / "many"), place(page))
+    sheet_of(page, qtbot)._add.click()
+    qtbot.waitUntil(cancel.isVisible)
+    cancel.click()
+    settle(page, qtbot)
+    kept = counts(page).get("many", 0)
+    assert kept < 300
+    assert toasts[-1].startswith("Stopped.")
+    assert f" {kept} file" in toasts[-1]
+    if kept:
+        with qtbot.waitSignal(page.session.done):
+            page.session.undo()
+    assert counts(page) == {"Cat": 4, "Dog": 3}

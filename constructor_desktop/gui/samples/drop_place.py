@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 LOW, HIGH = 48, 92
 _NAMES = 3
+_LONGEST_NAME = 32
 _GLYPH = "folder-plus"
 
 
@@ -169,7 +170,7 @@ class DropPlace(QWidget):
         return self._card_words() if self._card_name else self._headline(glance), detail
 
     def _card_words(self) -> str:
-        return self.tr("Let go to add to “%1”").replace("%1", self._card_name)
+        return self.tr("Let go to add to “%1”").replace("%1", _short(self._card_name))
 
     def _headline(self, glance: Glance) -> str:
         names = glance.classes
@@ -182,6 +183,11 @@ class DropPlace(QWidget):
                 if names[0].casefold() in known
                 else self.tr("Let go to add the class “%1”")
             )
-            return text.replace("%1", names[0])
-        shown = ", ".join(names[:_NAMES]) + ("…" if len(names) > _NAMES else "")
+            return text.replace("%1", _short(names[0]))
+        shown = ", ".join(map(_short, names[:_NAMES])) + ("…" if len(names) > _NAMES else "")
         return counted(self.tr("Let go to add %n class(es): %1", "", len(names)), len(names)).replace("%1", shown)
+
+
+def _short(name: str) -> str:
+    """A name as long as there is room for."""
+    return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1].rstrip() + "…"

@@ -32,6 +32,7 @@ from constructor_desktop.storage.state import ProjectState
 
 _LISTED = 2000
 _ROW_HEIGHT, _OTHER_HEIGHT, _WIDTH, _LOWEST = 42, 230, 620, 360
+_WIDEST_SOURCE = 220
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _SOURCE, _CLASS, _FILES, _NOTE = range(4)
 
@@ -97,19 +98,22 @@ class ImportSheet(QDialog):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(_CLASS, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(_SOURCE, QHeaderView.ResizeMode.Fixed)
         number_header = QTableWidgetItem(self.tr("Add"))
         number_header.setTextAlignment(_RIGHT)
         table.setHorizontalHeaderItem(_FILES, number_header)
         for number, row in enumerate(plan.rows):
             table.setRowHeight(number, _ROW_HEIGHT)
             source = QTableWidgetItem(row.source or self.tr("Files"))
-            source.setToolTip(str(row.samples[0].path.parent))
+            source.setToolTip(f"{source.text()}\n{row.samples[0].path.parent}")
             table.setItem(number, _SOURCE, source)
             table.setCellWidget(number, _CLASS, self._class_box(row, names))
             count = QTableWidgetItem(count_text(len(row.samples)))
             count.setTextAlignment(_RIGHT)
             table.setItem(number, _FILES, count)
             table.setItem(number, _NOTE, QTableWidgetItem(self._note(row)))
+        wanted = max(table.sizeHintForColumn(_SOURCE), header.sectionSizeHint(_SOURCE))
+        table.setColumnWidth(_SOURCE, min(wanted, _WIDEST_SOURCE))
 
     def _class_box(self, row: PlanRow, names: list[str]) -> QWidget:
         box = QComboBox()
@@ -153,8 +157,8 @@ class ImportSheet(QDialog):
         self._show_totals()
         adding = len(self.plan.samples())
         left = len(self.plan.skipped) + sum(len(row.samples) for row in self.plan.unassigned)
-        text = self.tr("Add %1").replace("%1", count_text(adding))
-        if left:
+        text = self.tr("Add %1").replace("%1", count_text(adding)) if adding else self.tr("Add")
+        if left and adding:
             text += " · " + self.tr("skip %1").replace("%1", count_text(left))
         self._add.setText(text)
         self._add.setEnabled(adding > 0)
@@ -162,6 +166,9 @@ class ImportSheet(QDialog):
 
     def _show_totals(self) -> None:
         rows = [row for row in self.plan.rows if row.target]
+        if not rows:
+            self._totals.setText(self.tr("Choose a class for the files"))
+            return
         count = sum(len(row.samples) for row in rows)
         names = {row.target.casefold() for row in rows}
         parts = [counted(self.tr("%n class(es)", "", len(names)), len(names))]

@@ -168,9 +168,9 @@ class Importer(QObject):
         names = list(dict.fromkeys(sample.label for sample in samples))
         self._session.perform(
             ImportSamples(samples),
-            self._text(len(samples), names),
+            lambda outcome: self._text(len(outcome.added), names),
             on_events=lambda events: self._imported(events, samples),
-            finished=lambda outcome: self._finished(plan, outcome),
+            finished=lambda outcome: self._finished(plan, names, outcome),
         )
 
     def _imported(self, events: list[Event], samples: Sequence[Sample]) -> None:
@@ -178,20 +178,27 @@ class Importer(QObject):
         if last is not None:
             self.progress.emit(import_progress(samples, last.done))
 
-    def _finished(self, plan: ImportPlan, outcome: Outcome | None) -> None:
+    def _finished(self, plan: ImportPlan, names: Sequence[str], outcome: Outcome | None) -> None:
         self.progress.emit(None)
         self._close(plan)
         if outcome is None:
             return
         if outcome.cancelled:
             text = counted(self.tr("Stopped. %n file(s) are in already.", "", len(outcome.added)), len(outcome.added))
-            undo = self.tr("Undo") if outcome.changed else ""
-            self._services.notices.toast.emit(text, undo, self._session.undo if undo else None)
+            self._tell(text, outcome)
         elif outcome.report is not None and outcome.report.skipped:
             skipped = outcome.report.skipped
             first = f"{skipped[0].path.name}: {sentence(skipped[0].reason)}"
             more = counted(self.tr("%n file(s) were left out.", "", len(skipped)), len(skipped))
-            self._services.notices.show(f"{more} {first}")
+            added = f"{self._text(len(outcome.added), names)}. " if outcome.added else ""
+            self._tell(f"{added}{more} {first}", outcome)
+
+    def _tell(self, text: str, outcome: Outcome) -> None:
+        """Takes the place of the usual toast, which knows only of what was added."""
+        if outcome.changed:
+            self._services.notices.toast.emit(text, self.tr("Undo"), self._session.undo)
+        else:
+            self._services.notices.show(text)
 
     def _text(self, count: int, names: Sequence[str]) -> str:
         modality = self._session.modality

@@ -159,6 +159,7 @@ class DataPage(Page):
         self.hinting.record_wanted.connect(self._record)
         self.hinting.samples_wanted.connect(self._show_in_full)
         self.session.changed.connect(self._show_state)
+        self.session.failed.connect(self._show_state)  # A name that was refused must not stay on its card.
         self.dropping.files_dropped.connect(self._files_dropped)
         self.dropping.samples_dropped.connect(self.actions_.move)
         self.dropping.foreign_dropped.connect(self._foreign)
@@ -279,7 +280,7 @@ class DataPage(Page):
 
     # -- the state ---------------------------------------------------------------------------------------------------
 
-    def _show_state(self) -> None:
+    def _show_state(self, _: object = None) -> None:
         state = self.session.state
         self.overview.show_classes()
         if self._left.currentWidget() is self.full:
