@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from itertools import pairwise
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from constructor_desktop.models.backbone import Backbone
 from constructor_desktop.models.classifier_net import ClassifierNet
@@ -31,11 +34,12 @@ def to_onnx(module: nn.Module, preprocess: Preprocess, outputs: Sequence[str]) -
     axes: dict[str, dict[int, str]] = {"input": {0: "batch"} | ({1: "samples"} if any_length else {})}
     axes |= {name: {0: "batch"} for name in outputs}
     buffer = io.BytesIO()
+    joined = _without_norms(module)
     with warnings.catch_warnings(), torch.inference_mode():
         # The tracer needs no further packages and keeps the graph as written; its replacement adds nothing here.
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            module,
+            joined,
             (_example(preprocess),),
             buffer,  # type: ignore[arg-type]  # the tracer takes open files as well
             input_names=["input"],
@@ -45,6 +49,21 @@ def to_onnx(module: nn.Module, preprocess: Preprocess, outputs: Sequence[str]) -
             dynamo=False,
         )
     return buffer.getvalue()
+
+
+def _without_norms(module: nn.Module) -> nn.Module:
+    """Returns a copy whose batch norms are part of the convolutions before them, which computes the same.
+
+    The tracer would do so itself, but all in one go and holding Python's lock, which freezes a window.
+    """
+    copy = deepcopy(module)
+    with torch.no_grad():
+        for chain in [part for part in copy.modules() if isinstance(part, nn.Sequential)]:
+            for row, (first, second) in enumerate(pairwise(list(chain))):
+                if isinstance(first, nn.Conv2d) and isinstance(second, nn.BatchNorm2d):
+                    chain[row] = fuse_conv_bn_eval(first, second)
+                    chain[row + 1] = nn.Identity()
+    return copy
 
 
 def _example(preprocess: Preprocess) -> Tensor:

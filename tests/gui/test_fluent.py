@@ -137,7 +137,7 @@ def in_a_process(program: str, tmp_path: Path, *arguments: str) -> str:
 
 def test_the_start_page_is_shown_without_slow_libraries(tmp_path: Path) -> None:
     """Pictures of recent projects are read later, in other threads; nothing more is."""
-    slow = ",".join(sorted((NEVER | PLOTS) - {"PIL", "soundfile"}))
+    slow = ",".join(sorted((NEVER | PLOTS) - {"PIL"}))
     assert in_a_process(START, tmp_path, slow).strip() == ""
 
 
