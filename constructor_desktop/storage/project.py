@@ -8,6 +8,7 @@ removed there with a file manager count.
 
 from __future__ import annotations
 
+import os
 import shutil
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -38,7 +39,7 @@ from constructor_desktop.storage.lock import LOCK_NAME, lock_folder
 from constructor_desktop.storage.migrations import Record
 from constructor_desktop.storage.moving import relocated
 from constructor_desktop.storage.names import comparable, free_folder_name
-from constructor_desktop.storage.problems import writing_to
+from constructor_desktop.storage.problems import reading_from, writing_to
 from constructor_desktop.storage.runs import RUNS, new_run_folder
 from constructor_desktop.storage.trash import TRASH
 
@@ -100,6 +101,7 @@ class Project:
             LockedError: if somebody else has it open.
         """
         _check_is_project(folder)
+        _check_is_writable(folder)
         with ExitStack() as stack:
             stack.enter_context(lock_folder(folder))
             with writing_to(folder):
@@ -324,8 +326,20 @@ def checked_class_name(name: str, others: Iterable[SampleClass]) -> str:
 
 
 def _check_is_project(folder: Path) -> None:
-    if not is_project(folder):
+    with reading_from(folder):
+        known, exists = is_project(folder), folder.exists()
+    if not exists:
+        raise StorageError(f"The project {folder} is not there any more. If it was moved, open it where it is now.")
+    if not known:
         raise StorageError(f"{folder} is not a project. Choose the folder that holds project.json.")
+
+
+def _check_is_writable(folder: Path) -> None:
+    if not os.access(folder, os.W_OK):
+        raise StorageError(
+            f"The project {folder} cannot be opened: its folder can only be read. "
+            "Copy it to a folder of your own and open the copy."
+        )
 
 
 def _check_is_free(folder: Path) -> None:

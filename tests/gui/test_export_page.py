@@ -198,7 +198,9 @@ def test_progress_is_shown_and_cancelling_leaves_nothing(show, monkeypatch: pyte
     shown.press("primary")
     assert shown.visible("running") and not shown.visible("primary")
     assert not shown.form.get(QComboBox, "model").isEnabled()
+    assert shown.page.why_not_close() == "The export is still running. Stop it and close?"
     shown.wait()
+    assert shown.page.why_not_close() == ""
     assert stages and set(stages) <= {"Pack", "Unpack and test", "Compare with the answers here"}
     assert shown.form.get(QProgressBar, "progress").maximum() == 1000
     left = [path.name for path in (shown.session.folder / "exports").glob("*")]

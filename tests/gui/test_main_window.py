@@ -7,11 +7,22 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QLineEdit, QMessageBox, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from constructor_desktop.core.data import Modality
 from constructor_desktop.core.errors import StorageError
+from constructor_desktop.core.events import Progress
 from constructor_desktop.gui.bridge import Tasks
 from constructor_desktop.gui.frame.main_window import LAST_PROJECT, MainWindow
 from constructor_desktop.gui.frame.menus import NEED_PROJECT
@@ -239,6 +250,76 @@ def test_a_project_closed_before_the_end_is_not_opened_again(
     assert again.workspace is None
 
 
+def banner(window: MainWindow) -> str:
+    """What the start page says went wrong."""
+    form = window.start.form
+    return form.get(QLabel, "banner_text").text() if form.get(QFrame, "banner").isVisible() else ""
+
+
+def test_a_project_that_is_open_elsewhere_is_a_sentence(qtbot: QtBot, make_window: MakeWindow, project: Path) -> None:
+    window = make_window()
+    with Project.open(project):
+        window.projects.open(project)
+        settle(qtbot, window)
+        assert "is in use by another window" in banner(window)
+    window.projects.open(project)
+    assert not banner(window)
+    qtbot.waitUntil(lambda: window.workspace is not None, timeout=WAIT)
+    settle(qtbot, window)
+
+
+def test_a_project_that_can_only_be_read_is_a_sentence(
+    qtbot: QtBot, make_window: MakeWindow, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = make_window()
+    monkeypatch.setattr("constructor_desktop.storage.project.os.access", lambda *_: False)
+    window.projects.open(project)
+    settle(qtbot, window)
+    assert "can only be read. Copy it to a folder of your own" in banner(window)
+
+
+def test_a_folder_that_may_not_be_looked_at_is_a_sentence(
+    qtbot: QtBot, make_window: MakeWindow, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    window = make_window()
+    for module in ("storage.project", "gui.start.drops"):
+        monkeypatch.setattr(f"constructor_desktop.{module}.is_project", refuse)
+    for attempt in (lambda: window.projects.open(project), lambda: window.open_paths([project])):
+        attempt()
+        settle(qtbot, window)
+        assert banner(window) == f"Cannot read {project}: Permission denied."
+
+
+def test_a_project_that_had_to_be_mended_says_so(qtbot: QtBot, make_window: MakeWindow, project: Path) -> None:
+    (project / "project.json").write_text("{broken")
+    window = opened(qtbot, make_window(), project)
+    assert window._toast is not None
+    assert "was missing or damaged and was rebuilt from the folders" in window._toast.text.text()
+    assert window.workspace is not None
+    assert [known.name for known in window.workspace.session.state.classes] == ["Cat", "Dog"]
+
+
+def test_closing_while_files_are_added_asks(qtbot: QtBot, make_window: MakeWindow, project: Path) -> None:
+    window = opened(qtbot, make_window(), project)
+    assert window.workspace is not None
+    session = window.workspace.session
+    session.progress.emit([Progress(stage="import", done=1, total=9)])
+    questions: list[str] = []
+
+    def choose(box: QMessageBox) -> str:
+        questions.append(box.text())
+        return "Go on working"
+
+    answer(choose)
+    assert not window.close_project()
+    assert questions == ["Files are still being added. Stop and close? What is in already stays."]
+    session.busy_changed.emit(False)
+    assert window.workspace.why_not_close() == ""
+
+
 def test_a_project_that_is_gone_is_a_sentence(qtbot: QtBot, make_window: MakeWindow, tmp_path: Path) -> None:
     window = make_window()
     window._services.preferences.store(LAST_PROJECT, str(tmp_path / "gone"))
@@ -246,7 +327,7 @@ def test_a_project_that_is_gone_is_a_sentence(qtbot: QtBot, make_window: MakeWin
     window.restore_project()
     settle(qtbot, window)
     assert window.workspace is None and window.start.isVisible()
-    assert window._toast is not None and "gone" in window._toast.text.text()
+    assert banner(window).startswith(f"The project {tmp_path / 'gone'} is not there any more.")
 
 
 def test_another_project_takes_the_place_of_the_first(

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from constructor_desktop.core.data import Modality
-from constructor_desktop.core.errors import StorageError
 from constructor_desktop.gui.frame.projects import Projects
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
@@ -239,9 +238,9 @@ def test_damaged_project_is_shown_and_says_why_when_opened(
     known: RecentProject = page.recent.projects.projects[0]
     assert known.state == "problem"
     page.grab()
-    with qtbot.waitSignal(services.notices.error, timeout=WAIT) as told:
-        page.recent.opened.emit(pets)
-    assert isinstance(told.args[0], StorageError)
+    page.recent.opened.emit(pets)
+    qtbot.waitUntil(lambda: page.form.get(QFrame, "banner").isVisible(), timeout=WAIT)
+    assert "was made by a newer version" in page.form.get(QLabel, "banner_text").text()
     qtbot.waitUntil(lambda: services.tasks.running == 0)
 
 

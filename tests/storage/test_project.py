@@ -184,12 +184,21 @@ def test_what_a_killed_create_leaves_can_be_used(tmp_path: Path) -> None:
 
 def test_what_is_no_project(tmp_path: Path) -> None:
     (tmp_path / "cats").mkdir()
-    for path in (tmp_path, tmp_path / "absent"):
+    for path, reason in ((tmp_path, "is not a project"), (tmp_path / "absent", "is not there any more")):
         assert not is_project(path)
-        with pytest.raises(StorageError, match="is not a project"):
+        with pytest.raises(StorageError, match=reason):
             Project.open(path)
-        with pytest.raises(StorageError, match="is not a project"):
+        with pytest.raises(StorageError, match=reason):
             read_dataset(path)
+
+
+def test_a_folder_that_can_only_be_read_is_refused_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Project.create(tmp_path / "p", "P", Modality.AUDIO).close()
+    monkeypatch.setattr("constructor_desktop.storage.project.os.access", lambda *_: False)
+    with pytest.raises(StorageError, match="can only be read"):
+        Project.open(tmp_path / "p")
 
 
 def test_only_one_window_at_a_time(folder: Path) -> None:

@@ -99,6 +99,10 @@ class ExportPage(Page):
         if self._task is not None:
             self._task.cancel()
 
+    def why_not_close(self) -> str:
+        """Asks if an export is going on."""
+        return self.tr("The export is still running. Stop it and close?") if self._task is not None else ""
+
     def retranslate(self) -> None:
         """Sets the texts that depend on the state."""
         sounds = self.session.modality is Modality.AUDIO

@@ -39,6 +39,11 @@ class JobStrip(QObject):
         session.busy_changed.connect(self._import_ended)
         self._update()
 
+    @property
+    def importing(self) -> bool:
+        """Whether files are being added."""
+        return self._import is not None
+
     def set_page(self, name: str) -> None:
         """Tells which page is shown."""
         self._page = name

@@ -116,7 +116,6 @@ class Projects(QObject):
 
         def failed(error: Exception) -> None:
             self.failed.emit(folder, error)
-            self._services.notices.error.emit(error)
 
         def prepared(on_event: OnEvent) -> tuple[Project, Snapshot]:
             # What shows the project is imported here: in the GUI thread that would freeze the window.
@@ -131,7 +130,13 @@ class Projects(QObject):
         self.busy.emit(True)
 
     def _take(self, events: list[Event]) -> None:
+        from constructor_desktop.core.events import Notice
+        from constructor_desktop.gui.messages import sentence
+
         self.progress.emit(events)
+        for event in events:
+            if isinstance(event, Notice):  # what had to be mended
+                self._services.notices.show(sentence(event.message))
 
     def _ended(self) -> None:
         self._task = None

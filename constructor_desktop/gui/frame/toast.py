@@ -13,6 +13,7 @@ from constructor_desktop.gui.motion import animate
 from constructor_desktop.gui.services import Services
 
 SHORT_MS, LONG_MS = 4000, 8000
+_CHARACTER_MS = 60  # to read it
 _ABOVE_EDGE = 24
 _FROM_SIDES = 40
 _ANY_WIDTH = 16777215  # as Qt's QWIDGETSIZE_MAX
@@ -62,7 +63,7 @@ class Toast(QFrame):
         end = self._place()
         self.show()
         animate(self, b"pos", end + QPoint(0, 12), end, 180)
-        self._timer.start(LONG_MS if action else SHORT_MS)
+        self._timer.start(max(LONG_MS if action else SHORT_MS, _CHARACTER_MS * len(text)))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Stays at the bottom centre when the window changes its size."""

@@ -87,6 +87,8 @@ class Workspace(QWidget):
 
     def why_not_close(self) -> str:
         """Returns a question if closing would lose work in progress, else an empty text."""
+        if self._strip.importing:
+            return self.tr("Files are still being added. Stop and close? What is in already stays.")
         return next((why for page in self._pages.values() if (why := page.why_not_close())), "")
 
     def shut_down(self) -> None:

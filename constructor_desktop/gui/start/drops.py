@@ -8,11 +8,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from constructor_desktop.core.data import Modality
-from constructor_desktop.core.errors import DataError, UsageError
+from constructor_desktop.core.errors import DataError, StorageError, UsageError
 from constructor_desktop.core.events import OnEvent
 from constructor_desktop.media.gather import gather
 from constructor_desktop.media.glance import Glance, glance
 from constructor_desktop.storage.document import DOCUMENT
+from constructor_desktop.storage.problems import reading_from
 from constructor_desktop.storage.project import is_project
 
 _SECONDS = 2.0
@@ -48,7 +49,10 @@ class Recognised:
 
 def look_at(paths: Sequence[Path]) -> Look:
     """Guesses within a moment; never fails."""
-    project = find_project(paths)
+    try:
+        project = find_project(paths)
+    except StorageError:
+        project = None
     return Look(project) if project else Look(None, glance(paths))
 
 
@@ -61,10 +65,13 @@ def recognise(paths: Sequence[Path], on_event: OnEvent) -> Recognised:
 
     Raises:
         UsageError: if one does not exist.
+        StorageError: if there is no permission to look.
         DataError: if there is neither a project nor anything to make one of.
     """
     for path in paths:
-        if not path.exists():
+        with reading_from(path):
+            exists = path.exists()
+        if not exists:
             raise UsageError(f"{path} does not exist. Check the name.")
     project = find_project(paths)
     if project is not None:
@@ -84,6 +91,14 @@ def recognise(paths: Sequence[Path], on_event: OnEvent) -> Recognised:
 
 
 def find_project(paths: Sequence[Path]) -> Path | None:
-    """Returns the first project among the paths, which may be named by its `project.json`."""
+    """Returns the first project among the paths, which may be named by its `project.json`.
+
+    Raises:
+        StorageError: if there is no permission to look.
+    """
     folders = [path.parent if path.name == DOCUMENT else path for path in paths]
-    return next((folder for folder in folders if is_project(folder)), None)
+    for folder in folders:
+        with reading_from(folder):
+            if is_project(folder):
+                return folder
+    return None

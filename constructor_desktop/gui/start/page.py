@@ -182,6 +182,7 @@ class StartPage(QWidget):
         get(QToolButton, "banner_close").clicked.connect(get(QFrame, "banner").hide)
         self._projects.busy.connect(self._follow_projects)
         self._projects.progress.connect(self._show_progress)
+        self._projects.failed.connect(self._opening_failed)
         self._services.preferences.changed.connect(self._preference_changed)
 
     def _example(self, modality: Modality) -> None:
@@ -203,6 +204,7 @@ class StartPage(QWidget):
 
     def _follow_projects(self, busy: bool) -> None:
         if busy:
+            self.form.get(QFrame, "banner").hide()
             self._set_busy(self.tr("Opening…"))
         elif self._recognising is None:
             self._patience.stop()
@@ -234,6 +236,12 @@ class StartPage(QWidget):
                 bar = self.form.get(QProgressBar, "busy_progress")
                 bar.setRange(0, event.total)
                 bar.setValue(event.done)
+
+    def _opening_failed(self, _: Path, error: Exception) -> None:
+        if self.isVisible():
+            self._show_problem(error)
+        else:
+            self._services.notices.error.emit(error)
 
     def _show_problem(self, error: Exception) -> None:
         from constructor_desktop.core.errors import ConstructorError
