@@ -115,7 +115,7 @@ class VariationsDialog(QDialog):
         shown = next((one for one in self._variations.offered if one.name == self.name), None)
         if shown is not None:
             return sentence(shown.summary)
-        return self.tr("Each copy differs at random. The samples themselves are learned from as well.")
+        return self.tr("Every copy differs at random. Samples kept aside for checking are never changed.")
 
     def _show(self, result: tuple[int, tuple[View, View]]) -> None:
         asked, views = result
