@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QPushButton,
 from pytestqt.qtbot import QtBot
 
 from constructor_desktop.gui.services import Services
-from constructor_desktop.gui.widgets.focus_ring import FocusRing
+from constructor_desktop.gui.widgets.focus_ring import OWN_FOCUS, FocusRing
 
 
 class Window(QWidget):
@@ -66,13 +66,6 @@ def test_the_ring_is_round_what_the_keyboard_reaches(qtbot: QtBot, window: Windo
     assert rings(window) == [window.field.geometry()]
 
 
-def test_lists_show_the_focus_themselves(qtbot: QtBot, window: Window) -> None:
-    for _ in range(3):
-        tab(qtbot, window)
-    assert window.rows.hasFocus()
-    assert rings(window) == []
-
-
 def test_the_mouse_takes_it_away(qtbot: QtBot, window: Window) -> None:
     tab(qtbot, window)
     assert rings(window)
@@ -124,14 +117,18 @@ def test_it_lets_the_mouse_through(qtbot: QtBot, window: Window) -> None:
     assert clicked == [True]
 
 
-def test_a_list_shows_the_keyboard_itself_once_it_has_a_current_row(qtbot: QtBot, window: Window) -> None:
+def test_the_ring_is_round_a_list_until_the_arrow_keys_move_in_it(qtbot: QtBot, window: Window) -> None:
     window.field.setFocus(Qt.FocusReason.OtherFocusReason)
     tab(qtbot, window)
     assert window.focusWidget() is window.rows
-    window.rows.setCurrentRow(-1)
-    window.field.setFocus(Qt.FocusReason.OtherFocusReason)
-    window.rows.focusInEvent = lambda event: None  # as a list that makes no row current
-    tab(qtbot, window)
     assert rings(window) == [window.rows.geometry()]
     qtbot.keyClick(window.windowHandle(), Qt.Key.Key_Down)
+    assert rings(window) == []
+
+
+def test_no_ring_is_round_what_shows_the_focus_itself(qtbot: QtBot, window: Window) -> None:
+    window.rows.setProperty(OWN_FOCUS, True)
+    window.field.setFocus(Qt.FocusReason.OtherFocusReason)
+    tab(qtbot, window)
+    assert window.focusWidget() is window.rows
     assert rings(window) == []

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewIt
 from constructor_desktop.gui.icons import RAIL_SIZE, paint_icon
 from constructor_desktop.gui.keys import with_keys
 from constructor_desktop.gui.theme import Theme
+from constructor_desktop.gui.widgets.focus_ring import OWN_FOCUS
 
 WIDTH = 84
 ITEM_HEIGHT = 68
@@ -58,6 +59,7 @@ class Rail(QListView):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "rail")
+        self.setProperty(OWN_FOCUS, True)
         self.setFixedWidth(WIDTH)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

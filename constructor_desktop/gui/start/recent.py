@@ -33,6 +33,7 @@ from PySide6.QtWidgets import QFrame, QListView, QMenu, QStyledItemDelegate, QSt
 from constructor_desktop.gui.start.recent_project import RecentProject, card_lines, fitted
 from constructor_desktop.gui.theme import Theme
 from constructor_desktop.gui.tokens import CARD_RADIUS
+from constructor_desktop.gui.widgets.focus_ring import OWN_FOCUS
 
 PICTURE = QSize(44, 33)
 PICTURES = 4
@@ -108,6 +109,7 @@ class RecentList(QListView):
         self.setModel(self.projects)
         self.setItemDelegate(_Cards(theme, self))
         self.setProperty("role", "plain")
+        self.setProperty(OWN_FOCUS, True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFlow(QListView.Flow.LeftToRight)
         self.setWrapping(True)

@@ -9,6 +9,8 @@ from shiboken6 import isValid
 
 from constructor_desktop.gui.theme import Theme
 
+OWN_FOCUS = "ownFocus"
+"""Dynamic property of widgets that show themselves that they have the keyboard."""
 _FOCUS_KEYS = {Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_F6}
 _MARGIN = 4
 
@@ -40,7 +42,7 @@ class FocusRing(QObject):
                 self._show(None)
         elif kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             self._by_keyboard = event.key() in _FOCUS_KEYS
-            if isinstance(self._target, QAbstractItemView):  # from now on its delegate shows where the keyboard is
+            if isinstance(self._target, QAbstractItemView):  # the arrow keys move in it, and its current item shows where
                 self._show(None)
         elif kind == QEvent.Type.MouseButtonPress:
             self._by_keyboard = False
@@ -83,8 +85,7 @@ class FocusRing(QObject):
 
 
 def _shows_focus(widget: QWidget) -> bool:
-    """Tells whether a widget itself shows where the keyboard is: lists do, at their current item."""
-    return isinstance(widget, QAbstractItemView) and widget.currentIndex().isValid()
+    return bool(widget.property(OWN_FOCUS))
 
 
 _MOVES = {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.LayoutRequest}

@@ -26,7 +26,9 @@ def _laid_out(widget: QWidget) -> Iterator[QWidget]:
     yield widget
     if isinstance(widget, QSplitter | QStackedWidget):
         for index in range(widget.count()):
-            yield from _laid_out(widget.widget(index))
+            part = widget.widget(index)
+            if part is not None:
+                yield from _laid_out(part)
         return
     if isinstance(widget, QScrollArea):
         inner = widget.widget()
@@ -41,6 +43,8 @@ def _laid_out(widget: QWidget) -> Iterator[QWidget]:
 def _items(layout: QLayout) -> Iterator[QWidget]:
     for index in range(layout.count()):
         item = layout.itemAt(index)
+        if item is None:
+            continue
         widget, inner = item.widget(), item.layout()
         if widget is not None:
             yield from _laid_out(widget)
