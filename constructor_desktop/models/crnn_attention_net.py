@@ -35,7 +35,8 @@ class AttentiveRecurrence(nn.Module):
         """Maps `float32 [B, M, F]` to `float32 [B, D]`."""
         outputs, _ = self.gru(self.conv(spectrograms).transpose(1, 2))
         weights = torch.softmax(self.score(outputs), dim=1)
-        return (weights * outputs).sum(dim=1)
+        result: Tensor = (weights * outputs).sum(dim=1)
+        return result
 
 
 class CrnnAttention(SpectrogramNet):

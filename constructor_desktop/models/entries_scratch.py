@@ -15,12 +15,19 @@ if TYPE_CHECKING:
 
 CLIP_SECONDS = 5
 VIEWS = ("time_shift", "volume", "gaussian_noise")
-MASKS = ("time_mask", "frequency_mask")
 
-FAST = Recipe("scratch", epochs=50, head_rate=1.0, augmentations=(*VIEWS, *MASKS))
+# Hiding a stretch of time costs accuracy where clips are few; layers that hear frame after frame bear no mask at all.
+FAST = Recipe("scratch", epochs=50, head_rate=1.0, augmentations=(*VIEWS, "frequency_mask"))
+RECURRENT = Recipe("scratch", epochs=60, learning_rate=2e-3, head_rate=1.0, augmentations=VIEWS)
 # What the transformer was published with.
 TRANSFORMER = Recipe(
-    "scratch", epochs=50, batch_size=32, label_smoothing=0.0, head_rate=1.0, balance="none", augmentations=MASKS
+    "scratch",
+    epochs=50,
+    batch_size=32,
+    label_smoothing=0.0,
+    head_rate=1.0,
+    balance="none",
+    augmentations=("time_mask", "frequency_mask"),
 )
 # How the others were compared on ESC-50: ten passes over the clips as they are.
 ESC50 = Recipe(
@@ -60,7 +67,7 @@ def register(registry: Registry) -> None:
         embedding_size=64,
         parameters=1_762_720,
         rate=22_050,
-        fast=FAST,
+        fast=replace(FAST, epochs=40),
         reference=ESC50,
     )
     _add(
@@ -68,11 +75,11 @@ def register(registry: Registry) -> None:
         build_vgg_small,
         name="vgg_small",
         title="Small VGG",
-        summary="Small and careful not to learn by heart; one of the better choices without pretrained knowledge.",
+        summary="Small, and careful not to learn clips by heart: a good start without pretrained knowledge.",
         embedding_size=64,
         parameters=50_984,
         rate=22_050,
-        fast=FAST,
+        fast=replace(FAST, learning_rate=3e-3),
         reference=ESC50,
     )
     _add(
@@ -84,7 +91,7 @@ def register(registry: Registry) -> None:
         embedding_size=128,
         parameters=99_328,
         rate=22_050,
-        fast=FAST,
+        fast=RECURRENT,
         reference=ESC50,
     )
     _add(
@@ -96,7 +103,7 @@ def register(registry: Registry) -> None:
         embedding_size=64,
         parameters=74_752,
         rate=22_050,
-        fast=FAST,
+        fast=RECURRENT,
         reference=ESC50,
     )
     _add(
@@ -104,11 +111,11 @@ def register(registry: Registry) -> None:
         build_weak_feature_cnn,
         name="weak_feature_cnn",
         title="Deep convolutional network",
-        summary="The largest that learns from your clips alone: slow, and the better the more clips there are.",
+        summary="Learns the most from your clips alone, but is the slowest of those without pretrained knowledge.",
         embedding_size=1024,
         parameters=4_459_344,
         rate=22_050,
-        fast=FAST,
+        fast=replace(FAST, epochs=20),
         reference=ESC50,
     )
     _add(
@@ -120,7 +127,7 @@ def register(registry: Registry) -> None:
         embedding_size=512,
         parameters=3_539_456,
         rate=22_050,
-        fast=FAST,
+        fast=replace(FAST, epochs=40),
         reference=replace(ESC50, epochs=3),
     )
 

@@ -27,7 +27,8 @@ class LastOutput(nn.Module):
         audible = spectrograms.amax(dim=1) > self._audible
         numbers = torch.arange(spectrograms.shape[2], device=spectrograms.device)
         last = (audible * numbers).amax(dim=1)
-        return (outputs * (numbers == last[:, None])[..., None]).sum(dim=1)
+        result: Tensor = (outputs * (numbers == last[:, None])[..., None]).sum(dim=1)
+        return result
 
 
 class Lstm(SpectrogramNet):

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from constructor_desktop.models.log_mel import MelScale
 from constructor_desktop.models.spectrogram_net import AddChannel, ClipLogMel, SpectrogramNet
 
-SCALE = MelScale(rate=16_000, fft=1024, frame=400, hop=160, bands=80, lowest=20.0, highest=8000.0)
+SCALE = MelScale(rate=16_000, fft=512, frame=400, hop=160, bands=80, lowest=20.0, highest=8000.0)
 CHANNELS = (16, 32)
 STRIDE = 2
 EMBEDDING = 64

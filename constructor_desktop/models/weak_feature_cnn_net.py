@@ -15,12 +15,13 @@ from torch import nn
 from constructor_desktop.models.log_mel import MelScale
 from constructor_desktop.models.spectrogram_net import AddChannel, ClipLogMel, SpectrogramNet
 
-SCALE = MelScale(rate=22_050, fft=2048, frame=1024, hop=512, bands=128, lowest=20.0, highest=11_025.0)
+SCALE = MelScale(rate=22_050, fft=1024, frame=1024, hop=512, bands=128, lowest=20.0, highest=11_025.0)
 PAIRS = (16, 32, 64, 128, 256)
 LAST_CONV = 512
 EMBEDDING = 1024
-# The layer F1 sees two by two places of maps that were halved six times.
-SEGMENT_FRAMES = 2 ** (len(PAIRS) + 2)
+# The layer F1 sees two by two places of maps that were halved six times, and batch norm needs two such places to learn
+# from a single clip.
+LEAST_FRAMES = 3 * 2 ** (len(PAIRS) + 1)
 
 
 class WeakFeatureCnn(SpectrogramNet):
@@ -28,7 +29,7 @@ class WeakFeatureCnn(SpectrogramNet):
 
     def __init__(self, samples: int) -> None:
         """Args: `samples` is the length of all clips at 22 050 Hz."""
-        front = ClipLogMel(SCALE, samples, least_frames=SEGMENT_FRAMES)
+        front = ClipLogMel(SCALE, samples, least_frames=LEAST_FRAMES)
         tail = nn.Sequential(
             AddChannel(),
             *_blocks(),

@@ -86,6 +86,12 @@ def test_all_of_it_learns(name: str) -> None:
 
 
 @EACH
+def test_a_batch_of_one_clip_can_be_learned_from(name: str) -> None:
+    arch = REGISTRY.get(name)
+    assert build(arch, 0.5).train()(clips(arch, 1, 0.5)).isfinite().all()
+
+
+@EACH
 def test_a_few_steps_tell_two_sounds_apart(name: str) -> None:
     arch = REGISTRY.get(name)
     net = build(arch, 0.5).train()
