@@ -11,6 +11,8 @@ MICROPHONE, SPEAKER, CAMERA = "devices/microphone", "devices/speaker", "devices/
 """Keys: ids of the chosen devices, empty for the system's choice."""
 TRAIN_DEVICE = "devices/training"
 """Key: where to train, as in `RunConfig.device`; `auto` by default."""
+WEIGHTS_MIRROR = "weights/mirror"
+"""Key: address to download weights from; empty for that of the publisher."""
 _RECENT = 12
 
 

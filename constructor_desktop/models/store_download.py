@@ -60,8 +60,7 @@ def download(url: str, target: Path, about: int, on_event: OnEvent) -> None:
         except _BrokenError as trouble:
             failures = failures + 1 if size_of(target) <= before else 1
             if failures > len(WAITS):
-                kept = " What has arrived is kept: the next try goes on from there." if size_of(target) else ""
-                raise NetworkError(f"{trouble}{kept}") from trouble.__cause__
+                raise NetworkError(_with_hope(str(trouble), target)) from trouble.__cause__
             _wait(WAITS[failures - 1], Progress(stage="download", done=size_of(target), total=about), on_event)
         else:
             return
@@ -150,6 +149,10 @@ class _Try:
             self._on_event(Progress(stage="download", done=self._done, total=self._origin.total or self._about))
 
 
+def _with_hope(trouble: str, target: Path) -> str:
+    return f"{trouble} What has arrived is kept: the next try goes on from there." if size_of(target) else trouble
+
+
 def _note(target: Path) -> Path:
     return target.with_name(f"{target.name}.json")
 
@@ -163,13 +166,12 @@ def _read_origin(target: Path) -> _Origin:
 
 def need_room(folder: Path, more: int) -> None:
     """Raises StorageError if so many bytes do not fit on the disk of a folder."""
-    free = shutil.disk_usage(folder).free
-    if free < more + _SPARE:
-        raise _no_room(folder, f"{(more + _SPARE) / 1e6:.0f} MB are needed and {free / 1e6:.0f} MB are free")
-
-
-def _no_room(folder: Path, numbers: str) -> StorageError:
-    return StorageError(f"There is not enough room in {folder} ({numbers}). Free some and try again.")
+    needed, free = more + _SPARE, shutil.disk_usage(folder).free
+    if free < needed:
+        raise StorageError(
+            f"There is not enough room in {folder}: {needed / 1e6:.0f} MB are needed, {free / 1e6:.0f} MB are free. "
+            "Free some and try again."
+        )
 
 
 @contextmanager
@@ -179,7 +181,7 @@ def disk_errors(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise _no_room(folder, "the disk is full") from error
+            raise StorageError(f"There is no room left in {folder}. Free some and try again.") from error
         raise StorageError(f"Nothing can be written to {folder} ({error.strerror or error}).") from error
 
 

@@ -20,7 +20,6 @@ from constructor_desktop.gui.settings.about import AboutSection, read_libraries
 from constructor_desktop.gui.settings.devices import DevicesSection, _tone
 from constructor_desktop.gui.settings.dialog import SECTIONS, SettingsDialog
 from constructor_desktop.gui.settings.general import GeneralSection
-from constructor_desktop.gui.settings.models import ModelsSection
 from constructor_desktop.gui.settings.storage import StorageSection
 from constructor_desktop.media.devices import AudioDevice
 from constructor_desktop.storage.changes import TrashSamples
@@ -84,16 +83,6 @@ def test_general_applies_at_once(qapp: QApplication, services: Services, make_di
     again = make_dialog("general").section("general")
     assert isinstance(again, GeneralSection)
     assert (again.theme.currentData(), again.language.currentData()) == ("dark", "ru")
-
-
-def test_models_are_listed_with_their_state(qtbot: QtBot, services: Services, make_dialog) -> None:
-    section = make_dialog("models").section("models")
-    assert isinstance(section, ModelsSection)
-    qtbot.waitUntil(lambda: services.tasks.running == 0, timeout=WAIT)
-    rows = cells(section.table)
-    assert [row[0] for row in rows] == ["EfficientNet-Lite0", "YAMNet"]
-    assert {row[2] for row in rows} == {"came with the app"}
-    assert all("MB" in row[1] and "Apache" in row[3] for row in rows)
 
 
 def test_about_names_versions_and_licences(make_dialog) -> None:

@@ -23,7 +23,10 @@ from constructor_desktop.core.resources import resource_path
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.services import Services
 
-TOPICS = ("start", "data", "recording", "train", "results", "test", "export", "settings", "shortcuts", "problems")
+TOPICS = (
+    *("start", "data", "recording", "train", "results", "test", "export"),
+    *("settings", "weights", "shortcuts", "problems"),
+)
 _SIZE = QSize(900, 640)
 _HEADINGS = {1: 22, 2: 16, 3: 14}
 _LINE_PERCENT = 138.0

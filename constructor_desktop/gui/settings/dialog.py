@@ -72,7 +72,7 @@ class SettingsDialog(QDialog):
         titles = (
             translate("SettingsDialog", "General"),
             translate("SettingsDialog", "Devices"),
-            translate("SettingsDialog", "Models"),
+            translate("SettingsDialog", "Weights"),
             translate("SettingsDialog", "Storage"),
             translate("SettingsDialog", "About"),
         )
