@@ -3,17 +3,19 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from constructor_desktop.app import _Unexpected, no_display_sentence, start_logging
 from constructor_desktop.core.errors import StorageError
 from constructor_desktop.gui.dialogs.error import ErrorDialog, show_unexpected
+from constructor_desktop.gui.dialogs.save import ask_target
 from constructor_desktop.gui.frame.main_window import MainWindow
 from constructor_desktop.gui.services import Services
 
@@ -126,3 +128,27 @@ def test_without_a_display_there_is_one_sentence() -> None:
     assert no_display_sentence(lost).startswith("The window cannot be shown: there is no display here.")
     missing = no_display_sentence(lost[1:])
     assert missing.endswith("the system library libxcb-cursor0 is missing. Install it and try again.")
+
+
+# -- where to save -----------------------------------------------------------------------------------------------------
+
+
+def test_a_name_without_suffix_gets_it_and_no_file_is_replaced_unasked(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    answers = [str(tmp_path / "model v1.2"), str(tmp_path / "model v1.2.zip"), str(tmp_path / "other"), ""]
+    proposals: list[str] = []
+
+    def answer(_: QWidget, __: str, proposal: str, ___: str) -> tuple[str, str]:
+        proposals.append(proposal)
+        return answers.pop(0), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", staticmethod(answer))
+    (tmp_path / "model v1.2.zip").write_bytes(b"mine")
+    ask = partial(ask_target, parent, "Save", "model.zip", "Bundles (*.zip)", ".zip")
+    assert ask() == tmp_path / "model v1.2.zip"
+    assert proposals == ["model.zip", str(tmp_path / "model v1.2.zip")]  # where the dialog asks before it replaces
+    assert ask() == tmp_path / "other.zip"
+    assert ask() is None

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -72,6 +73,12 @@ class Shown:
 
     def export(self) -> Path:
         self.press("primary")
+        self.wait()
+        assert self.page._exported is not None
+        return Path(self.page._exported.bundle)
+
+    def export_again(self) -> Path:
+        self.press("again")
         self.wait()
         assert self.page._exported is not None
         return Path(self.page._exported.bundle)
@@ -250,6 +257,59 @@ def test_a_place_that_cannot_be_written_is_a_sentence(show, tmp_path: Path, monk
     shown.wait()
     assert shown.form.get(Banner, "banner").isVisible()
     assert (tmp_path / "file").read_text() == "in the way"
+
+
+def test_a_full_disk_is_a_sentence_and_leaves_nothing(show, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = show(Modality.AUDIO)
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("constructor_desktop.export.writer.write_bytes", refuse)
+    shown.page.export(tmp_path / "bundle.zip")
+    shown.wait()
+    told = shown.form.get(Banner, "banner").text.text()
+    assert told == f"Cannot write to {tmp_path}: the disk is full. Free some space and try again."
+    assert not (tmp_path / "bundle.zip").exists()
+
+
+def test_each_run_keeps_its_own_bundle(show) -> None:
+    shown = show(Modality.AUDIO)
+    first = shown.session.runs[0].path
+    bundle = shown.export()
+    content = bundle.read_bytes()
+    copy = first.with_name("20990101-000000-001")
+    shutil.copytree(first, copy)
+    (copy / RECORD).unlink()
+    shown.session.refresh()
+    shown.qtbot.waitUntil(lambda: shown.form.get(QComboBox, "model").count() == 2, timeout=WAIT)
+    shown.page.activate(ExportRun(copy))
+    shown.qtbot.waitUntil(lambda: shown.page._target is not None, timeout=WAIT)
+    other = shown.export()
+    assert other.name == f"{bundle.stem}-2.zip" and bundle.read_bytes() == content
+    shown.page.activate(ExportRun(first))
+    shown.qtbot.waitUntil(lambda: shown.page._exported is not None, timeout=WAIT)
+    assert shown.export_again() == bundle
+
+
+def test_a_bundle_that_is_gone_is_told(show, services: Services) -> None:
+    shown = show(Modality.AUDIO)
+    shown.export().unlink()
+    with shown.qtbot.waitSignal(services.notices.toast) as told:
+        shown.press("primary")
+    assert "not there any more" in told.args[0]
+    shown.qtbot.waitUntil(lambda: shown.text("result_title") == "Ready to export", timeout=WAIT)
+
+
+def test_changes_of_the_project_do_not_touch_an_export(show, tmp_path: Path) -> None:
+    shown = show(Modality.AUDIO)
+    target = tmp_path / "mine.zip"
+    shown.page.export(target)
+    shown.session.changed.emit()
+    shown.wait()
+    assert target.is_file() and shown.text("result_title") == "Your model is ready"
+    shown.session.changed.emit()
+    assert shown.page._target == target and shown.text("result_title") == "Your model is ready"
 
 
 def test_saving_elsewhere_and_what_is_remembered(

@@ -30,6 +30,7 @@ from constructor_desktop.gui.requests import ExportRun, TryModel
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.training import TrainingJob
+from constructor_desktop.gui.trial.answers_delegate import THUMBNAIL
 from constructor_desktop.gui.trial.answers_model import ERRORS, NOT_SURE, Column
 from constructor_desktop.gui.trial.changes_dialog import ChangesDialog
 from constructor_desktop.gui.trial.page import FILES, FOLDER, LIVE, TestPage
@@ -326,6 +327,28 @@ def test_a_folder_is_answered_filtered_sorted_and_saved(
     assert [Path(row[0]).name for row in table[1:]] == names
 
 
+def test_files_have_thumbnails_and_unsure_answers_their_first_guess(
+    pictures: TestPage, tmp_path: Path, qtbot: QtBot
+) -> None:
+    folder = tmp_path / "copies"
+    write_samples(folder, Modality.IMAGE, 1, 0)
+    original = next(folder.iterdir())
+    (folder / "copy.png").write_bytes(original.read_bytes())
+    Image.open(original).resize((2000, 1500)).save(folder / "big.png")
+    (folder / "broken.png").write_bytes(b"none")
+    answer_for(pictures, qtbot, sorted(folder.iterdir()))
+    table = pictures.files.table
+    readable = [row.path for row in table.answers.rows if row.path.name != "broken.png"]
+    qtbot.waitUntil(lambda: all(table._thumbnails.get(path, THUMBNAIL) for path in readable), timeout=SECONDS)
+    broken = table._thumbnails.get(folder / "broken.png", THUMBNAIL)
+    assert len(readable) == 3 and broken is not None and broken.isNull()
+    pictures.side._above.setValue(99)
+    texts = [table.answers.text(row, Column.ANSWER) for row in table.answers.rows if row.path in readable]
+    assert all(text in ("Orange", "Not sure (Orange)") for text in texts)
+    pictures.files.set_above(1.0)
+    assert table.answers.text(table.answers.rows[0], Column.ANSWER) == "Not sure (Orange)"
+
+
 def test_a_batch_can_be_cancelled(pictures: TestPage, tmp_path: Path, qtbot: QtBot) -> None:
     write_samples(tmp_path / "many", Modality.IMAGE, 200, 0)
     pictures.take([tmp_path / "many"])
@@ -414,6 +437,63 @@ def test_digits_typed_into_the_search_correct_nothing(sounds: TestPage, tmp_path
     assert search.text() == "1" and not sounds.session.busy
 
 
+def test_without_anything_to_correct_the_classes_cannot_be_pressed(
+    sounds: TestPage, services: Services, tmp_path: Path, qtbot: QtBot
+) -> None:
+    low, new = sounds.card._buttons[0], sounds.card._buttons[-1]
+    assert not low.isEnabled() and not new.isEnabled()
+    assert low.toolTip() == text(sounds, "wrong_text") == "Select a file to correct its answer."
+    with qtbot.waitSignal(services.notices.toast) as told:
+        qtbot.keyClick(sounds, Qt.Key.Key_1)
+    assert told.args[0] == low.toolTip() and not sounds.session.busy
+    good, broken = tones(tmp_path / "files")[0], tmp_path / "files" / "broken.wav"
+    broken.write_bytes(b"no sound")
+    answer_for(sounds, qtbot, [good, broken])
+    sounds.files.table.select(good)
+    assert low.isEnabled() and low.toolTip() == "It was the sound of the class Low (1)"
+    sounds.files.table.select(broken)
+    assert not low.isEnabled() and "cannot be read" in low.toolTip()
+
+
+def test_training_again_that_fails_says_why(sounds: TestPage, tmp_path: Path, qtbot: QtBot) -> None:
+    answer_for(sounds, qtbot, tones(tmp_path / "files"))
+    with qtbot.waitSignal(sounds.session.done, timeout=SECONDS):
+        sounds.card.corrected.emit("Alone")
+    with qtbot.waitSignal(sounds.training.ended, timeout=3 * SECONDS):
+        sounds._form.get(QPushButton, "retrain").click()
+    assert "Too few in: Alone (1)" in text(sounds, "news")
+    assert len(sounds.card.corrections.fresh) == 1
+    sounds.session.undo()
+    qtbot.waitUntil(lambda: text(sounds, "news") == "", timeout=SECONDS)
+
+
+def test_what_is_corrected_while_training_is_not_learned(sounds: TestPage, tmp_path: Path, qtbot: QtBot) -> None:
+    low, high = tones(tmp_path / "files")
+    with qtbot.waitSignal(sounds.session.done, timeout=SECONDS):
+        sounds.card.corrections.add_files([low], "Low")
+    qtbot.waitUntil(lambda: len(sounds.card.corrections.fresh) == 1)
+    with qtbot.waitSignal(sounds.training.finished, timeout=3 * SECONDS):
+        sounds._form.get(QPushButton, "retrain").click()
+        sounds.card.corrections.fresh.add(high)  # as a correction in the meantime does
+    assert sounds.card.corrections.fresh == {high}
+
+
+def test_rows_of_a_model_with_other_classes_wait_for_the_new_answers(
+    sounds: TestPage, tmp_path: Path, qtbot: QtBot
+) -> None:
+    files = tones(tmp_path / "files")
+    answer_for(sounds, qtbot, files)
+    sounds.card.corrections.add_files(files, "Third")
+    qtbot.waitUntil(lambda: len(sounds.card.corrections.fresh) == 2, timeout=SECONDS)
+    with qtbot.waitSignal(sounds.choice.changed, timeout=3 * SECONDS):
+        sounds._form.get(QPushButton, "retrain").click()
+    assert len(sounds.side.looks) == 3
+    assert sounds._form.get(VerdictBlock, "verdict").title.text() == "No answer yet" or sounds.files.running
+    qtbot.waitUntil(lambda: not sounds.files.running and len(sounds.files.model.rows) == 2, timeout=SECONDS)
+    sounds.files.table.select(files[0])
+    assert len(sounds.side.bars.values) == 3
+
+
 def test_training_again_says_what_has_changed(sounds: TestPage, tmp_path: Path, qtbot: QtBot) -> None:
     """Sounds of the class High are called Low, until the model learns better."""
     folder = tmp_path / "files"
@@ -471,6 +551,34 @@ def test_a_deleted_run_gives_way_to_the_next(sounds: TestPage, qtbot: QtBot) -> 
     with qtbot.waitSignal(sounds.choice.changed, timeout=SECONDS):
         sounds.session.perform(TrashRun(sounds.choice.model.path))
     assert sounds.choice.model.path == first
+
+
+def test_without_the_last_run_there_is_no_model_until_it_is_back(sounds: TestPage, qtbot: QtBot) -> None:
+    run = sounds.session.runs[0].path
+    stack = sounds._form.get(QStackedWidget, "stack")
+    sounds.session.perform(TrashRun(run))
+    qtbot.waitUntil(lambda: stack.currentWidget().objectName() == "empty", timeout=SECONDS)
+    assert sounds.choice.model is None
+    sounds.session.undo()
+    qtbot.waitUntil(lambda: sounds.choice.model is not None, timeout=SECONDS)
+    assert sounds.choice.model.path == run and stack.currentWidget().objectName() == "ready"
+
+
+def test_a_run_of_another_project_is_called_by_both_names(
+    sounds: TestPage, open_trained: OpenTrained, qtbot: QtBot
+) -> None:
+    other = open_trained(Modality.AUDIO)
+    with qtbot.waitSignal(sounds.choice.changed, timeout=SECONDS):
+        sounds.choice.use(other.runs[0].path)
+    assert sounds._form.get(QComboBox, "model").currentText().startswith(f"{other.folder.name} · Fast · ")
+
+
+def test_texts_that_depend_on_the_state_survive_the_language(pictures: TestPage, services: Services) -> None:
+    services.language.choose("ru")
+    services.language.choose("en")
+    QApplication.processEvents()
+    assert pictures.folder._form.get(QPushButton, "choose").text() == "Choose folder…"
+    assert text(pictures, "files_zone_lead") == "Drop pictures"
 
 
 def test_the_language_and_the_theme_can_change(

@@ -196,8 +196,12 @@ class ClassTable(QTableView):
         barred = list(plain)
         for column in (FOUND, RELIABLE):
             barred[column] = max(plain[column], texts[column] + _BAR_WIDTH + 4)
+        # Where even so names would be cut off, experts do without F1: it follows from the other two.
+        self.setColumnHidden(F1, sum(plain) > self.viewport().width())
         self._delegate.bars = sum(barred) <= self.viewport().width()
         needed = barred if self._delegate.bars else plain
         for column in range(FOUND, COUNT + 1):
             header.resizeSection(column, needed[column])
-        header.resizeSection(NAME, max(CHIP_SIZE + 8, self.viewport().width() - sum(needed[FOUND:])))
+        shown = [column for column in range(FOUND, COUNT + 1) if not self.isColumnHidden(column)]
+        rest = self.viewport().width() - sum(needed[column] for column in shown)
+        header.resizeSection(NAME, max(CHIP_SIZE + 8, rest))

@@ -226,6 +226,7 @@ class CompareView(QWidget):
     def retranslate(self) -> None:
         """Sets the texts that no form sets."""
         self.model.set_runs(self._runs)
+        self.model.headerDataChanged.emit(Qt.Orientation.Vertical, 0, max(0, self.model.rowCount() - 1))
         self._form.get(QWidget, "compared").setVisible(bool(self._runs))
         hint = self._form.get(QLabel, "hint")
         hint.setVisible(not self._runs)

@@ -16,7 +16,7 @@ from constructor_desktop.gui.train.series import smoothed
 
 DASHES = [6, 4]
 _DOT = 9
-_RIGHT, _OVER = 26, 40
+_RIGHT, _OVER = 34, 40
 _LABEL, _BELOW = 9, 34
 _BOX_WIDTH, _BOX_PADDING, _LINE = 152, 10, 17
 _RAW_ALPHA = 0.35

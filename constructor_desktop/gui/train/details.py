@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QObject, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtWidgets import QLabel, QTableView, QToolButton
 
 from constructor_desktop.gui.forms import Form
+from constructor_desktop.gui.language import counted
 from constructor_desktop.gui.looks import ClassLook
 from constructor_desktop.gui.messages import sentence
 from constructor_desktop.gui.requests import RecordInto, ShowSamples, TryModel
@@ -25,6 +26,9 @@ from constructor_desktop.gui.widgets.segmented import Segmented
 
 MOST_VISIBLE = 8
 """Rows of the confusion matrix that are shown before it scrolls."""
+_ALWAYS = 4  # Rows that are shown however low the window is.
+_NARROWEST = 60  # Pixels of a column: enough for 100 % in the largest script.
+_WARNINGS = 2  # Notices that are shown in full.
 _BESIDE = 12  # Pixels between the words above the names and those above the answers.
 
 
@@ -84,9 +88,14 @@ class Details(QObject):
         text = f"{checked_sentence(accuracy, modality)}<br>{expected_sentence(accuracy, modality, rich=True)}"
         self._form.get(QLabel, "sentence").setText(text)
         self._form.get(IntervalScale, "scale").show_accuracy(accuracy, len(report.per_class))
-        remarks = [caution_sentence(accuracy), self._stopped_text(report), *self._warnings(report)]
+        warnings = self._warnings(report)
+        remarks = [caution_sentence(accuracy), self._stopped_text(report), *warnings[:_WARNINGS]]
+        more = len(warnings) - _WARNINGS
+        if more > 0:
+            remarks.append(counted(self.tr("And %n more notice(s) like this.", "", more), more))
         remark = self._form.get(QLabel, "remark")
         remark.setText(" ".join(filter(None, remarks)))
+        remark.setToolTip("\n".join(warnings) if more > 0 else "")
         remark.setVisible(bool(remark.text()))
 
     def _stopped_text(self, report: RunReport) -> str:
@@ -134,6 +143,7 @@ class Details(QObject):
             header.setDefaultSectionSize(CELL.width() if across else CELL.height())
         view.setCornerButtonEnabled(False)
         view.setSizeAdjustPolicy(QTableView.SizeAdjustPolicy.AdjustToContents)
+        view.viewport().installEventFilter(self)
         view.selectionModel().currentChanged.connect(self._show_cell)
         self._switch.chosen.connect(lambda index: self.matrix.set_shares(index == 1))
 
@@ -146,10 +156,23 @@ class Details(QObject):
         scrollbar = view.horizontalScrollBar().sizeHint().height() if classes > MOST_VISIBLE // 2 else 0
         shown = min(classes, MOST_VISIBLE)
         height = head + shown * CELL.height() + scrollbar + 2
-        view.setMinimumHeight(min(height, head + 3 * CELL.height()))
+        view.setMinimumHeight(min(height, head + _ALWAYS * CELL.height() + 2))
         view.setMaximumHeight(height)
         view.updateGeometry()
+        self._fit_columns()
         self._form.get(QLabel, "really").setMinimumWidth(view.verticalHeader().width())
+
+    def _fit_columns(self) -> None:
+        """Makes the columns a little narrower if then all of them can be seen."""
+        room = self.confusion.viewport().width() // max(1, self.matrix.columnCount())
+        width = room if _NARROWEST <= room < CELL.width() else CELL.width()
+        self.confusion.horizontalHeader().setDefaultSectionSize(width)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Follows the room that the confusion matrix has."""
+        if event.type() == QEvent.Type.Resize:
+            self._fit_columns()
+        return super().eventFilter(watched, event)
 
     def _cell(self) -> tuple[int, int] | None:
         current = self.confusion.currentIndex()

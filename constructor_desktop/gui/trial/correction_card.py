@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QObject, QSize, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from constructor_desktop.core.data import Modality
@@ -21,6 +21,7 @@ from constructor_desktop.storage.state import ClassState
 
 MOST_KEYS = 10
 _GAP = 5
+_NAME_WIDEST = 180
 
 
 class CorrectionCard(QObject):
@@ -193,7 +194,10 @@ class CorrectionCard(QObject):
         self._draw()
 
     def _make(self, known: ClassState) -> QPushButton:
-        button = QPushButton(known.name.replace("&", "&&"), self._chips)
+        button = QPushButton(self._chips)
+        name = button.fontMetrics().elidedText(known.name, Qt.TextElideMode.ElideRight, _NAME_WIDEST)
+        button.setText(name.replace("&", "&&"))
+        button.setAccessibleName(known.name)
         button.clicked.connect(lambda: self.corrected.emit(known.name))
         return button
 
