@@ -475,3 +475,16 @@ def test_cancelling_keeps_what_is_in_and_says_so(
         with qtbot.waitSignal(page.session.done):
             page.session.undo()
     assert counts(page) == {"Cat": 4, "Dog": 3}
+
+
+def test_the_first_samples_of_a_class_take_one_row(
+    make_session: MakeSession, make_page: MakePage, tmp_path: Path, qtbot: QtBot
+) -> None:
+    page = make_page(make_session(Modality.AUDIO, {"Rain": 0, "Dog": 0}))
+    qtbot.wait(50)
+    write_samples(tmp_path / "more", Modality.AUDIO, 2, 4)
+    drop(page, files(*(tmp_path / "more").iterdir()), centre(page, card(page, "Rain")))
+    qtbot.waitUntil(lambda: counts(page)["Rain"] == 2)
+    tiles = card(page, "Rain").tiles
+    qtbot.waitUntil(lambda: tiles.columns() > 3)
+    qtbot.waitUntil(lambda: tiles.height() == tiles.row_height())

@@ -212,11 +212,11 @@ class ClassCard(QWidget):
         if self.state is None:
             return
         samples = self.state.samples
+        self.tiles.setVisible(bool(samples))  # Which gives them their width.
+        self._empty.setVisible(not samples)
         columns = self.tiles.columns()
         rows = min(self._rows if self._expanded else 1, -(-(len(samples) + 1) // columns))
         self.tiles.set_samples(samples, columns * max(1, rows))
-        self.tiles.setVisible(bool(samples))
-        self._empty.setVisible(not samples)
         self.tiles.setFixedHeight(max(1, rows) * self.tiles.row_height())
 
     def _fill_menu(self) -> None:
