@@ -12,7 +12,7 @@ from constructor_desktop.gui.widgets.free_place import Place, find_place, what_i
 
 _TIP, _HALF_TIP, _RADIUS = 16, 8, 10
 _TEXT_WIDTH, _WIDEST = 250, 16777215  # the second as Qt's QWIDGETSIZE_MAX
-_SOON_MS = 50
+_SOON_MS = 200
 _MOVES = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide)
 
 
