@@ -42,7 +42,7 @@ class FocusRing(QObject):
                 self._show(None)
         elif kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             self._by_keyboard = event.key() in _FOCUS_KEYS
-            if isinstance(self._target, QAbstractItemView):  # the arrow keys move in it, and its current item shows where
+            if isinstance(self._target, QAbstractItemView):  # its current item shows where the arrow keys are
                 self._show(None)
         elif kind == QEvent.Type.MouseButtonPress:
             self._by_keyboard = False
