@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from constructor_desktop.core.errors import ModelError
 
@@ -46,6 +48,27 @@ def read_checkpoint(path: Path, network: str, shapes: Shapes) -> dict[str, Tenso
             f"{path.name} does not hold the weights of {network}: {reason}. Fetch them again, or import another file."
         )
     return {name: content[name] for name in _counted(shapes)}
+
+
+def without_numbers() -> AbstractContextManager[Any]:
+    """While it is entered, modules get parameters without values, which saves making up numbers for `fill` to replace.
+
+    Buffers that are no part of a checkpoint must name their device.
+    """
+    return torch.device("meta")
+
+
+def fill(net: nn.Module, tensors: Mapping[str, Tensor]) -> None:
+    """Gives all parameters and buffers their values.
+
+    Args:
+        net: Made `without_numbers`.
+        tensors: By the network's own names, of the right shapes; counters of batches may be missing.
+    """
+    own = net.state_dict()
+    counters = {name: torch.zeros((), dtype=torch.long) for name in own if name.endswith(_COUNTER)}
+    values = {name: value.to(own[name].dtype) for name, value in tensors.items()}
+    net.load_state_dict(counters | values, assign=True)
 
 
 def _difference(content: object, shapes: Shapes) -> str:

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from torchvision.models import resnet18, vgg19
 
 from constructor_desktop.models.backbone import WholeBackbone
-from constructor_desktop.models.checkpoint import read_checkpoint
+from constructor_desktop.models.checkpoint import fill, read_checkpoint, without_numbers
 from constructor_desktop.models.log_mel import MelScale
 from constructor_desktop.models.spectrogram_net import ClipLogMel
 
@@ -128,7 +128,8 @@ def load_resnet18_mel(path: Path, samples: int) -> MelResnet18:
     Raises:
         ModelError: if it is another file.
     """
-    net = MelResnet18(samples)
+    with without_numbers():
+        net = MelResnet18(samples)
     _load(net, path, "ResNet18", "conv1", {"fc.weight": (IMAGENET_CLASSES, 512), "fc.bias": (IMAGENET_CLASSES,)})
     return net.eval()
 
@@ -143,7 +144,8 @@ def load_vgg19_mel(path: Path, samples: int) -> MelVgg19:
     Raises:
         ModelError: if it is another file.
     """
-    net = MelVgg19(samples)
+    with without_numbers():
+        net = MelVgg19(samples)
     last = {"classifier.6.weight": (IMAGENET_CLASSES, 4096), "classifier.6.bias": (IMAGENET_CLASSES,)}
     _load(net, path, "VGG19", "features.0", last)
     return net.eval()
@@ -156,13 +158,12 @@ def _load(net: MelImageNet, path: Path, network: str, first: str, last: Mapping[
         place, _, rest = name.partition(".")
         return f"{first}.{rest}" if place == "tail" else rest
 
-    own = net.state_dict()
-    shapes = {published(name): tuple(value.shape) for name, value in own.items()}
+    shapes = {published(name): tuple(value.shape) for name, value in net.state_dict().items()}
     weight = f"{first}.weight"
     outputs, _, *kernel = shapes[weight]
     found = read_checkpoint(path, network, {**shapes, weight: (outputs, 3, *kernel), **last})
     found[weight] = found[weight].sum(dim=1, keepdim=True)
-    net.load_state_dict({name: found.get(published(name), value) for name, value in own.items()})
+    fill(net, {name: found[published(name)] for name in net.state_dict() if published(name) in found})
 
 
 def _one_channel(first: nn.Conv2d) -> nn.Conv2d:
@@ -184,7 +185,7 @@ def _one_channel(first: nn.Conv2d) -> nn.Conv2d:
 
 def _pooling(inputs: int, outputs: int) -> Tensor:
     """Returns the means over parts of equal lengths, as nearly as possible, `float32 [outputs, inputs]`."""
-    matrix = torch.zeros(outputs, inputs)
+    matrix = torch.zeros(outputs, inputs, device="cpu")
     for index in range(outputs):
         start, end = index * inputs // outputs, -(-(index + 1) * inputs // outputs)
         matrix[index, start:end] = 1 / (end - start)

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from torchvision.models import efficientnet_b0, efficientnet_b7
 
 from constructor_desktop.models.backbone import WholeBackbone
-from constructor_desktop.models.checkpoint import read_checkpoint
+from constructor_desktop.models.checkpoint import fill, read_checkpoint, without_numbers
 
 # Of the pixels of ImageNet, full scale 1, in red, green and blue.
 MEAN = (0.485, 0.456, 0.406)
@@ -64,8 +64,8 @@ class EfficientNet(WholeBackbone):
         self.arguments = {"variant": variant}
         parts: list[tuple[str, nn.Module]] = list(VARIANTS[variant].make().features.named_children())
         frozen = VARIANTS[variant].frozen
-        self.register_buffer("mean", torch.tensor(MEAN)[:, None, None], persistent=False)
-        self.register_buffer("std", torch.tensor(STD)[:, None, None], persistent=False)
+        self.register_buffer("mean", torch.tensor(MEAN, device="cpu")[:, None, None], persistent=False)
+        self.register_buffer("std", torch.tensor(STD, device="cpu")[:, None, None], persistent=False)
         self.stem = nn.Sequential(OrderedDict(parts[:frozen]))
         self.tail = nn.Sequential(
             OrderedDict([*parts[frozen:], ("pool", nn.AdaptiveAvgPool2d(1)), ("flatten", nn.Flatten())])
@@ -106,14 +106,16 @@ def load_efficientnet_b7(path: Path) -> EfficientNet:
 
 
 def _load(path: Path, name: str) -> EfficientNet:
-    variant, net = VARIANTS[name], EfficientNet(name)
-    own = {_published(key): value for key, value in net.state_dict().items()}
+    variant = VARIANTS[name]
+    with without_numbers():
+        net = EfficientNet(name)
     classifier = {
         "classifier.1.weight": (IMAGENET_CLASSES, variant.embedding_size),
         "classifier.1.bias": (IMAGENET_CLASSES,),
     }
-    found = read_checkpoint(path, variant.title, {key: tuple(value.shape) for key, value in own.items()} | classifier)
-    net.load_state_dict({key: found.get(_published(key), value) for key, value in net.state_dict().items()})
+    shapes = {_published(key): tuple(value.shape) for key, value in net.state_dict().items()}
+    found = read_checkpoint(path, variant.title, shapes | classifier)
+    fill(net, {key: found[_published(key)] for key in net.state_dict() if _published(key) in found})
     return net.eval()
 
 
