@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from constructor_desktop.core.data import Modality
 from constructor_desktop.core.errors import UsageError
 from constructor_desktop.models.preprocess import AudioPreprocess, Preprocess
+from constructor_desktop.models.weights_record import verified_record
 
 if TYPE_CHECKING:
     from constructor_desktop.models.backbone import Backbone
@@ -140,8 +141,13 @@ class Architecture:
 
     @property
     def digest(self) -> str:
-        """Names the exact function from input to embedding: weights, code version and preprocessing."""
-        return f"{self.name}-{self.weights.sha256[:12] or 'scratch'}-{self.version}"
+        """Names the exact function from input to embedding: weights, code version and preprocessing.
+
+        Raises:
+            ModelError: if its weights are to be downloaded and are not there, or are damaged.
+        """
+        sha256 = verified_record(self.name).sha256 if self.weights.origin == "download" else self.weights.sha256
+        return f"{self.name}-{sha256[:12] or 'scratch'}-{self.version}"
 
     def prepare_clips(self, clip_seconds: float) -> Preprocess:
         """Returns the preprocessing of a run that uses so many seconds of each sound; pictures need none."""
