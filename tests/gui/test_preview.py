@@ -286,6 +286,23 @@ def test_what_can_be_read_of_a_sound_is_played_first(
     card.deactivate()
 
 
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("width", [420, 500, 620])
+def test_the_controls_fit_in_every_width(
+    qtbot: QtBot, show: Show, make_session: MakeSession, services: Services, language: str, width: int
+) -> None:
+    card = show(make_session(Modality.AUDIO, {"Dog": 1}))
+    card.show_samples(samples(card._session))
+    page = sound_page(qtbot, card)
+    services.language.choose(language)
+    card.resize(width, 386)
+    controls = page.findChild(QWidget, "controls")
+    box = page.findChild(QComboBox, "colour_map")
+    qtbot.waitUntil(lambda: controls.minimumSizeHint().width() <= controls.width())
+    assert not box.isVisible() or box.width() in (box.sizeHint().width(), box.least_width)
+    assert (width < 620) or box.width() == box.sizeHint().width(), "there is room for the name"
+
+
 def test_without_a_loudspeaker_a_sentence_is_shown(
     qtbot: QtBot, show: Show, make_session: MakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -32,7 +32,7 @@ from constructor_desktop.storage.state import ProjectState
 
 _LISTED = 2000
 _ROW_HEIGHT, _OTHER_HEIGHT, _WIDTH, _LOWEST = 42, 230, 620, 360
-_WIDEST_SOURCE = 220
+_WIDEST_SOURCE = 0.3  # Of the table.
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _SOURCE, _CLASS, _FILES, _NOTE = range(4)
 
@@ -71,6 +71,11 @@ class ImportSheet(QDialog):
     def sizeHint(self) -> QSize:  # noqa: N802
         """High enough for its rows, within reason."""
         return QSize(_WIDTH, max(_LOWEST, _OTHER_HEIGHT + _ROW_HEIGHT * (len(self.plan.rows) + 1)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Leaves room for the classes beside long names of folders."""
+        super().resizeEvent(event)
+        self._rows.setColumnWidth(_SOURCE, min(self._source_width, round(_WIDEST_SOURCE * self.width())))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         """Takes more files."""
@@ -112,8 +117,7 @@ class ImportSheet(QDialog):
             count.setTextAlignment(_RIGHT)
             table.setItem(number, _FILES, count)
             table.setItem(number, _NOTE, QTableWidgetItem(self._note(row)))
-        wanted = max(table.sizeHintForColumn(_SOURCE), header.sectionSizeHint(_SOURCE))
-        table.setColumnWidth(_SOURCE, min(wanted, _WIDEST_SOURCE))
+        self._source_width = max(table.sizeHintForColumn(_SOURCE), header.sectionSizeHint(_SOURCE))
 
     def _class_box(self, row: PlanRow, names: list[str]) -> QWidget:
         box = QComboBox()
@@ -127,6 +131,7 @@ class ImportSheet(QDialog):
         if not row.target and row.source:
             box.addItem(row.source)
             box.setCurrentText("")
+        edit.setCursorPosition(0)  # A long name is read from its beginning.
         box.currentTextChanged.connect(self._count)
         self._boxes.append(box)
         holder = QWidget()

@@ -143,7 +143,8 @@ class Importer(QObject):
             self._import(plan)
         else:
             sheet = ImportSheet(self._services, plan, self._session.state, self._window)
-            sheet.resize(self._left.width(), min(self._left.height(), sheet.sizeHint().height()))
+            wanted = sheet.sizeHint()
+            sheet.resize(max(self._left.width(), wanted.width()), min(self._left.height(), wanted.height()))
             sheet.move(self._left.mapToGlobal(QPoint(0, 0)))
             sheet.accepted.connect(lambda: self._import(sheet.plan))
             sheet.rejected.connect(lambda: self._gave_up(sheet, paths, into))
