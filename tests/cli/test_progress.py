@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from constructor_desktop.cli_progress import reporting
+from constructor_desktop.cli_progress import IN_BYTES, _steps, reporting
 from constructor_desktop.core.errors import Cancelled
 from constructor_desktop.core.events import Notice, Progress, SampleSkipped
 
@@ -168,3 +168,12 @@ def test_messages_cannot_steer_the_terminal(capsys: pytest.CaptureFixture[str]) 
     with reporting(quiet=False) as on_event:
         on_event(SampleSkipped(path="a\x1b[2J\n.png", reason="Because."))
     assert capsys.readouterr().err == "Left out a\\x1b[2J\\n.png: Because.\n"
+
+
+def test_bytes_are_shown_as_sizes() -> None:
+    from rich.progress import Progress as Bars
+
+    bars = Bars()
+    for stage, shown in (("download", "3.2 MB of 21.4 MB"), ("read", "3200000/21400000")):
+        task = bars.tasks[bars.add_task(stage, total=21_400_000, completed=3_200_000, bytes=stage in IN_BYTES)]
+        assert _steps(task).replace("\N{NO-BREAK SPACE}", " ") == shown
