@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QListView, QMenu, QPushButton, QWi
 
 from constructor_desktop.core.data import Modality
 from constructor_desktop.gui.capture.sound_player import SoundPlayer
+from constructor_desktop.gui.capture.words import deleted_text, moved_text
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.language import counted
 from constructor_desktop.gui.looks import ClassLook, chip_icon
@@ -108,16 +109,15 @@ class CellCard(QFrame):
         )
         if paths:
             self.player.stop()
-            text = self._counted(self.tr("%n sound(s) moved to %1", "", len(paths)), "moved", len(paths))
-            self._session.perform(MoveSamples(paths, target.folder), text.replace("%1", target.name))
+            text = moved_text(self._session.modality, len(paths), target.name)
+            self._session.perform(MoveSamples(paths, target.folder), text)
 
     def delete_samples(self, answers: Sequence[Answer]) -> None:
         """Deletes samples."""
         paths = tuple(one.sample.path for one in answers if one.sample is not None)
         if paths:
             self.player.stop()
-            text = self._counted(self.tr("%n sound(s) deleted", "", len(paths)), "deleted", len(paths))
-            self._session.perform(TrashSamples(paths), text)
+            self._session.perform(TrashSamples(paths), deleted_text(self._session.modality, len(paths)))
 
     def open_in_data(self, answers: Sequence[Answer]) -> None:
         """Shows samples on the Data page."""
@@ -126,13 +126,6 @@ class CellCard(QFrame):
             self._services.navigator.go("data", ShowSamples(paths))
 
     # -- inside ------------------------------------------------------------------------------------------------------
-
-    def _counted(self, sounds: str, what: str, count: int) -> str:
-        if self._session.modality is Modality.AUDIO:
-            return counted(sounds, count)
-        if what == "moved":
-            return counted(self.tr("%n picture(s) moved to %1", "", count), count)
-        return counted(self.tr("%n picture(s) deleted", "", count), count)
 
     def _details(self, answer: Answer) -> str:
         if answer.sample is None:
