@@ -44,7 +44,7 @@ def register(registry: Registry) -> None:
             name="efficientnet_b0",
             modality=Modality.IMAGE,
             title="EfficientNet-B0",
-            summary="Knows 1000 kinds of things a little better than the network that comes with the app.",
+            summary="Larger than EfficientNet-Lite0, and knows the same 1000 kinds of things.",
             embedding_size=1280,
             parameters=4_007_548,
             preprocess=ImagePreprocess(224, resize=256),
