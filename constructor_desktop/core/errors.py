@@ -50,6 +50,42 @@ class NetworkError(ConstructorError):
     """Something could not be downloaded."""
 
 
+class CloudError(ConstructorError):
+    """The cloud refuses a request or cannot carry it out."""
+
+
+class CredentialsError(CloudError):
+    """The cloud does not accept a key, or this computer's clock makes it look expired."""
+
+
+class RoleError(CloudError):
+    """The service account is not allowed to do what is needed."""
+
+
+class QuotaError(CloudError):
+    """A quota is used up, or the zone has no free machine of this shape.
+
+    Attributes:
+        gpu: Whether it is about graphics cards, the quota of which is zero until it is asked for.
+    """
+
+    def __init__(self, message: str, *, gpu: bool = False) -> None:
+        self.gpu = gpu
+        super().__init__(message)
+
+
+class NotFoundError(CloudError):
+    """Something is not in the cloud: a bucket, a subnet, a machine."""
+
+
+class CloudNetworkError(CloudError, NetworkError):
+    """The cloud could not be reached or broke off; the same request may succeed later."""
+
+
+class CloudTimeoutError(CloudNetworkError):
+    """The cloud did not answer in time."""
+
+
 class TrainingError(ConstructorError):
     """Training could not be carried out."""
 
@@ -65,10 +101,16 @@ class OutOfMemoryError(TrainingError):
     def __init__(self, batch_size: int) -> None:
         self.batch_size = batch_size
         self.smaller = batch_size // 2 if batch_size >= 4 else 0
-        advice = f"Try again with batch size {self.smaller}" if self.smaller else "Close other programs"
-        super().__init__(
-            f"There is not enough memory to train with batch size {batch_size}. {advice}, or choose a smaller network."
+        message = (
+            f"There is not enough memory to train with batch size {batch_size}. Close other programs, or choose a "
+            "smaller network."
         )
+        if self.smaller:
+            message = (
+                f"There is not enough memory to train with batch size {batch_size}. Try again with batch size "
+                f"{self.smaller}, or choose a smaller network."
+            )
+        super().__init__(message)
 
 
 class ExportError(ConstructorError):

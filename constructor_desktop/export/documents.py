@@ -38,6 +38,15 @@ def torch_requirements(sources: Iterable[str]) -> str:
     return _pinned(sorted({*_NEEDED_BY_TORCH, *imported_packages(sources)}))
 
 
+_TUNING = {
+    "frozen": "frozen",
+    "head": "frozen",
+    "partial": "last stages fine-tuned",
+    "full": "fine-tuned completely",
+    "scratch": "trained from scratch",
+}
+
+
 def readme(description: Description) -> str:
     """Returns README.md."""
     picture = description.modality is Modality.IMAGE
@@ -125,7 +134,7 @@ def _sound_facts(preprocess: AudioPreprocess) -> dict[str, Any]:
 
 
 def _tuning(metrics: Mapping[str, Any]) -> str:
-    return "last stages fine-tuned" if metrics.get("fine_tuned") else "frozen"
+    return _TUNING[metrics.get("mode", "partial" if metrics.get("fine_tuned") else "frozen")]
 
 
 def _results(metrics: Mapping[str, Any]) -> list[str]:

@@ -63,6 +63,7 @@ def summarise(
         "stopped": asdict(stop) if stop else None,
         "head": plan.head.kind,
         "fine_tuned": plan.tuning is not None,
+        "mode": plan.tuning.mode if plan.tuning else "frozen",
         "views": list(plan.head.views),
         "penalty": plan.head.penalty,
         "epochs": plan.tuning.epochs if plan.tuning else plan.head.passes,

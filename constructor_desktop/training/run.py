@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 # Augmented views by the mean number of samples a class: the fewer samples, the more each is varied.
 VIEWS = {Modality.IMAGE: ((30, 1), (15, 2), (0, 3)), Modality.AUDIO: ((20, 1), (0, 2))}
+# Of networks that learn completely: more are worth less than the time that they take.
+MOST_VIEWS = {"full": 8, "scratch": 8}
 # In a class of more samples only so many are varied: there are enough real ones.
 MOST_VARIED = 30
 NOTHING_ASIDE = (
@@ -268,7 +270,8 @@ class Run:
             concurrent=True,
         )
         self._bank = FeatureBank(prepared.items, extractor, features, self._on_event)
-        self._bank.fill(recipe.epochs if self._augmenter.varies_samples else 0, mirror=mirror)
+        views = min(recipe.epochs, MOST_VIEWS.get(recipe.mode, recipe.epochs))
+        self._bank.fill(views if self._augmenter.varies_samples else 0, mirror=mirror)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(self._config.seed)
             backbone = as_trained(build_backbone(arch, preprocess=extractor.preprocess), recipe.mode)

@@ -19,37 +19,6 @@
     </message>
 </context>
 <context>
-    <name>Actions</name>
-    <message numerus="yes">
-        <source>%n sound(s) deleted</source>
-        <translation>
-            <numerusform>%n sound deleted</numerusform>
-            <numerusform>%n sounds deleted</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n picture(s) deleted</source>
-        <translation>
-            <numerusform>%n picture deleted</numerusform>
-            <numerusform>%n pictures deleted</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n sound(s) moved to %1</source>
-        <translation>
-            <numerusform>%n sound moved to %1</numerusform>
-            <numerusform>%n sounds moved to %1</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n picture(s) moved to %1</source>
-        <translation>
-            <numerusform>%n picture moved to %1</numerusform>
-            <numerusform>%n pictures moved to %1</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>Advice</name>
     <message numerus="yes">
         <source>Listen to %n sound(s) it mixed up</source>
@@ -113,34 +82,6 @@
 </context>
 <context>
     <name>CellCard</name>
-    <message numerus="yes">
-        <source>%n sound(s) moved to %1</source>
-        <translation>
-            <numerusform>%n sound moved to %1</numerusform>
-            <numerusform>%n sounds moved to %1</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n sound(s) deleted</source>
-        <translation>
-            <numerusform>%n sound deleted</numerusform>
-            <numerusform>%n sounds deleted</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n picture(s) moved to %1</source>
-        <translation>
-            <numerusform>%n picture moved to %1</numerusform>
-            <numerusform>%n pictures moved to %1</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n picture(s) deleted</source>
-        <translation>
-            <numerusform>%n picture deleted</numerusform>
-            <numerusform>%n pictures deleted</numerusform>
-        </translation>
-    </message>
     <message numerus="yes">
         <source>%n sound(s)</source>
         <translation>
@@ -322,6 +263,16 @@
         <translation>
             <numerusform>%n picture</numerusform>
             <numerusform>%n pictures</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Details</name>
+    <message numerus="yes">
+        <source>And %n more notice(s) like this.</source>
+        <translation>
+            <numerusform>And %n more notice like this.</numerusform>
+            <numerusform>And %n more notices like this.</numerusform>
         </translation>
     </message>
 </context>
@@ -619,20 +570,6 @@
         <translation>
             <numerusform>%n file was left out.</numerusform>
             <numerusform>%n files were left out.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n sound(s) added to %1</source>
-        <translation>
-            <numerusform>%n sound added to %1</numerusform>
-            <numerusform>%n sounds added to %1</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n picture(s) added to %1</source>
-        <translation>
-            <numerusform>%n picture added to %1</numerusform>
-            <numerusform>%n pictures added to %1</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -104,38 +104,6 @@
         <source>Class %1 deleted</source>
         <translation>Класс «%1» удалён</translation>
     </message>
-    <message numerus="yes">
-        <source>%n sound(s) deleted</source>
-        <translation>
-            <numerusform>%n звук удалён</numerusform>
-            <numerusform>%n звука удалены</numerusform>
-            <numerusform>%n звуков удалено</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n picture(s) deleted</source>
-        <translation>
-            <numerusform>%n картинка удалена</numerusform>
-            <numerusform>%n картинки удалены</numerusform>
-            <numerusform>%n картинок удалено</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n sound(s) moved to %1</source>
-        <translation>
-            <numerusform>%n звук перемещён в «%1»</numerusform>
-            <numerusform>%n звука перемещены в «%1»</numerusform>
-            <numerusform>%n звуков перемещено в «%1»</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n picture(s) moved to %1</source>
-        <translation>
-            <numerusform>%n картинка перемещена в «%1»</numerusform>
-            <numerusform>%n картинки перемещены в «%1»</numerusform>
-            <numerusform>%n картинок перемещено в «%1»</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>AdvancedForm</name>
@@ -289,8 +257,8 @@
         <translation>Слишком тихо</translation>
     </message>
     <message>
-        <source>Not sure</source>
-        <translation>Не уверен</translation>
+        <source>Not sure (%1)</source>
+        <translation>Не уверен (%1)</translation>
     </message>
 </context>
 <context>
@@ -454,6 +422,13 @@
     <message>
         <source>choose</source>
         <translation>выберите</translation>
+    </message>
+</context>
+<context>
+    <name>AugmentList</name>
+    <message>
+        <source>Folder with background noise</source>
+        <translation>Папка с фоновым шумом</translation>
     </message>
 </context>
 <context>
@@ -700,38 +675,6 @@
 </context>
 <context>
     <name>CellCard</name>
-    <message numerus="yes">
-        <source>%n sound(s) moved to %1</source>
-        <translation>
-            <numerusform>%n звук перемещён в «%1»</numerusform>
-            <numerusform>%n звука перемещены в «%1»</numerusform>
-            <numerusform>%n звуков перемещено в «%1»</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n sound(s) deleted</source>
-        <translation>
-            <numerusform>%n звук удалён</numerusform>
-            <numerusform>%n звука удалены</numerusform>
-            <numerusform>%n звуков удалено</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n picture(s) moved to %1</source>
-        <translation>
-            <numerusform>%n картинка перемещена в «%1»</numerusform>
-            <numerusform>%n картинки перемещены в «%1»</numerusform>
-            <numerusform>%n картинок перемещено в «%1»</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n picture(s) deleted</source>
-        <translation>
-            <numerusform>%n картинка удалена</numerusform>
-            <numerusform>%n картинки удалены</numerusform>
-            <numerusform>%n картинок удалено</numerusform>
-        </translation>
-    </message>
     <message>
         <source>It is no longer in the project</source>
         <translation>Этого больше нет в проекте</translation>
@@ -1586,6 +1529,14 @@
 <context>
     <name>DataPage</name>
     <message>
+        <source>Add files, folders, a zip or a CSV list</source>
+        <translation>Добавить файлы, папки, zip или список CSV</translation>
+    </message>
+    <message>
+        <source>Train a model with these samples</source>
+        <translation>Обучить модель на этих образцах</translation>
+    </message>
+    <message>
         <source>These files are no longer in the project.</source>
         <translation>Этих файлов больше нет в проекте.</translation>
     </message>
@@ -1642,16 +1593,8 @@
         <translation>Добавить…</translation>
     </message>
     <message>
-        <source>Add files, folders, a zip or a CSV list (Ctrl+I)</source>
-        <translation>Добавить файлы, папки, zip или список CSV (Ctrl+I)</translation>
-    </message>
-    <message>
         <source>Go to training</source>
         <translation>К обучению</translation>
-    </message>
-    <message>
-        <source>Ctrl+T</source>
-        <translation>Ctrl+T</translation>
     </message>
 </context>
 <context>
@@ -1663,6 +1606,14 @@
     <message>
         <source>Shares</source>
         <translation>Доли</translation>
+    </message>
+    <message numerus="yes">
+        <source>And %n more notice(s) like this.</source>
+        <translation>
+            <numerusform>И ещё %n такое замечание.</numerusform>
+            <numerusform>И ещё %n таких замечания.</numerusform>
+            <numerusform>И ещё %n таких замечаний.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Stopped early: the best model until then is kept.</source>
@@ -1731,6 +1682,10 @@
         <translation>Веб-камера не найдена</translation>
     </message>
     <message>
+        <source>No loudspeaker was found</source>
+        <translation>Динамик не найден</translation>
+    </message>
+    <message>
         <source>Stop</source>
         <translation>Стоп</translation>
     </message>
@@ -1739,12 +1694,24 @@
         <translation>Проверить</translation>
     </message>
     <message>
+        <source>No microphone was found</source>
+        <translation>Микрофон не найден</translation>
+    </message>
+    <message>
+        <source>Connect a microphone first</source>
+        <translation>Сначала подключите микрофон</translation>
+    </message>
+    <message>
         <source>The graphics card trains faster; small projects take seconds on either.</source>
         <translation>Видеокарта обучает быстрее; небольшие проекты и так занимают секунды.</translation>
     </message>
     <message>
         <source>No graphics card that can train was found; the processor is used.</source>
         <translation>Подходящей видеокарты не нашлось; работает процессор.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Попробовать снова</translation>
     </message>
 </context>
 <context>
@@ -2010,6 +1977,10 @@
 <context>
     <name>ExportPage</name>
     <message>
+        <source>The export is still running. Stop it and close?</source>
+        <translation>Экспорт ещё идёт. Остановить его и закрыть?</translation>
+    </message>
+    <message>
         <source>They open the zip on the Test page of AI Constructor, or run it with Python. The bundle holds no sounds of yours except the few of the self-test; you can leave those out.</source>
         <translation>Пакет открывают на странице «Проверка» Конструктора ИИ или запускают через Python. Ваших звуков в нём нет, кроме нескольких для самопроверки; их можно не включать.</translation>
     </message>
@@ -2048,6 +2019,10 @@
     <message>
         <source>Bundles (*.zip)</source>
         <translation>Пакеты (*.zip)</translation>
+    </message>
+    <message>
+        <source>The bundle is not there any more. Export the model again.</source>
+        <translation>Пакета уже нет на месте. Экспортируйте модель ещё раз.</translation>
     </message>
     <message>
         <source>Exporting</source>
@@ -2572,6 +2547,10 @@
         <translation>Записать</translation>
     </message>
     <message>
+        <source>Recording needs a microphone.</source>
+        <translation>Для записи нужен микрофон.</translation>
+    </message>
+    <message>
         <source>Add a class on the left first: every recording belongs to one.</source>
         <translation>Сначала добавьте класс слева: каждая запись относится к классу.</translation>
     </message>
@@ -2738,22 +2717,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n sound(s) added to %1</source>
-        <translation>
-            <numerusform>%n звук добавлен в «%1»</numerusform>
-            <numerusform>%n звука добавлены в «%1»</numerusform>
-            <numerusform>%n звуков добавлено в «%1»</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n picture(s) added to %1</source>
-        <translation>
-            <numerusform>%n картинка добавлена в «%1»</numerusform>
-            <numerusform>%n картинки добавлены в «%1»</numerusform>
-            <numerusform>%n картинок добавлено в «%1»</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n sound(s) added</source>
         <translation>
             <numerusform>%n звук добавлен</numerusform>
@@ -2821,6 +2784,10 @@
     <message>
         <source>There is no picture. Turn the camera on, or paste a picture.</source>
         <translation>Картинки нет. Включите камеру или вставьте картинку.</translation>
+    </message>
+    <message>
+        <source>Show the picture in the clipboard</source>
+        <translation>Показать картинку из буфера обмена</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -2990,19 +2957,75 @@
 <context>
     <name>ModelSettings</name>
     <message>
-        <source>Models</source>
-        <translation>Модели</translation>
+        <source>Weights</source>
+        <translation>Веса</translation>
     </message>
     <message>
-        <source>Pretrained networks that your own models are built on. They came with the app; nothing is downloaded.</source>
-        <translation>Готовые сети, на которых строятся ваши модели. Они поставляются с программой; ничего не скачивается.</translation>
+        <source>Pretrained networks that your own models are built on. Two came with the app; others are downloaded when you want them.</source>
+        <translation>Предобученные сети, на которых строятся ваши модели. Две входят в программу, другие скачиваются, когда они вам нужны.</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Источник</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Лицензия</translation>
+    </message>
+    <message>
+        <source>Checksum</source>
+        <translation>Контрольная сумма</translation>
+    </message>
+    <message>
+        <source>Import file…</source>
+        <translation>Импорт файла…</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>Удалить…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>Mirror</source>
+        <translation>Зеркало</translation>
+    </message>
+    <message>
+        <source>An address where the same files are, for networks that do not reach the publishers</source>
+        <translation>Адрес, где лежат те же файлы, — для сетей, откуда не видно издателей</translation>
+    </message>
+    <message>
+        <source>https://… – empty: from the publisher of each</source>
+        <translation>https://… — пусто: от издателя каждого файла</translation>
     </message>
 </context>
 <context>
     <name>ModelsSection</name>
     <message>
+        <source>in progress</source>
+        <translation>идёт работа</translation>
+    </message>
+    <message>
+        <source>begun: %1 are there</source>
+        <translation>начато: есть %1</translation>
+    </message>
+    <message>
         <source>came with the app</source>
         <translation>в составе программы</translation>
+    </message>
+    <message>
+        <source>imported</source>
+        <translation>импортированы</translation>
+    </message>
+    <message>
+        <source>downloaded</source>
+        <translation>скачаны</translation>
+    </message>
+    <message>
+        <source>can be downloaded</source>
+        <translation>можно скачать</translation>
     </message>
     <message>
         <source>missing: install the app again</source>
@@ -3010,7 +3033,87 @@
     </message>
     <message>
         <source>damaged: install the app again</source>
-        <translation>повреждена: переустановите программу</translation>
+        <translation>повреждены: переустановите программу</translation>
+    </message>
+    <message>
+        <source>damaged: download again</source>
+        <translation>повреждены: скачайте снова</translation>
+    </message>
+    <message>
+        <source>none was published</source>
+        <translation>не опубликована</translation>
+    </message>
+    <message>
+        <source>These are there already</source>
+        <translation>Они уже есть</translation>
+    </message>
+    <message>
+        <source>There is nothing to remove</source>
+        <translation>Удалять нечего</translation>
+    </message>
+    <message>
+        <source>These came with the app</source>
+        <translation>Они входят в программу</translation>
+    </message>
+    <message>
+        <source>Wait until this is done</source>
+        <translation>Дождитесь завершения</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Продолжить</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>Скачать</translation>
+    </message>
+    <message>
+        <source>The weights of %1 are ready</source>
+        <translation>Веса %1 готовы</translation>
+    </message>
+    <message>
+        <source>The weights of %1 were removed</source>
+        <translation>Веса %1 удалены</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Попробовать снова</translation>
+    </message>
+    <message>
+        <source>Checking</source>
+        <translation>Проверка</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 из %2</translation>
+    </message>
+    <message>
+        <source>Weights (*.pth *.pt *.safetensors *.bin)</source>
+        <translation>Веса (*.pth *.pt *.safetensors *.bin)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Все файлы (*)</translation>
+    </message>
+    <message>
+        <source>Import weights</source>
+        <translation>Импорт весов</translation>
+    </message>
+    <message>
+        <source>Delete the weights of %1? They can be downloaded or imported again.</source>
+        <translation>Удалить веса %1? Их можно скачать или импортировать снова.</translation>
+    </message>
+    <message>
+        <source>Remove weights</source>
+        <translation>Удаление весов</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Удалить</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
     </message>
     <message>
         <source>Name</source>
@@ -3023,10 +3126,6 @@
     <message>
         <source>State</source>
         <translation>Состояние</translation>
-    </message>
-    <message>
-        <source>Licence</source>
-        <translation>Лицензия</translation>
     </message>
 </context>
 <context>
@@ -3080,14 +3179,6 @@
     <message>
         <source>Paste</source>
         <translation>Вставить</translation>
-    </message>
-    <message>
-        <source>Show the picture in the clipboard (Ctrl+V)</source>
-        <translation>Показать картинку из буфера обмена (Ctrl+V)</translation>
-    </message>
-    <message>
-        <source>Pause</source>
-        <translation>Пауза</translation>
     </message>
     <message>
         <source>Turn the camera off or on (Space)</source>
@@ -3683,8 +3774,8 @@
         <translation>Устройства</translation>
     </message>
     <message>
-        <source>Models</source>
-        <translation>Модели</translation>
+        <source>Weights</source>
+        <translation>Веса</translation>
     </message>
     <message>
         <source>Storage</source>
@@ -4042,12 +4133,16 @@
         <translation>Для длинных записей — ответы по времени</translation>
     </message>
     <message>
-        <source>Ctrl+V pastes a picture</source>
-        <translation>Ctrl+V вставит картинку</translation>
+        <source>%1 pastes a picture</source>
+        <translation>%1 вставит картинку</translation>
+    </message>
+    <message>
+        <source>Pack this model so that it runs anywhere</source>
+        <translation>Упаковать эту модель, чтобы она работала где угодно</translation>
     </message>
     <message>
         <source>No answer yet</source>
-        <translation>Нет ответа</translation>
+        <translation>Ответа пока нет</translation>
     </message>
     <message>
         <source>Answers about the microphone</source>
@@ -4094,6 +4189,10 @@
         <translation>В этом файле…</translation>
     </message>
     <message>
+        <source>A file that cannot be read cannot be corrected.</source>
+        <translation>Файл, который не читается, исправить нельзя.</translation>
+    </message>
+    <message>
         <source>Select a file to correct its answer.</source>
         <translation>Выберите файл, чтобы исправить ответ.</translation>
     </message>
@@ -4110,10 +4209,6 @@
         <translation>К экспорту</translation>
     </message>
     <message>
-        <source>Pack this model so that it runs anywhere (Ctrl+E)</source>
-        <translation>Упаковать эту модель, чтобы она работала где угодно (Ctrl+E)</translation>
-    </message>
-    <message>
         <source>Was this wrong?</source>
         <translation>Ответ неверный?</translation>
     </message>
@@ -4124,14 +4219,6 @@
     <message>
         <source>Which answers have changed</source>
         <translation>Какие ответы изменились</translation>
-    </message>
-    <message>
-        <source>Train again</source>
-        <translation>Обучить снова</translation>
-    </message>
-    <message>
-        <source>Drop files</source>
-        <translation>Перетащите файлы</translation>
     </message>
     <message>
         <source>or</source>
@@ -4325,16 +4412,20 @@
         <translation>Берётся только такое начало каждого звука.</translation>
     </message>
     <message>
+        <source>Also learns from copies that are varied at random, where that helps.</source>
+        <translation>Учится и на случайно изменённых копиях, если это помогает.</translation>
+    </message>
+    <message>
+        <source>See what they do</source>
+        <translation>Посмотреть, что они делают</translation>
+    </message>
+    <message>
+        <source>Reset to defaults</source>
+        <translation>Вернуть обычные значения</translation>
+    </message>
+    <message>
         <source>Variations (augmentation)</source>
         <translation>Варианты (аугментация)</translation>
-    </message>
-    <message>
-        <source>Also learns from varied copies, where they help.</source>
-        <translation>Учится и на изменённых копиях, если это помогает.</translation>
-    </message>
-    <message>
-        <source>See what variations do</source>
-        <translation>Посмотреть варианты</translation>
     </message>
     <message>
         <source>How to check</source>
@@ -4372,9 +4463,20 @@
         <source>The same seed gives the same result on the same computer.</source>
         <translation>С одним зерном на одном компьютере результат один и тот же.</translation>
     </message>
+</context>
+<context>
+    <name>TrainAugment</name>
     <message>
-        <source>Reset</source>
-        <translation>Сбросить</translation>
+        <source>Folder…</source>
+        <translation>Папка…</translation>
+    </message>
+    <message>
+        <source>Louder than noise, dB</source>
+        <translation>Громче шума, дБ</translation>
+    </message>
+    <message>
+        <source>Signal-to-noise ratio (SNR): 0 is as loud as the noise, 20 drowns it</source>
+        <translation>Отношение сигнал/шум (SNR): 0 — так же громко, как шум, 20 — заглушает его</translation>
     </message>
 </context>
 <context>
@@ -4520,8 +4622,36 @@
 <context>
     <name>TrainVariations</name>
     <message>
-        <source>Another sample</source>
-        <translation>Другой образец</translation>
+        <source>Sample</source>
+        <translation>Образец</translation>
+    </message>
+    <message>
+        <source>Augmentation</source>
+        <translation>Аугментация</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>До</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>Слушать</translation>
+    </message>
+    <message>
+        <source>Play the sound before</source>
+        <translation>Слушать звук до изменения</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>После</translation>
+    </message>
+    <message>
+        <source>Play the sound after</source>
+        <translation>Слушать звук после изменения</translation>
+    </message>
+    <message>
+        <source>Another variation</source>
+        <translation>Другой вариант</translation>
     </message>
     <message>
         <source>Close</source>
@@ -4669,27 +4799,16 @@
         <translation>Варианты %1</translation>
     </message>
     <message>
-        <source>Variations</source>
-        <translation>Варианты</translation>
+        <source>What augmentations do</source>
+        <translation>Что делает аугментация</translation>
     </message>
     <message>
-        <source>Besides each sound the model learns from shifted, louder, softer and noisier copies of it, as far as that helps. Click one to hear it.</source>
-        <translation>Кроме каждого звука модель учится на его сдвинутых, громких, тихих и зашумлённых копиях, если это помогает. Нажмите, чтобы послушать.</translation>
+        <source>All that are ticked</source>
+        <translation>Все отмеченные</translation>
     </message>
     <message>
-        <source>Besides each picture the model learns from cropped, turned, mirrored, brighter and darker copies of it, as far as that helps.</source>
-        <translation>Кроме каждой картинки модель учится на её обрезанных, повёрнутых, отражённых, светлых и тёмных копиях, если это помогает.</translation>
-    </message>
-</context>
-<context>
-    <name>ViewGrid</name>
-    <message>
-        <source>As it is</source>
-        <translation>Как есть</translation>
-    </message>
-    <message>
-        <source>Variation %1</source>
-        <translation>Вариант %1</translation>
+        <source>Every copy differs at random. Samples kept aside for checking are never changed.</source>
+        <translation>Каждая копия меняется случайно. Образцы, отложенные для проверки, не меняются никогда.</translation>
     </message>
 </context>
 <context>
@@ -4722,6 +4841,10 @@
         <translation>Показывает как в зеркале. Картинки сохраняются точно такими, как показаны.</translation>
     </message>
     <message>
+        <source>Taking pictures needs a camera.</source>
+        <translation>Для съёмки нужна камера.</translation>
+    </message>
+    <message>
         <source>Add a class on the left first: every picture belongs to one.</source>
         <translation>Сначала добавьте класс слева: каждая картинка относится к классу.</translation>
     </message>
@@ -4744,6 +4867,10 @@
 </context>
 <context>
     <name>Workspace</name>
+    <message>
+        <source>Files are still being added. Stop and close? What is in already stays.</source>
+        <translation>Файлы ещё добавляются. Остановить и закрыть? Уже добавленное останется.</translation>
+    </message>
     <message>
         <source>Data</source>
         <translation>Данные</translation>

@@ -13,7 +13,7 @@ from constructor_desktop.cli import make_parser
 from constructor_desktop.cli_arguments import program_name
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMANDS = ("train", "evaluate", "predict", "export", "project", "archs", "weights", "doctor", "cache")
+COMMANDS = ("train", "compare", "evaluate", "predict", "export", "project", "archs", "doctor", "cache", "weights")
 EMPTY = ": it is empty, but must name a file or folder."
 TOO_LONG = "… is a longer name than a disk takes, choose a shorter one."
 MODULES_AFTER_HELP = """
@@ -99,11 +99,13 @@ def test_version(cli) -> None:
         ),
         (
             ["train", "data", "--out", "run", "--epochs", "2"],
-            "--epochs is about fine-tuning. Give --preset accurate too, or leave it out.\n",
+            "--epochs is about networks that learn, and this one stays frozen. Give --preset accurate or another "
+            "--mode too, or leave it out.\n",
         ),
         (
             ["train", "data", "--out", "run", "--preset", "fast", "--label-smoothing", "0.1"],
-            "--label-smoothing is about fine-tuning. Give --preset accurate too, or leave it out.\n",
+            "--label-smoothing is about networks that learn, and this one stays frozen. Give --preset accurate or "
+            "another --mode too, or leave it out.\n",
         ),
         (
             ["train", "data", "--out", "run", "--val", "0.2", "--folds", "3"],
@@ -115,7 +117,7 @@ def test_version(cli) -> None:
         ),
         (
             ["train", "data", "--out", "run", "--preset", "best"],
-            "Argument --preset: invalid choice: 'best' (choose from 'fast', 'accurate'). "
+            "Argument --preset: invalid choice: 'best' (choose from 'fast', 'accurate', 'reference'). "
             "See: constructor-desktop train --help\n",
         ),
         (["project"], "The following arguments are required: COMMAND. See: constructor-desktop project --help\n"),

@@ -14,9 +14,11 @@ from typing import Any
 
 import pytest
 
+from constructor_desktop.models.architectures import REGISTRY
 from constructor_desktop.models.device import has_gpu
 from constructor_desktop.storage.runs import RunFolder, RunState, run_status
 
+ARCHS = ", ".join(sorted(entry.name for entry in REGISTRY.list()))
 Cli = Callable[..., Any]
 Start = Callable[..., "subprocess.Popen[bytes]"]
 Write = Callable[..., Path]
@@ -48,7 +50,7 @@ def test_the_settings_arrive_in_the_run(cli: Cli, write_pictures: Write, tmp_pat
     expected = {"folds": 2, "repeats": 2, "seed": 7, "epochs": 5, "learning_rate": 0.001, "batch_size": 8}
     assert expected.items() <= config.items()
     assert config["preset"] == "fast"
-    assert outcome.err == f"{file} is about fine-tuning and changes nothing without --preset accurate.\n"
+    assert outcome.err == f"{file} is about networks that learn and changes nothing with a frozen one.\n"
 
 
 def test_unreadable_files_are_left_out_and_counted(cli: Cli, write_pictures: Write, tmp_path: Path) -> None:
@@ -130,7 +132,7 @@ def test_mixed_data(cli: Cli, write_pictures: Write, write_sounds: Write, tmp_pa
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (["--arch", "resnet"], "There is no architecture called resnet. Choose one of: efficientnet_lite0, yamnet."),
+        (["--arch", "resnet"], f"There is no architecture called resnet. Choose one of: {ARCHS}."),
         (["--arch", "yamnet"], "yamnet learns sounds, but the data are pictures."),
         (["--clip-seconds", "5"], "--clip-seconds is for sounds, but {data} holds pictures. Leave it out."),
         (["--val", "2"], "--val must be between 0 and 1, not 2."),
