@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from constructor_desktop.core.errors import ModelError
@@ -18,13 +20,14 @@ Shapes = Mapping[str, tuple[int, ...]]
 _COUNTER = "num_batches_tracked"
 
 
-def read_checkpoint(path: Path, network: str, shapes: Shapes) -> dict[str, Tensor]:
+def read_checkpoint(path: Path, network: str, shapes: Shapes, inside: str = "") -> dict[str, Tensor]:
     """Reads a checkpoint of torch: a table of tensors by name. No code in it is ever run.
 
     Args:
         path: The file.
         network: Name of the network, for people.
         shapes: Shapes of the tensors that it must hold, by name; counters of batches do not matter.
+        inside: Under which key the table of tensors lies, if the file holds other things as well.
 
     Raises:
         ModelError: if it cannot be read, or its tensors have other names or shapes.
@@ -42,8 +45,31 @@ def read_checkpoint(path: Path, network: str, shapes: Shapes) -> dict[str, Tenso
             f"{path.name} is damaged, or holds other things than weights. Fetch the weights of {network} again, or "
             "import another file."
         ) from error
+    if inside:
+        content = content.get(inside) if isinstance(content, Mapping) else None
+    return check_tensors(content, path, network, shapes)
+
+
+def read_safetensors(path: Path, network: str, shapes: Shapes) -> dict[str, Tensor]:
+    """Reads a checkpoint in the format safetensors, which holds nothing but tensors; see `read_checkpoint`."""
+    try:
+        content = load_file(path)
+    except (SafetensorError, OSError) as error:
+        raise ModelError(
+            f"{path.name} is damaged, or holds other things than weights. Fetch the weights of {network} again, or "
+            "import another file."
+        ) from error
+    return check_tensors(content, path, network, shapes)
+
+
+def check_tensors(content: object, path: Path, network: str, shapes: Shapes) -> dict[str, Tensor]:
+    """Returns what a checkpoint must hold; see `read_checkpoint`.
+
+    Raises:
+        ModelError: if the content is no table of tensors, or they have other names or shapes.
+    """
     reason = _difference(content, shapes)
-    if reason:
+    if reason or not isinstance(content, Mapping):
         raise ModelError(
             f"{path.name} does not hold the weights of {network}: {reason}. Fetch them again, or import another file."
         )
