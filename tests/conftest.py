@@ -15,7 +15,7 @@ from types import ModuleType
 
 import pytest
 
-pytest_plugins = ["tests.virtual_microphone"]
+pytest_plugins = ["tests.cloud_stand.fixtures", "tests.virtual_microphone"]
 
 ROOT = Path(__file__).resolve().parents[1]
 SECONDS_FOR_THREADS_TO_END = 2.0
