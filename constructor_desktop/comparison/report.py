@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from html import escape
 from math import log10
 
-from constructor_desktop.comparison.runner import Comparison
+from constructor_desktop.comparison.record import Comparison
 from constructor_desktop.comparison.table import Row, recommendation
 
 COLUMNS = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import statistics
 import threading
@@ -13,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from constructor_desktop.comparison.record import FORMAT, RESULT, Comparison
 from constructor_desktop.comparison.table import Row, p_values, ranked
 from constructor_desktop.core.errors import ConstructorError, UnreadableError, UsageError
 from constructor_desktop.core.events import Notice, OnEvent, Progress
@@ -26,8 +28,6 @@ from constructor_desktop.models.trained import TrainedModel, load_model
 from constructor_desktop.storage.runs import RunFolder, RunState, run_status
 from constructor_desktop.training.config import RunConfig
 
-RESULT = "comparison.json"
-FORMAT = 1
 TIMED_FILES = 7
 _MIB = 2**20
 # What a comparison and its earlier half must agree in, so that their numbers can be set side by side.
@@ -51,21 +51,6 @@ class ComparisonSpec:
     archs: tuple[str, ...]
     config: RunConfig
     epochs: int | None = None
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """The result.
-
-    Attributes:
-        rows: The most accurate first.
-        folds: Of the cross-validation; None for one split.
-        samples: How many samples were answered by all.
-    """
-
-    rows: tuple[Row, ...]
-    folds: int | None
-    samples: int
 
 
 def compare(spec: ComparisonSpec, cache_folder: Path, on_event: OnEvent) -> Comparison:
@@ -118,8 +103,10 @@ def _begin(spec: ComparisonSpec) -> None:
 
 
 def _record(spec: ComparisonSpec) -> dict[str, Any]:
-    config = spec.config.model_dump(mode="json")
-    return {"data": str(spec.data.absolute()), "config": config, "epochs": spec.epochs, "archs": list(spec.archs)}
+    config, data, out = spec.config.model_dump(mode="json"), spec.data.absolute(), spec.out.absolute()
+    # Inside a project it moves with the project.
+    place = Path(os.path.relpath(data, out)).as_posix() if out.is_relative_to(data) else str(data)
+    return {"data": place, "config": config, "epochs": spec.epochs, "archs": list(spec.archs)}
 
 
 def _write(spec: ComparisonSpec, comparison: Comparison) -> None:

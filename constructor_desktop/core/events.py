@@ -24,9 +24,9 @@ class Event:
 class Progress(Event):
     """`done` of `total` steps of a stage.
 
-    Stages of training: `read`, `embed`, `choose` (of an unknown total, 0), `features`, `compare`, `check` and `final`;
-    other stages: `evaluate`, `import`, `export`, `cut`, `unpack` (bytes), `list` (of an unknown total, 0), `example`,
-    `download` and `copy` (bytes, of an unknown total 0), `verify` (of an unknown total, 0).
+    Stages of training: `read`, `embed`, `choose` (of an unknown total, 0), `features`, `compare`, `choose_epochs`,
+    `check` and `final`; other stages: `compare_archs`, `evaluate`, `import`, `export`, `cut`, `unpack` (bytes), `list`
+    (of an unknown total, 0), `example`, `download` and `copy` (bytes, of an unknown total 0), `verify` (of an unknown total, 0).
     """
 
     type: ClassVar[str] = "progress"

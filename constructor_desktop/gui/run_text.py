@@ -12,10 +12,14 @@ from constructor_desktop.storage.run_list import RunSummary
 
 def run_name_text(run: RunSummary) -> str:
     """Returns the user's name of a run, else its preset in the language in force."""
-    if run.name:
-        return run.name
+    return run.name or preset_text(run.preset or "")
+
+
+def preset_text(preset: str) -> str:
+    """Returns the name of a way to train."""
     translate = QCoreApplication.translate
-    return translate("Runs", "Accurate") if run.preset == "accurate" else translate("Runs", "Fast")
+    titles = {"accurate": translate("Runs", "Accurate"), "reference": translate("Runs", "Published recipe")}
+    return titles.get(preset, translate("Runs", "Fast"))
 
 
 def accuracy_text(run: RunSummary, *, interval: bool = True) -> str:

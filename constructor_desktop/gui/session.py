@@ -126,6 +126,10 @@ class Session(QObject):
         """Makes an empty folder for a run; for a task."""
         return self._project.new_run_folder()
 
+    def new_comparison_folder(self) -> Path:
+        """Makes an empty folder for a comparison of models; for a task."""
+        return self._project.new_comparison_folder()
+
     @property
     def busy(self) -> bool:
         """Whether a change is being carried out or waits."""

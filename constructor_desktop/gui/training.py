@@ -13,10 +13,11 @@ from PySide6.QtCore import QObject, Signal
 from constructor_desktop.core.errors import Stopped
 from constructor_desktop.core.events import BatchFinished, Event, OnEvent, Progress
 from constructor_desktop.gui.bridge import Task
+from constructor_desktop.gui.comparison.job import ComparisonJob
 from constructor_desktop.gui.preferences import TRAIN_DEVICE
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
-from constructor_desktop.gui.train.pace import Costs, Pace, Work, store_costs, stored_costs
+from constructor_desktop.gui.train.pace import Costs, Pace, Work, store_costs, store_step, stored_costs
 
 if TYPE_CHECKING:
     from constructor_desktop.jobs.local import LocalRunner
@@ -30,6 +31,7 @@ class TrainingJob(QObject):
         settings: Its settings.
         pace: How far it has come.
         started_at: When it began, in seconds since the epoch.
+        comparison: Compares models; never while a training goes on.
     """
 
     started = Signal()
@@ -47,6 +49,7 @@ class TrainingJob(QObject):
         super().__init__(session)
         self._services = services
         self._session = session
+        self.comparison = ComparisonJob(services, session)
         self._task: Task | None = None
         self._runner: LocalRunner | None = None
         self._stop = threading.Event()
@@ -84,7 +87,7 @@ class TrainingJob(QObject):
             settings: Fields of `RunConfig`; its defaults where absent.
             work: What there is to be done, as far as it is known.
         """
-        if self._task is not None:
+        if self._task is not None or self.comparison.running:
             return
         self.settings = dict(settings or {})
         self.history = []
@@ -112,7 +115,8 @@ class TrainingJob(QObject):
         self._stop.set()
 
     def close(self) -> None:
-        """Ends the run, if one is going on, and waits for its thread."""
+        """Ends the run or the comparison that is going on, and waits for its thread."""
+        self.comparison.close()
         if self._task is not None:
             self._task.cancel()
             self._task.wait()
@@ -139,6 +143,9 @@ class TrainingJob(QObject):
         if not self._stop.is_set():
             measured = self.pace.measured(time.time())
             store_costs(self._services.preferences, self._session.modality, measured, self._costs)
+            step = self.pace.measured_step(time.time())
+            if step is not None and "arch" in self.settings:
+                store_step(self._services.preferences, self.settings["arch"], step)
         self.finished.emit(run)
 
     def _end(self) -> None:

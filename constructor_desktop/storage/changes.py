@@ -12,7 +12,7 @@ from constructor_desktop.storage.class_changes import (
 )
 from constructor_desktop.storage.run_changes import RenameRun
 from constructor_desktop.storage.sample_changes import AddFiles, ImportSamples, MoveSamples, ReturnSamples, SetTrim
-from constructor_desktop.storage.trash_changes import RestoreTrash, TrashRun, TrashSamples
+from constructor_desktop.storage.trash_changes import RestoreTrash, TrashComparison, TrashRun, TrashSamples
 
 __all__ = [
     "NOTHING",
@@ -33,6 +33,7 @@ __all__ = [
     "ReturnSamples",
     "SetColour",
     "SetTrim",
+    "TrashComparison",
     "TrashRun",
     "TrashSamples",
 ]

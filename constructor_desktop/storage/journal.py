@@ -19,13 +19,13 @@ from constructor_desktop.storage.document import DATA, DOCUMENT
 from constructor_desktop.storage.importing import move_without_replacing
 from constructor_desktop.storage.migrations import Record
 from constructor_desktop.storage.problems import reading_from, writing_to
-from constructor_desktop.storage.runs import RUNS
+from constructor_desktop.storage.runs import COMPARISONS, RUNS
 from constructor_desktop.storage.trash import TRASH
 
 JOURNAL = ".journal.json"
 RECORDINGS = ".recordings"
 _VERSION = 1
-_PARTS = ((DATA,), (RECORDINGS,), (RUNS,), (TRASH,))  # what a change moves things between
+_PARTS = ((DATA,), (RECORDINGS,), (RUNS,), (COMPARISONS,), (TRASH,))  # what a change moves things between
 
 
 @dataclass(frozen=True)

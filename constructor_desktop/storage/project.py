@@ -1,7 +1,7 @@
 """A project: an ordinary folder with one sub-folder of samples per class.
 
 `data/CLASS/SAMPLE` holds the samples, `project.json` what a folder cannot say (titles, order and colours of the
-classes, trims of sounds), `runs/ID/` the trained models, `.trash/ID/` what was deleted, `.recordings/` recordings
+classes, trims of sounds), `runs/ID/` the trained models, `comparisons/ID/` those of comparisons, `.trash/ID/` what was deleted, `.recordings/` recordings
 that are no samples yet, `.incoming/` copies that are not complete. What lies in `data` is the truth: files added or
 removed there with a file manager count.
 """
@@ -40,7 +40,7 @@ from constructor_desktop.storage.migrations import Record
 from constructor_desktop.storage.moving import relocated
 from constructor_desktop.storage.names import comparable, free_folder_name
 from constructor_desktop.storage.problems import reading_from, writing_to
-from constructor_desktop.storage.runs import RUNS, new_run_folder
+from constructor_desktop.storage.runs import COMPARISONS, RUNS, new_run_folder
 from constructor_desktop.storage.trash import TRASH
 
 _INCOMING = ".incoming"
@@ -281,6 +281,14 @@ class Project:
             StorageError: if the disk refuses.
         """
         return new_run_folder(self.folder / RUNS)
+
+    def new_comparison_folder(self) -> Path:
+        """Makes an empty folder for a comparison, named like those of runs.
+
+        Raises:
+            StorageError: if the disk refuses.
+        """
+        return new_run_folder(self.folder / COMPARISONS)
 
     def _set_trims(self, trims: Mapping[Path, Trim]) -> None:
         """Notes trims of samples and forgets those of files that are gone."""

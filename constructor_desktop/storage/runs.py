@@ -21,6 +21,8 @@ from constructor_desktop.storage.lock import lock_folder
 from constructor_desktop.storage.problems import reading_from, writing_to
 
 RUNS = "runs"
+COMPARISONS = "comparisons"
+"""Folder of a project whose folders hold the runs of a comparison each: they are no runs of the list."""
 STATUS = "status.json"
 JOB = "job.json"
 EVENTS = "events.jsonl"

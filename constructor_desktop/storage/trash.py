@@ -19,7 +19,7 @@ from constructor_desktop.core.project import SampleClass, Trim
 from constructor_desktop.storage.document import DATA
 from constructor_desktop.storage.migrations import Record
 from constructor_desktop.storage.problems import reading_from, writing_to
-from constructor_desktop.storage.runs import RUNS
+from constructor_desktop.storage.runs import COMPARISONS, RUNS
 
 if TYPE_CHECKING:
     from constructor_desktop.storage.project import Project
@@ -87,7 +87,7 @@ def read_entry(folder: Path, entry_id: str) -> TrashEntry:
 def _checked(path: str) -> str:
     """Returns the path; raises ValueError if nothing of a project can have been there: entries may come from others."""
     parts = PurePosixPath(path).parts
-    if len(parts) < 2 or parts[0] not in (DATA, RUNS) or ".." in parts:
+    if len(parts) < 2 or parts[0] not in (DATA, RUNS, COMPARISONS) or ".." in parts:
         raise ValueError(path)
     return path
 

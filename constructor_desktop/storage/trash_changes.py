@@ -17,7 +17,7 @@ from constructor_desktop.storage.document import DATA
 from constructor_desktop.storage.listing import sample_files, sample_key
 from constructor_desktop.storage.moving import GONE, Places, present_files
 from constructor_desktop.storage.names import comparable
-from constructor_desktop.storage.runs import RUNS, RunState, run_status
+from constructor_desktop.storage.runs import COMPARISONS, RUNS, RunState, run_status
 from constructor_desktop.storage.trash import TrashEntry, forget_entry, new_entry_id, read_entry
 
 if TYPE_CHECKING:
@@ -71,10 +71,25 @@ class TrashRun(Change):
         status = run_status(self.run)
         if status is not None and status.state is RunState.RUNNING:
             raise UsageError("This training is still going on. Stop it first.")
-        key = sample_key(self.run, project.folder)
-        entry = TrashEntry(new_entry_id(), (key,), {}, {})
-        project.change(project.info, {self.run: project.folder / entry.folder / key}, entry.records())
-        return Outcome(RestoreTrash((entry.id,)))
+        return _as_one(project, self.run)
+
+
+@dataclass(frozen=True)
+class TrashComparison(Change):
+    """Moves a comparison with all its runs to the trash."""
+
+    code = "trash_comparison"
+
+    folder: Path
+
+    def apply(self, project: Project, on_event: OnEvent = ignore_event) -> Outcome:
+        """Moves it, unless it is still going on."""
+        if self.folder.parent != project.folder / COMPARISONS or not self.folder.is_dir():
+            raise UsageError("This comparison is not there any more.")
+        states = [run_status(path) for path in self.folder.iterdir() if path.is_dir()]
+        if any(status is not None and status.state is RunState.RUNNING for status in states):
+            raise UsageError("This comparison is still going on. Stop it first.")
+        return _as_one(project, self.folder)
 
 
 @dataclass(frozen=True)
@@ -130,7 +145,7 @@ class _Restored:
             stored, wanted = self.folder / entry.folder / key, self.folder / key
             if not os.path.lexists(stored):
                 self.skipped.append(Skipped(wanted, GONE))
-            elif wanted.parent == self.folder / RUNS:
+            elif wanted.parent in (self.folder / RUNS, self.folder / COMPARISONS):
                 self.moves[stored] = self.places.for_folder(wanted)
                 self.runs.append(self.moves[stored])
             elif wanted.parent == self.folder / DATA:
@@ -141,7 +156,8 @@ class _Restored:
     def outcome(self) -> Outcome:
         """Tells what was done, after the moves."""
         whole = [path for name in self.classes for path in sample_files(self.folder / DATA / name)]
-        inverses: list[Change] = [TrashRun(run) for run in self.runs]
+        runs = self.folder / RUNS
+        inverses: list[Change] = [TrashRun(run) if run.parent == runs else TrashComparison(run) for run in self.runs]
         if self.samples or self.classes:
             inverses.append(TrashSamples(tuple(self.samples), tuple(self.classes), tuple(self.made)))
         return Outcome(
@@ -222,6 +238,14 @@ def move_to_trash(
     kept = tuple(known for known in info.classes if known.folder not in classes)
     project.change(replace(info, classes=kept), {**first, **moves}, entry.records())
     return Outcome(RestoreTrash((entry.id,)), removed=removed, skipped=tuple(skipped))
+
+
+def _as_one(project: Project, folder: Path) -> Outcome:
+    """Moves a folder of the project to the trash as a whole."""
+    key = sample_key(folder, project.folder)
+    entry = TrashEntry(new_entry_id(), (key,), {}, {})
+    project.change(project.info, {folder: project.folder / entry.folder / key}, entry.records())
+    return Outcome(RestoreTrash((entry.id,)))
 
 
 def check_run(project: Project, run: Path) -> None:

@@ -15,7 +15,7 @@ _STEPS = 1000
 
 
 class JobStrip(QObject):
-    """Shows the training unless the Train page is shown, and an import unless the Data page is shown."""
+    """Shows a training or comparison unless the Train page is shown, and an import unless the Data page is shown."""
 
     show_page = Signal(str)
 
@@ -35,6 +35,8 @@ class JobStrip(QObject):
         training.started.connect(self._update)
         training.events.connect(self._update)
         training.ended.connect(self._update)
+        for signal in (training.comparison.started, training.comparison.progressed, training.comparison.ended):
+            signal.connect(self._update)
         session.progress.connect(self._take)
         session.busy_changed.connect(self._import_ended)
         self._update()
@@ -61,13 +63,19 @@ class JobStrip(QObject):
         self._update()
 
     def _update(self, *_: object) -> None:
-        training = self._training.running and self._page != "train"
+        elsewhere, comparison = self._page != "train", self._training.comparison
+        training, comparing = self._training.running and elsewhere, comparison.running and elsewhere
         importing = self._import is not None and self._page != "data"
-        self._strip.setVisible(training or importing)
+        self._strip.setVisible(training or comparing or importing)
         if training:
             self._name.setText(self.tr("Training"))
             self._bar.setValue(round(self._training.share * _STEPS))
             self._text.setText("")
+        elif comparing:
+            self._name.setText(self.tr("Comparing models"))
+            self._bar.setValue(round(comparison.share * _STEPS))
+            count, total = min(comparison.current + 1, len(comparison.states)), len(comparison.states)
+            self._text.setText(self.tr("%1 of %2").replace("%1", str(count)).replace("%2", str(total)))
         elif importing and self._import is not None:
             self._name.setText(self.tr("Adding files"))
             self._bar.setValue(round(self._import.done / max(1, self._import.total) * _STEPS))
@@ -75,10 +83,13 @@ class JobStrip(QObject):
             self._text.setText(self.tr("%1 of %2").replace("%1", done).replace("%2", total))
 
     def _show(self) -> None:
-        self.show_page.emit("train" if self._training.running and self._page != "train" else "data")
+        busy = self._training.running or self._training.comparison.running
+        self.show_page.emit("train" if busy and self._page != "train" else "data")
 
     def _stop(self) -> None:
         if self._training.running and self._page != "train":
             self._training.stop()
+        elif self._training.comparison.running and self._page != "train":
+            self._training.comparison.cancel()
         else:
             self._session.cancel()

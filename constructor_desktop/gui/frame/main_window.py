@@ -170,6 +170,8 @@ class MainWindow(QMainWindow):
         question = workspace.why_not_close()
         if not question and workspace.training.running:
             question = self.tr("Training is still running. Stop it and close?")
+        if not question and workspace.training.comparison.running:
+            question = self.tr("Models are still being compared. Stop and close? It can be continued later.")
         if not question:
             return True
         box = QMessageBox(QMessageBox.Icon.Question, self.windowTitle(), question, parent=self)

@@ -11,9 +11,69 @@ from constructor_desktop.core.data import Modality
 if TYPE_CHECKING:
     from constructor_desktop.models.registry import Architecture
 
-FINE_TUNING = ("epochs", "learning_rate", "batch_size", "weight_decay", "label_smoothing")
+PRESETS = ("fast", "accurate", "reference")
+NUMBERS = ("epochs", "learning_rate", "batch_size", "weight_decay", "label_smoothing")
+CHOICES = ("optimizer", "schedule", "balance")
+DESCENT = (*NUMBERS, *CHOICES)
+"""Settings of gradient descent that a recipe has a value for."""
+NO_WEIGHTS, BUNDLED, DOWNLOADED = "none", "bundled", "downloaded"
+_READY = (NO_WEIGHTS, BUNDLED, DOWNLOADED)
 _ABOVE = 1e-8
 _BELOW = 0.999999
+
+
+@dataclass(frozen=True)
+class RecipeFacts:
+    """How an architecture is trained with a preset and a mode.
+
+    Attributes:
+        mode: `frozen`, `head`, `partial`, `full` or `scratch`.
+        values: What `DESCENT` names.
+        usual: Names of the augmentations that it uses by itself.
+        usable: Names of those that it can use.
+        if_better: Whether it is compared with the frozen network first, which is used otherwise.
+    """
+
+    mode: str
+    values: Mapping[str, Any]
+    usual: tuple[str, ...]
+    usable: tuple[str, ...]
+    if_better: bool = False
+
+    @property
+    def learns(self) -> bool:
+        """Whether there is gradient descent, whose settings have an effect then."""
+        return self.mode != "frozen"
+
+    @property
+    def may_end_early(self) -> bool:
+        """Whether it can find out by itself how many passes are best."""
+        return self.learns and not self.if_better
+
+
+@dataclass(frozen=True)
+class WeightsFacts:
+    """Whether an architecture can be used here.
+
+    Attributes:
+        state: `none` (it needs none), `bundled`, `downloaded`, `available`, `missing` or `damaged`.
+        size: Bytes to download.
+        extra: Name of the optional dependencies that are missing; empty if none is.
+    """
+
+    state: str
+    size: int = 0
+    extra: str = ""
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can be trained now."""
+        return self.state in _READY and not self.extra
+
+    @property
+    def loadable(self) -> bool:
+        """Whether a download is all that is missing."""
+        return self.state in ("available", "damaged") and not self.extra and self.size > 0
 
 
 @dataclass(frozen=True)
@@ -25,18 +85,26 @@ class ArchitectureFacts:
         title: What people call it.
         summary: One sentence.
         licence: Of its weights.
-        defaults: Its settings of fine-tuning by name.
-        usual: By preset, names of the augmentations that it uses by itself.
-        usable: By preset, names of those that it can use.
+        parameters: How many numbers can be trained.
+        effort: How much it computes for a sample, roughly, of what the usual one does.
+        modes: Ways of training that work with it.
+        recipes: How it is trained, by preset and mode; the mode None is the preset's own.
+        weights: Whether it can be used here.
     """
 
     name: str
     title: str
     summary: str
     licence: str
-    defaults: Mapping[str, float]
-    usual: Mapping[str, tuple[str, ...]]
-    usable: Mapping[str, tuple[str, ...]]
+    parameters: int
+    effort: float
+    modes: tuple[str, ...]
+    recipes: Mapping[tuple[str, str | None], RecipeFacts]
+    weights: WeightsFacts
+
+    def recipe(self, preset: str, mode: str | None = None) -> RecipeFacts:
+        """Returns how it is trained; a mode that does not work with it is passed over."""
+        return self.recipes.get((preset, mode)) or self.recipes[preset, None]
 
 
 @dataclass(frozen=True)
@@ -78,7 +146,8 @@ def read_facts(modality: Modality) -> Facts:
     from constructor_desktop.training.augmentations import AUGMENTATIONS
     from constructor_desktop.training.config import RunConfig
 
-    known = tuple(_facts_of(arch) for arch in REGISTRY.list(modality))
+    usual = REGISTRY.default(modality)
+    known = tuple(_facts_of(arch, _effort(arch) / _effort(usual)) for arch in REGISTRY.list(modality))
     varied = tuple(
         AugmentationFacts(one.name, one.title, one.summary) for one in AUGMENTATIONS if one.modality is modality
     )
@@ -87,17 +156,67 @@ def read_facts(modality: Modality) -> Facts:
     return Facts(known, devices, bounds, RunConfig().model_dump(), varied)
 
 
-def _facts_of(arch: Architecture) -> ArchitectureFacts:
+def read_weights(modality: Modality) -> dict[str, WeightsFacts]:
+    """Finds out which architectures can be used here, by name; for a task."""
+    from constructor_desktop.models.architectures import REGISTRY
+
+    return {arch.name: _weights_of(arch) for arch in REGISTRY.list(modality)}
+
+
+def _facts_of(arch: Architecture, effort: float) -> ArchitectureFacts:
+    from constructor_desktop.training.config import RunConfig
+
+    recipes = {
+        (preset, mode): _recipe_facts(arch, RunConfig.model_validate({"preset": preset, "mode": mode}))
+        for preset in PRESETS
+        for mode in (None, *arch.modes)
+    }
+    return ArchitectureFacts(
+        name=arch.name,
+        title=arch.title,
+        summary=arch.summary,
+        licence=arch.weights.licence,
+        parameters=arch.parameters,
+        effort=effort,
+        modes=arch.modes,
+        recipes=recipes,
+        weights=_weights_of(arch),
+    )
+
+
+def _recipe_facts(arch: Architecture, config: Any) -> RecipeFacts:
     from constructor_desktop.training.augmenting import usable_names, usual_names
+    from constructor_desktop.training.recipes import choose_recipe
     from constructor_desktop.training.run import needs_embeddings
 
-    usual, usable = {}, {}
-    for preset, recipe in arch.recipes.items():
-        usual[preset] = usual_names(arch.modality) if recipe.augmentations is None else recipe.augmentations
-        masks = arch.learns_spectrograms and not needs_embeddings(recipe)
-        usable[preset] = usable_names(arch.modality, spectrograms=masks)
-    defaults = asdict(arch.recipes["accurate"])
-    return ArchitectureFacts(arch.name, arch.title, arch.summary, arch.weights.licence, defaults, usual, usable)
+    recipe = choose_recipe(arch, config)
+    values = {name: value for name, value in asdict(recipe).items() if name in DESCENT}
+    usual = usual_names(arch.modality) if recipe.augmentations is None else recipe.augmentations
+    masks = arch.learns_spectrograms and not needs_embeddings(recipe)
+    return RecipeFacts(recipe.mode, values, usual, usable_names(arch.modality, spectrograms=masks), recipe.if_better)
+
+
+def _weights_of(arch: Architecture) -> WeightsFacts:
+    from constructor_desktop.core.errors import ModelError
+    from constructor_desktop.models.store_status import status
+    from constructor_desktop.training.recipes import require_libraries
+
+    extra = ""
+    try:
+        require_libraries(arch)
+    except ModelError:
+        extra = arch.extra
+    if arch.weights.origin == "none":
+        return WeightsFacts(NO_WEIGHTS, 0, extra)
+    return WeightsFacts(status(arch).state, arch.weights.size, extra)
+
+
+def _effort(arch: Architecture) -> float:
+    """Multiplications for a sample grow with the parameters, and with the area of pictures."""
+    from constructor_desktop.models.preprocess import ImagePreprocess
+
+    area = arch.preprocess.size**2 if isinstance(arch.preprocess, ImagePreprocess) else 1
+    return float(arch.parameters * area)
 
 
 def _bounds(metadata: list[Any]) -> tuple[float, float] | None:

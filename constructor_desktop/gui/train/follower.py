@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QPlainTextEdit
 
-from constructor_desktop.core.errors import ConstructorError, DataError
+from constructor_desktop.core.errors import ConstructorError, DataError, OutOfMemoryError
 from constructor_desktop.core.events import Event, SamplesSplit
 from constructor_desktop.gui.messages import error_text
 from constructor_desktop.gui.services import Services
@@ -56,6 +56,8 @@ class Follower(QObject):
         self.stopped = False
         self.start: Callable[[], None] = lambda: None
         """What "Try again" does."""
+        self.start_smaller: Callable[[OutOfMemoryError], None] = lambda error: None
+        """What it does where memory did not suffice."""
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self.show_progress)
@@ -84,6 +86,8 @@ class Follower(QObject):
         """Shows why there is no model."""
         self._error = error
         action = self.tr("Go to data") if isinstance(error, DataError) else self.tr("Try again")
+        if isinstance(error, OutOfMemoryError) and error.smaller:
+            action = self.tr("Try again with batch size %1").replace("%1", str(error.smaller))
         details = "" if isinstance(error, DataError) else f"{type(error).__name__}: {error}"
         self._status.show_failed(error_text(error), action, details)
 
@@ -133,8 +137,11 @@ class Follower(QObject):
     def _act(self) -> None:
         if isinstance(self._error, DataError):
             self._services.navigator.go("data")
+            return
+        self._status.banner.hide()
+        if isinstance(self._error, OutOfMemoryError) and self._error.smaller:
+            self.start_smaller(self._error)
         else:
-            self._status.banner.hide()
             self.start()
 
     def _connect(self) -> None:

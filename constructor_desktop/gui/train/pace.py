@@ -21,6 +21,19 @@ _LEARNED = 0.7
 """Share of a new measurement in what is remembered."""
 # Of the time of fine-tuning: computing features, comparing, learning the model that is checked, and the final one.
 _FEATURES, _COMPARE, _TUNE, _FINAL = 0.15, 0.4, 0.22, 0.23
+# The same of a network that learns without being compared: features, the checked model, the final one.
+_OWN_FEATURES, _OWN_LEARN, _OWN_FINAL = 0.15, 0.4, 0.45
+# Seconds for each sample and pass of such networks; of others it is guessed from how much they compute.
+_STEPS = {
+    "res_transformer": 0.12,
+    "cnn_baseline": 0.07,
+    "vgg_small": 0.07,
+    "lstm": 0.05,
+    "crnn_attention": 0.1,
+    "weak_feature_cnn": 0.2,
+    "mel_mlp": 0.03,
+}
+_STEP, _MOST_EFFORT = 0.05, 200.0
 
 
 @dataclass(frozen=True)
@@ -50,6 +63,10 @@ class Work:
         accurate: Whether fine-tuning is tried.
         passes: Of fine-tuning.
         parts: Of cross-validation, with repetitions; 1 for a share kept aside.
+        step: Seconds for each sample and pass of a network that learns without being compared with the frozen one, with
+            all that belongs to it; 0 for any other.
+        other: What another network than the usual one has to read, in samples of the usual one.
+        watched: Whether it first finds out how many passes are best.
     """
 
     samples: int
@@ -57,19 +74,44 @@ class Work:
     accurate: bool
     passes: int = _PASSES
     parts: int = 1
+    step: float = 0.0
+    other: float = 0.0
+    watched: bool = False
 
     def seconds(self, costs: Costs) -> float:
         """Returns how long it takes."""
         return sum(_phases(self, costs).values())
 
 
+def guessed_step(arch: str, effort: float) -> float:
+    """Returns what a sample and pass cost, as long as there is no measurement. Args: `effort` is relative."""
+    return _STEPS.get(arch, _STEP * min(max(effort, 0.2), _MOST_EFFORT))
+
+
+def own_share(parts: int) -> float:
+    """Returns how many times longer a training with so many parts takes than one without cross-validation."""
+    return _OWN_FEATURES + _OWN_LEARN * parts + _OWN_FINAL
+
+
 def _phases(work: Work, costs: Costs) -> dict[str, float]:
+    reading = {
+        "start": costs.start,
+        "read": costs.read * work.new * 0.6,
+        "vary": costs.read * (work.new * 0.4 + work.other),
+    }
+    if work.step:
+        own = work.step * work.samples * work.passes
+        return {
+            **reading,
+            "features": _OWN_FEATURES * own,
+            "compare": _OWN_LEARN * own * work.parts if work.watched else 0.0,
+            "learn": _OWN_LEARN * own * work.parts,
+            "final": _OWN_FINAL * own,
+        }
     tuning = costs.tune * work.samples * work.passes if work.accurate else 0.0
     learning = costs.learn * work.samples
     return {
-        "start": costs.start,
-        "read": costs.read * work.new * 0.6,
-        "vary": costs.read * work.new * 0.4,
+        **reading,
         "features": _FEATURES * tuning,
         "compare": _COMPARE * tuning * work.parts,
         "learn": (_TUNE * tuning + learning) * work.parts,
@@ -89,6 +131,17 @@ def store_costs(preferences: Preferences, modality: Modality, measured: Costs, f
         before = vars(former)[name]
         if value != before:
             preferences.store(_key(modality, name), round(before + _LEARNED * (value - before), 6))
+
+
+def stored_step(preferences: Preferences, arch: str) -> float | None:
+    """Returns what a sample and pass of a network cost in the last trainings on this computer; None without any."""
+    return preferences.number(f"pace/step/{arch}", 0.0) or None
+
+
+def store_step(preferences: Preferences, arch: str, measured: float) -> None:
+    """Remembers a new measurement; those of long ago fade."""
+    before = stored_step(preferences, arch) or measured
+    preferences.store(f"pace/step/{arch}", round(before + _LEARNED * (measured - before), 6))
 
 
 def _key(modality: Modality, name: str) -> str:
@@ -148,8 +201,10 @@ class Pace:
         if costs.start and "read" in marks:
             costs = replace(costs, start=marks["read"] - marks["start"])
         learning = next((marks[name] for name in ("check", "features") if name in marks), None)
-        if "read" in marks and learning is not None and self._read_anew >= 8:
+        if "read" in marks and learning is not None and self._read_anew >= 8 and not (work.step or work.other):
             costs = replace(costs, read=(learning - marks["read"]) / self._read_anew)
+        if work.step:
+            return costs
         if "features" in marks and "final" in marks and work.samples:
             seconds = (now - marks["features"]) / (work.samples * work.passes)
             costs = replace(costs, tune=seconds / (1 + (work.parts - 1) * (_COMPARE + _TUNE)))
@@ -157,12 +212,21 @@ class Pace:
             costs = replace(costs, learn=(now - marks["check"]) / (work.samples * (work.parts + 1)))
         return costs
 
+    def measured_step(self, now: float) -> float | None:
+        """Returns what a sample and pass of a network that learns by itself cost; None if this was another training."""
+        begun, work = self._marks.get("check"), self._work
+        if not work.step or work.watched or begun is None or "final" not in self._marks or not work.samples:
+            return None
+        return (now - begun) / (work.samples * work.passes * own_share(work.parts))
+
     def _progress(self, event: Progress) -> None:
         fraction = event.done / event.total if event.total else 0.0
         if event.stage == "embed":
             if self.stage == READ and "read" not in self._marks:
                 self._read_anew = event.total - event.done
             self._enter("read" if self.stage == READ else "vary", event.time, fraction)
+        elif event.stage == "choose_epochs":
+            self._enter("compare", event.time, fraction)
         elif event.stage in ("features", "compare", "final"):
             self._enter(event.stage, event.time, fraction)
         elif event.stage == "check":

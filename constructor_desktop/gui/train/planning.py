@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,17 @@ from PySide6.QtCore import QCoreApplication
 
 from constructor_desktop.core.data import Modality
 from constructor_desktop.core.errors import ModelError
+from constructor_desktop.gui.preferences import Preferences
+from constructor_desktop.gui.train.facts import ArchitectureFacts, RecipeFacts
+from constructor_desktop.gui.train.pace import guessed_step, own_share, stored_step
 from constructor_desktop.storage.data_changes import data_changes
 from constructor_desktop.storage.run_list import RunSummary
 from constructor_desktop.storage.runs import RunFolder
 from constructor_desktop.storage.state import ProjectState
 
 LEAST_CLASSES, LEAST_SAMPLES = 2, 2
+_LATEST = 12  # runs that are read for what they cost
+_MOST_EFFORT = 200.0
 
 
 @dataclass(frozen=True)
@@ -26,11 +32,15 @@ class Past:
         new: How many samples no run has read yet.
         clip_seconds: How much of sounds was read; None for pictures or without a run.
         tuned: Whether fine-tuning was tried when it was last asked for; None if it never was.
+        archs: The architectures that have read the samples.
+        steps: Seconds that a sample and pass cost in a run, by architecture, preset and mode.
     """
 
     new: int
     clip_seconds: float | None = None
     tuned: bool | None = None
+    archs: frozenset[str] = frozenset()
+    steps: Mapping[tuple[str, str, str | None], float] = field(default_factory=dict)
 
 
 def read_past(runs: tuple[RunSummary, ...], state: ProjectState) -> Past:
@@ -45,7 +55,44 @@ def read_past(runs: tuple[RunSummary, ...], state: ProjectState) -> Past:
     for path in (run.path for run in runs if run.preset == "accurate" and run.accuracy is not None):
         tuned = "finetune" in _record(path, "metrics").get("seconds_by_stage", {})
         break
-    return Past(new, seconds, tuned)
+    archs = frozenset(run.arch for run in runs if run.arch and run.accuracy is not None)
+    return Past(new, seconds, tuned, archs, _steps(good[:_LATEST]))
+
+
+def step_seconds(
+    arch: ArchitectureFacts, recipe: RecipeFacts, past: Past, key: tuple[str, str, str | None], known: Preferences
+) -> float:
+    """Returns what a sample and pass of a network cost that learns without being compared; 0 for any other.
+
+    Best known from a run like the next one, else from former trainings, else from how much the network computes.
+    """
+    if not recipe.may_end_early:
+        return 0.0
+    return past.steps.get(key) or stored_step(known, arch.name) or guessed_step(arch.name, arch.effort)
+
+
+def other_reading(arch: ArchitectureFacts, recipe: RecipeFacts, past: Past, samples: int, *, usual: bool) -> float:
+    """Returns what another network than the usual one has yet to read, in samples of the usual one."""
+    if usual or recipe.may_end_early or arch.name in past.archs:
+        return 0.0
+    return samples * min(max(arch.effort, 0.2), _MOST_EFFORT)
+
+
+def _steps(runs: list[Path]) -> dict[tuple[str, str, str | None], float]:
+    """Returns what samples and passes cost; the newest run of each kind counts."""
+    found: dict[tuple[str, str, str | None], float] = {}
+    for path in runs:
+        metrics, config = _record(path, "metrics"), _record(path, "job").get("config", {})
+        stages = metrics.get("seconds_by_stage", {})
+        try:
+            key = (str(metrics["arch"]), str(metrics["preset"]), config.get("mode"))
+            parts = (config.get("folds") or 1) * (config["repeats"] if config.get("folds") else 1)
+            work = metrics["n_samples"] * metrics["epochs"] * own_share(parts)
+            if "finetune" in stages and work > 0:
+                found.setdefault(key, (stages["finetune"] + stages.get("embed", 0.0)) / work)
+        except (KeyError, TypeError):
+            continue
+    return found
 
 
 def _record(run: Path, name: str) -> dict[str, Any]:

@@ -55,6 +55,11 @@ class StatusCard(QFrame):
         name = "running_text" if self.running else "idle_text"
         return self._form.get(QLabel, name).text()
 
+    def set_reason(self, text: str) -> None:
+        """Switches the button to train off for a reason; on without one."""
+        self.button.setEnabled(not text)
+        self.button.setToolTip(text)
+
     def show_idle(self, title: str, text: str) -> None:
         """Shows the button to train."""
         self._pages.setCurrentIndex(0)

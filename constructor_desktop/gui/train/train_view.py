@@ -9,17 +9,25 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QLabel, QPlainTextEdit, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from constructor_desktop.core.data import Modality
-from constructor_desktop.core.errors import DataError
+from constructor_desktop.core.errors import DataError, OutOfMemoryError
 from constructor_desktop.gui.forms import load_form
+from constructor_desktop.gui.messages import sentence
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.train.advanced import AdvancedForm
 from constructor_desktop.gui.train.class_bars import ClassBars
 from constructor_desktop.gui.train.curves_panel import CurvesPanel
-from constructor_desktop.gui.train.facts import Facts, read_facts
+from constructor_desktop.gui.train.facts import PRESETS, Facts, WeightsFacts, read_facts, read_weights
 from constructor_desktop.gui.train.follower import Follower
 from constructor_desktop.gui.train.pace import Work
-from constructor_desktop.gui.train.planning import Past, kept_aside, read_past, what_is_missing
+from constructor_desktop.gui.train.planning import (
+    Past,
+    kept_aside,
+    other_reading,
+    read_past,
+    step_seconds,
+    what_is_missing,
+)
 from constructor_desktop.gui.train.presets import PresetCard
 from constructor_desktop.gui.train.status_card import StatusCard
 from constructor_desktop.gui.train.variations import VariationsDialog
@@ -27,7 +35,7 @@ from constructor_desktop.gui.train.wording import about_text
 from constructor_desktop.gui.training import TrainingJob
 from constructor_desktop.gui.widgets.labels import ElidedLabel
 
-PRESETS = ("fast", "accurate")
+CARDS = ("fast", "accurate")
 PRESET = "train/preset"
 _GLYPHS = {"fast": "lightning", "accurate": "target"}
 _LEFT, _LEFT_WIDE, _WIDE = 316, 380, 1800
@@ -48,8 +56,11 @@ class TrainView(QWidget):
         self._load()
         self.status = self._form.get(StatusCard, "status")
         self.advanced = self._form.get(AdvancedForm, "advanced")
-        self.cards = {name: self._form.get(PresetCard, name) for name in PRESETS}
+        self.cards = {name: self._form.get(PresetCard, name) for name in CARDS}
         self.log = self._form.get(QPlainTextEdit, "log")
+        self._group = QButtonGroup(self)
+        for number, name in enumerate(CARDS):
+            self._group.addButton(self.cards[name], number)
         self.curves = CurvesPanel(services, name=session.state.name)
         place = QVBoxLayout(self._form.get(QWidget, "curves_place"))
         place.setContentsMargins(0, 0, 0, 0)
@@ -59,7 +70,9 @@ class TrainView(QWidget):
         self.follower = Follower(services, session, training, (self.status, self.log, self.curves), self)
         self._connect()
         self.advanced.hide()
-        self.choose_preset("accurate" if services.preferences.text(PRESET) == "accurate" else "fast")
+        kept = services.preferences.text(PRESET)
+        self._preset = "fast"
+        self.choose_preset(kept if kept in PRESETS else "fast")
         self.retranslate()
         self._refresh_data()
         services.tasks.start(lambda _: read_facts(session.modality), "what can be trained", done=self._take_facts)
@@ -68,12 +81,16 @@ class TrainView(QWidget):
 
     @property
     def preset(self) -> str:
-        """The way to train that is chosen: `fast` or `accurate`."""
-        return "accurate" if self.cards["accurate"].isChecked() else "fast"
+        """The way to train that is chosen: `fast`, `accurate` or `reference`."""
+        return self._preset
 
     def choose_preset(self, preset: str) -> None:
         """Chooses a way to train, and remembers it."""
-        self.cards[preset].setChecked(True)
+        self._preset = preset
+        self._group.setExclusive(False)  # none of the cards is the published recipe
+        for name, card in self.cards.items():
+            card.setChecked(name == preset)
+        self._group.setExclusive(True)
         self._services.preferences.store(PRESET, preset)
         self.advanced.set_preset(preset)
         self._show()
@@ -85,7 +102,7 @@ class TrainView(QWidget):
     def start(self) -> None:
         """Trains; says what is missing if there is too little to learn from."""
         missing = what_is_missing(self._session.state)
-        if self._training.running:
+        if self._training.running or self._training.comparison.running or self.advanced.why_not:
             return
         if missing:
             self.follower.fail(DataError(missing))
@@ -122,6 +139,7 @@ class TrainView(QWidget):
             card.setEnabled(not running)
             card.set_time(about_text(self._work(name).seconds(costs)))
         self.advanced.setEnabled(not running and self.advanced.ready)
+        self.status.set_reason(self._why_not())
         self._show_summary()
         self._form.get(QLabel, "aside").setText(self._aside_text())
         self.follower.show_progress()
@@ -130,20 +148,28 @@ class TrainView(QWidget):
 
     def _show_idle(self) -> None:
         missing = what_is_missing(self._session.state)
-        estimate = self.tr("It takes %1.").replace("%1", self.cards[self.preset].time_text)
-        if missing:
-            self.status.show_idle(self.tr("Not yet"), missing)
+        about = about_text(self._work(self.preset).seconds(self._training.costs))
+        estimate, reason = self.tr("It takes %1.").replace("%1", about), self._why_not()
+        if missing or reason:
+            self.status.show_idle(self.tr("Not yet"), missing or reason)
         elif self.follower.stopped:
             self.status.show_idle(self.tr("Stopped"), self.tr("There was no model to keep yet.") + " " + estimate)
         else:
             self.status.show_idle(self.tr("Ready to train"), f"{estimate} {self._aside_text()}")
 
+    def _why_not(self) -> str:
+        """Why nothing can be trained now, whatever the data."""
+        if self._training.comparison.running:
+            return self.tr("Models are being compared. Wait until that is done, or stop it.")
+        return self.advanced.why_not
+
     def _show_summary(self) -> None:
         if not self.advanced.ready:
             return
-        text = self.advanced.architecture().title
-        if self.preset == "accurate":
-            text += " · " + self.tr("%n pass(es)", "", self.advanced.passes)
+        text = sentence(self.advanced.architecture().title)
+        if self.advanced.recipe().learns:
+            passes = self.advanced.descent.passes
+            text += " · " + self.tr("%n pass(es)", "", passes)
         self._form.get(ElidedLabel, "summary").setText(text)
 
     def _aside_text(self) -> str:
@@ -165,11 +191,34 @@ class TrainView(QWidget):
         chosen = self.advanced.settings().get("clip_seconds", _USUAL_SECONDS)
         unread = self._past.clip_seconds is not None and chosen != self._past.clip_seconds
         new = samples if unread else min(samples, self._past.new)
-        accurate = preset == "accurate" and self._past.tuned is not False
-        passes = self.advanced.passes if self.advanced.ready else _USUAL_PASSES
-        return Work(samples, new, accurate, passes, self.advanced.parts)
+        facts = self.advanced.facts
+        if facts is None:
+            return Work(samples, new, preset == "accurate" and self._past.tuned is not False, _USUAL_PASSES)
+        arch, recipe = self.advanced.architecture(), self.advanced.recipe(preset)
+        usual = arch is facts.architectures[0]
+        key = (arch.name, preset, self.advanced.settings().get("mode"))
+        step = step_seconds(arch, recipe, self._past, key, self._services.preferences)
+        other = other_reading(arch, recipe, self._past, samples, usual=usual)
+        accurate = recipe.if_better and self._past.tuned is not False
+        passes = self.advanced.descent.passes if preset == self.preset else recipe.values["epochs"]
+        watched = bool(step) and "patience" in self.advanced.settings()
+        return Work(samples, new, accurate, passes, self.advanced.parts, step, other, watched)
 
     # -- what changes ------------------------------------------------------------------------------------------------
+
+    def refresh_weights(self) -> None:
+        """Finds out again what can be used: weights may have come or gone in the settings."""
+        if self.advanced.ready:
+            modality = self._session.modality
+            self._services.tasks.start(lambda _: read_weights(modality), "weights", done=self._take_weights)
+
+    def _take_weights(self, weights: dict[str, WeightsFacts]) -> None:
+        self.advanced.set_weights(weights)
+        self._show()
+
+    def _try_smaller(self, error: OutOfMemoryError) -> None:
+        self.advanced.descent.set_batch_size(error.smaller)
+        self.start()
 
     def _take_facts(self, facts: Facts) -> None:
         self.advanced.set_facts(facts)
@@ -224,14 +273,15 @@ class TrainView(QWidget):
         summary.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
     def _connect(self) -> None:
-        group = QButtonGroup(self)
-        for number, name in enumerate(PRESETS):
-            group.addButton(self.cards[name], number)
-        group.idClicked.connect(lambda number: self.choose_preset(PRESETS[number]))
+        self._group.idClicked.connect(lambda number: self.choose_preset(CARDS[number]))
         self.advanced.changed.connect(self._show)
+        self.advanced.preset_chosen.connect(self.choose_preset)
+        self.advanced.weights.changed.connect(self.refresh_weights)
+        self._training.comparison.started.connect(self._show)
+        self._training.comparison.ended.connect(self._show)
         self.advanced.preview.connect(self._preview)
         self.status.train.connect(self.start)
-        self.follower.start = self.start
+        self.follower.start, self.follower.start_smaller = self.start, self._try_smaller
         self.follower.trained.connect(self.trained)
         self.follower.changed.connect(self._show)
         self._session.changed.connect(self._refresh_data)

@@ -35,6 +35,7 @@ class Variations:
         clip_seconds: How much of sounds is used.
         offered: The augmentations that it can use.
         settings: Those of a run that are about augmentation.
+        mode: What learns; None for the preset's own way.
     """
 
     arch: str
@@ -42,6 +43,7 @@ class Variations:
     clip_seconds: float
     offered: tuple[AugmentationFacts, ...]
     settings: Mapping[str, Any] = field(default_factory=dict)
+    mode: str | None = None
 
     @property
     def single(self) -> tuple[AugmentationFacts, ...]:
@@ -96,6 +98,7 @@ def _augmenter(modality: Modality, variations: Variations, name: str | None) -> 
     from constructor_desktop.models.architectures import REGISTRY
     from constructor_desktop.training.augmenting import choose_augmenter
     from constructor_desktop.training.config import RunConfig
+    from constructor_desktop.training.recipes import choose_recipe
 
     settings = dict(variations.settings)
     if name is not None:
@@ -103,7 +106,8 @@ def _augmenter(modality: Modality, variations: Variations, name: str | None) -> 
         if name != BACKGROUND:
             settings = {"augmentations": (name,)}
     config = RunConfig.create(**settings)
-    usual = REGISTRY.get(variations.arch).recipes[variations.preset].augmentations
+    asked = RunConfig.create(preset=variations.preset, mode=variations.mode)
+    usual = choose_recipe(REGISTRY.get(variations.arch), asked).augmentations
     return choose_augmenter(config, modality, usual=usual, spectrograms=True)
 
 
