@@ -15,11 +15,12 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import accuracy, coverage, memory, presets, speed, window
+from tests.benchmarks import accuracy, architectures, coverage, memory, presets, speed, window
 from tests.benchmarks.common import Bench
 
 BENCHMARKS: dict[str, Callable[[Bench], list[dict[str, Any]]]] = {
     "accuracy": accuracy.run,
+    "architectures": architectures.run,
     "speed": speed.run,
     "coverage": coverage.run,
     "memory": memory.run,
