@@ -25,7 +25,12 @@ class Blocker:
             raise ImportError(name + " is blocked")
 sys.meta_path.insert(0, Blocker())
 def names(package):
-    module = importlib.import_module(package)
+    try:
+        module = importlib.import_module(package)
+    except ModuleNotFoundError as error:
+        if error.name in ("transformers", "ultralytics"):
+            return
+        raise
     yield package
     for entry in pkgutil.iter_modules(getattr(module, "__path__", []), package + "."):
         if entry.name not in ("constructor_desktop.gui", "constructor_desktop.app"):

@@ -59,9 +59,9 @@ def imported_packages(sources: Iterable[str]) -> set[str]:
     Args:
         sources: Texts of the modules.
     """
-    imports = [
-        node for text in sources for node in ast.parse(text).body if isinstance(node, ast.Import | ast.ImportFrom)
-    ]
+    statements = [node for text in sources for node in ast.parse(text).body]
+    statements += [node for block in statements if isinstance(block, ast.With) for node in block.body]
+    imports = [node for node in statements if isinstance(node, ast.Import | ast.ImportFrom)]
     names = {alias.name for node in imports if isinstance(node, ast.Import) for alias in node.names}
     names |= {str(node.module) for node in imports if isinstance(node, ast.ImportFrom) and not node.level}
     found = {name.partition(".")[0] for name in names} - sys.stdlib_module_names - {PACKAGE}

@@ -129,7 +129,10 @@ def load_ast(path: Path) -> AudioTransformer:
         net = AudioTransformer()
     net.fbank = Fbank()
     shapes = {_published(name): tuple(value.shape) for name, value in net.state_dict().items()}
-    classifier = {"classifier.dense.weight": (AUDIOSET_CLASSES, EMBEDDING), "classifier.dense.bias": (AUDIOSET_CLASSES,)}
+    classifier = {
+        "classifier.dense.weight": (AUDIOSET_CLASSES, EMBEDDING),
+        "classifier.dense.bias": (AUDIOSET_CLASSES,),
+    }
     found = read_safetensors(path, "AST", shapes | classifier)
     fill(net, {name: found[_published(name)] for name in net.state_dict()})
     return net.eval()

@@ -100,7 +100,8 @@ class Cnn14(Backbone):
             if number < len(CHANNELS):
                 maps = nn.functional.avg_pool2d(maps, 2)
         over_bands = maps.mean(dim=3)
-        return over_bands.amax(dim=2) + over_bands.mean(dim=2)
+        pooled: Tensor = over_bands.amax(dim=2) + over_bands.mean(dim=2)
+        return pooled
 
     def embed(self, features: Tensor) -> Tensor:
         """Maps features to embeddings `float32 [B, 2048]`, 0 or more."""

@@ -8,7 +8,7 @@ from constructor_desktop.core.data import Modality
 from constructor_desktop.models.preprocess import ImagePreprocess, Preprocess
 from constructor_desktop.models.registry import Architecture, Recipe, Registry
 from constructor_desktop.models.weights_record import installed
-from constructor_desktop.models.weights_sources import EFFICIENTNET_B0, EFFICIENTNET_B7
+from constructor_desktop.models.weights_sources import EFFICIENTNET_B0, EFFICIENTNET_B7, YOLO11N_CLS, YOLO11S_CLS
 
 if TYPE_CHECKING:
     from constructor_desktop.models.backbone import Backbone
@@ -35,10 +35,33 @@ EFFICIENTNET_RECIPES = {
         augmentations=("rotation", "colour_jitter", "flip"),
     ),
 }
+YOLO_PREPROCESS = ImagePreprocess(224, resize=224)
+# All of it learns, as in the library's own trainer: AdamW with the rate that it chooses for two classes, and what it
+# does to pictures, as far as it exists here.
+YOLO_RECIPES = {
+    "fast": Recipe(augmentations=VIEWS),
+    "accurate": Recipe("partial", learning_rate=2e-4, augmentations=VIEWS, if_better=True),
+    "reference": Recipe(
+        "full",
+        epochs=10,
+        learning_rate=1.667e-3,
+        batch_size=16,
+        weight_decay=5e-4,
+        label_smoothing=0.0,
+        head_rate=1.0,
+        balance="none",
+        augmentations=("crop", "colour_jitter", "flip"),
+    ),
+}
 
 
 def register(registry: Registry) -> None:
     """Adds the networks."""
+    _register_efficientnets(registry)
+    _register_yolos(registry)
+
+
+def _register_efficientnets(registry: Registry) -> None:
     registry.register(
         lambda build: Architecture(
             name="efficientnet_b0",
@@ -73,6 +96,45 @@ def register(registry: Registry) -> None:
     )(build_efficientnet_b7)
 
 
+def _register_yolos(registry: Registry) -> None:
+    registry.register(
+        lambda build: Architecture(
+            name="yolo11n-cls",
+            modality=Modality.IMAGE,
+            title="YOLO11n-cls",
+            summary="The smallest and fastest; knows 1000 kinds of things and learns best if all of it learns.",
+            embedding_size=1280,
+            parameters=1_531_104,
+            preprocess=YOLO_PREPROCESS,
+            weights=YOLO11N_CLS,
+            recipes=YOLO_RECIPES,
+            version=1,
+            build=build,
+            modes=MODES,
+            extra="yolo",
+            libraries=("ultralytics",),
+        )
+    )(build_yolo11n)
+    registry.register(
+        lambda build: Architecture(
+            name="yolo11s-cls",
+            modality=Modality.IMAGE,
+            title="YOLO11s-cls",
+            summary="Small and fast; knows 1000 kinds of things and learns best if all of it learns.",
+            embedding_size=1280,
+            parameters=5_443_008,
+            preprocess=YOLO_PREPROCESS,
+            weights=YOLO11S_CLS,
+            recipes=YOLO_RECIPES,
+            version=1,
+            build=build,
+            modes=MODES,
+            extra="yolo",
+            libraries=("ultralytics",),
+        )
+    )(build_yolo11s)
+
+
 def build_efficientnet_b0(preprocess: Preprocess) -> Backbone:
     """Builds EfficientNet-B0 with its ImageNet weights. Raises ModelError if they are not there."""
     path = installed("efficientnet_b0")
@@ -87,3 +149,19 @@ def build_efficientnet_b7(preprocess: Preprocess) -> Backbone:
     from constructor_desktop.models.torchvision_image_net import load_efficientnet_b7
 
     return load_efficientnet_b7(path)
+
+
+def build_yolo11n(preprocess: Preprocess) -> Backbone:
+    """Builds YOLO11n-cls with its ImageNet weights. Raises ModelError if they are not there."""
+    path = installed("yolo11n-cls")
+    from constructor_desktop.models.yolo_net import load_yolo
+
+    return load_yolo(path, "n")
+
+
+def build_yolo11s(preprocess: Preprocess) -> Backbone:
+    """Builds YOLO11s-cls with its ImageNet weights. Raises ModelError if they are not there."""
+    path = installed("yolo11s-cls")
+    from constructor_desktop.models.yolo_net import load_yolo
+
+    return load_yolo(path, "s")

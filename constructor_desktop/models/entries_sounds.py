@@ -8,7 +8,7 @@ from constructor_desktop.core.data import Modality
 from constructor_desktop.models.preprocess import AudioPreprocess, Preprocess
 from constructor_desktop.models.registry import Architecture, Recipe, Registry
 from constructor_desktop.models.weights_record import installed
-from constructor_desktop.models.weights_sources import RESNET18, VGG19
+from constructor_desktop.models.weights_sources import AST, PANNS_CNN14, RESNET18, VGG19
 
 if TYPE_CHECKING:
     from constructor_desktop.models.backbone import Backbone
@@ -48,10 +48,75 @@ VGG19_REFERENCE = Recipe(
     balance="none",
     augmentations=(),
 )
+# 32 frames, which CNN14 makes one of; then frame by frame.
+CNN14_CLIPS = AudioPreprocess(RATE, CLIP_SECONDS, min_samples=9_920, hop_samples=320)
+# A head is chosen for the embedding, also with a hidden layer (ReLU, dropout); only the waves are varied.
+CNN14_RECIPES = {
+    "fast": Recipe(),
+    "accurate": Recipe("partial", learning_rate=2e-4, if_better=True),
+    "reference": Recipe(augmentations=("volume", "gaussian_noise")),
+}
+# 16 frames, which are the first patch of AST; then frame by frame.
+AST_CLIPS = AudioPreprocess(16_000, CLIP_SECONDS, min_samples=2_800, hop_samples=160)
+AST_RECIPES = {
+    "fast": Recipe(),
+    "accurate": Recipe("partial", learning_rate=2e-5, batch_size=8, if_better=True),
+    "reference": Recipe(
+        "full",
+        epochs=10,
+        learning_rate=1e-5,
+        batch_size=8,
+        weight_decay=1e-2,
+        label_smoothing=0.0,
+        balance="none",
+        augmentations=("time_stretch", "pitch_shift", "gaussian_noise"),
+    ),
+}
 
 
 def register(registry: Registry) -> None:
     """Adds the networks."""
+    _register_audioset(registry)
+    _register_imagenet(registry)
+
+
+def _register_audioset(registry: Registry) -> None:
+    registry.register(
+        lambda build: Architecture(
+            name="panns_cnn14",
+            modality=Modality.AUDIO,
+            title="PANNs CNN14",
+            summary="Large, has heard 527 kinds of sounds up to high pitches; learns new ones from a few clips.",
+            embedding_size=2048,
+            parameters=79_673_792,
+            preprocess=CNN14_CLIPS,
+            weights=PANNS_CNN14,
+            recipes=CNN14_RECIPES,
+            version=1,
+            build=build,
+        )
+    )(build_panns_cnn14)
+    registry.register(
+        lambda build: Architecture(
+            name="ast",
+            modality=Modality.AUDIO,
+            title="Audio Spectrogram Transformer",
+            summary="Very large, hears the first ten seconds; all of it learns, which needs a graphics card.",
+            embedding_size=768,
+            parameters=86_188_800,
+            preprocess=AST_CLIPS,
+            weights=AST,
+            recipes=AST_RECIPES,
+            version=1,
+            build=build,
+            modes=MODES,
+            extra="ast",
+            libraries=("transformers",),
+        )
+    )(build_ast)
+
+
+def _register_imagenet(registry: Registry) -> None:
     registry.register(
         lambda build: Architecture(
             name="resnet18_mel",
@@ -88,6 +153,22 @@ def register(registry: Registry) -> None:
             fixed_length=True,
         )
     )(build_vgg19_mel)
+
+
+def build_panns_cnn14(preprocess: Preprocess) -> Backbone:
+    """Builds CNN14 with its AudioSet weights. Raises ModelError if they are not there."""
+    path = installed("panns_cnn14")
+    from constructor_desktop.models.cnn14_net import load_cnn14
+
+    return load_cnn14(path)
+
+
+def build_ast(preprocess: Preprocess) -> Backbone:
+    """Builds AST with its AudioSet weights. Raises ModelError if they are not there."""
+    path = installed("ast")
+    from constructor_desktop.models.ast_net import load_ast
+
+    return load_ast(path)
 
 
 def build_resnet18_mel(preprocess: Preprocess) -> Backbone:

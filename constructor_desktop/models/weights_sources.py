@@ -6,7 +6,7 @@ from constructor_desktop.models.registry import Weights
 
 _TORCHVISION = "https://download.pytorch.org/models"
 _YOLO = "https://github.com/ultralytics/assets/releases/download/v8.3.0"
-_YOLO_LICENCE = "AGPL-3.0 (YOLO11 by Ultralytics, ImageNet), or a licence bought from Ultralytics"
+_YOLO_LICENCE = "AGPL-3.0 (weights and library: YOLO11 by Ultralytics, ImageNet), or a licence bought from Ultralytics"
 
 # torchvision names the first digits of the SHA-256 in the name of the file.
 EFFICIENTNET_B0 = Weights(
@@ -43,7 +43,7 @@ VGG19 = Weights(
 )
 PANNS_CNN14 = Weights(
     origin="download",
-    licence="CC BY 4.0 (CNN14 by Kong et al., trained on AudioSet); code MIT",
+    licence="CC BY 4.0 (CNN14 by Kong et al., trained on AudioSet); code MIT (PANNs)",
     file="Cnn14_mAP=0.431.pth",
     md5="541141fa2ee191a88f24a3219fff024e",
     url="https://zenodo.org/records/3987831/files/Cnn14_mAP%3D0.431.pth?download=1",
@@ -51,10 +51,10 @@ PANNS_CNN14 = Weights(
 )
 AST = Weights(
     origin="download",
-    licence="BSD-3-Clause (AST by Gong et al., MIT, trained on AudioSet)",
+    licence="BSD-3-Clause (AST by Gong et al., MIT, trained on AudioSet); code Apache-2.0 (transformers)",
     file="ast-finetuned-audioset-10-10-0.4593.safetensors",
     url="https://huggingface.co/MIT/ast-finetuned-audioset-10-10-0.4593/resolve/main/model.safetensors",
-    size=346_000_000,
+    size=346_404_948,
 )
 YOLO11N_CLS = Weights(
     origin="download",
