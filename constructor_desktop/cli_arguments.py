@@ -104,6 +104,12 @@ class Commands:
             parser.set_defaults(command=run)
         return parser
 
+    def add_hidden(self, name: str, run: Run) -> Parser:
+        """Adds a sub-command that only other parts of the program use; no help names it."""
+        parser = self._parsers.add_parser(name)
+        parser.set_defaults(command=run)
+        return parser
+
 
 class _Version(argparse.Action):
     """Prints the version; it is looked up only when asked for, which is slow."""

@@ -46,8 +46,14 @@ class LocalRunner:
     ) -> None:
         self._cache.close()
 
-    def run(self, spec: JobSpec, on_event: OnEvent) -> Path:
-        """Trains and returns the finished run folder; see `Runner`."""
+    def run(self, spec: JobSpec, on_event: OnEvent, dataset: Dataset | None = None) -> Path:
+        """Trains and returns the finished run folder; see `Runner`.
+
+        Args:
+            spec: The job.
+            on_event: Receives the events.
+            dataset: What `spec.data` holds, if that is known already.
+        """
         from constructor_desktop.training.run import Run
 
         with RunWriter.create(spec.out) as writer, self._flushed() as cache:
@@ -58,7 +64,7 @@ class LocalRunner:
                     writer.append(_understood_anywhere(event))
                 on_event(event)
 
-            dataset = load_dataset(spec.data, record)
+            dataset = dataset or load_dataset(spec.data, record)
             _check_config(spec, dataset)
             result = Run(spec.config, cache, cache, self._cache_folder, record).train(dataset)
             writer.write_answers({"format": ANSWERS_FORMAT, "answers": result.answers})

@@ -23,8 +23,10 @@ def parsers(parser: argparse.ArgumentParser, name: str = "") -> Iterator[tuple[s
     if not groups:
         yield name, parser
     for group in groups:
+        named = {action.dest for action in group._choices_actions}  # the others are the program's own business
         for word, child in group.choices.items():
-            yield from parsers(child, f"{name} {word}".strip())
+            if word in named:
+                yield from parsers(child, f"{name} {word}".strip())
 
 
 def options(parser: argparse.ArgumentParser) -> set[str]:

@@ -42,7 +42,7 @@ def test_it_holds_the_package_the_forms_and_the_resources_and_nothing_else(wheel
     with zipfile.ZipFile(wheel) as archive:
         names = {name for name in archive.namelist() if ".dist-info/" not in name}
     expected = {f"constructor_desktop/{name}" for name in files_under(ROOT / "constructor_desktop")}
-    for folder in ("resources", "ui"):
+    for folder in ("packaging/vm", "resources", "ui"):
         inside = files_under(ROOT / folder)
         assert inside, f"{folder}/ is empty"
         expected |= {f"constructor_desktop/_data/{folder}/{name}" for name in inside}
