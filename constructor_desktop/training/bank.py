@@ -14,6 +14,7 @@ from constructor_desktop.models.embedder import Embedder
 from constructor_desktop.training.features import STEPS_AT_ONCE, Extractor
 from constructor_desktop.training.items import Item
 from constructor_desktop.training.pipeline import Pipeline
+from constructor_desktop.training.team import team
 from constructor_desktop.training.views import make_view
 
 MAX_BYTES = 512 * 2**20
@@ -27,6 +28,7 @@ class FeatureBank:
         self._extractor = extractor
         self._embedder = embedder
         self._on_event = on_event
+        self._team = team()
         self._file = tempfile.TemporaryFile()  # noqa: SIM115  # closed by close()
         self._features: NDArray[np.float16] = np.empty((0, 0), np.float16)
 
@@ -84,10 +86,13 @@ class FeatureBank:
 
         rows: list[NDArray[np.float32]] = []
         total = views * len(self._items)
-        for result in Pipeline(self._embedder, prepare, self._extractor.stopwatch).run(self._items):
+        mine = self._team.share(self._items)
+        for result in Pipeline(self._embedder, prepare, self._extractor.stopwatch).run(mine):
             if isinstance(result, UnreadableError):
                 raise result
             rows += result[0]
-            if len(rows) % STEPS_AT_ONCE == 0 or len(rows) == len(self._items):
-                self._on_event(Progress(stage="features", done=done * len(self._items) + len(rows), total=total))
-        return rows
+            if len(rows) % STEPS_AT_ONCE == 0 or len(rows) == len(mine):
+                ready = min(len(self._items), self._team.size * len(rows))
+                self._on_event(Progress(stage="features", done=done * len(self._items) + ready, total=total))
+        parts = self._team.gather(rows)
+        return [parts[index % self._team.size][index // self._team.size] for index in range(len(self._items))]

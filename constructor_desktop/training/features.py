@@ -19,6 +19,7 @@ from constructor_desktop.training import recordings
 from constructor_desktop.training.augmentations import Augmenter
 from constructor_desktop.training.items import Item, KeptSamples, Stopwatch, fingerprint
 from constructor_desktop.training.pipeline import Pipeline
+from constructor_desktop.training.team import team
 from constructor_desktop.training.views import make_view, view_version
 
 Array = NDArray[np.float32]
@@ -61,6 +62,7 @@ class Extractor:
         self._hashes = hashes
         self._on_event = on_event
         self._decoded = KeptSamples()
+        self._team = team()
 
     def read(self, samples: Sequence[Sample], views: Sequence[int] = ()) -> tuple[list[Item], list[Skipped]]:
         """Reads and embeds samples; those that cannot be read come back with the reason.
@@ -148,7 +150,8 @@ class Extractor:
         failed: dict[str, str] = {}
         fresh: dict[str, Decoded] = {}
         self._on_event(Progress(stage="embed", done=done, total=total))
-        entries = [(key, sample, views) for key, sample in missing.items() for views in parts]
+        everything = [(key, sample, views) for key, sample in missing.items() for views in parts]
+        entries = self._team.share(everything)
         found = Pipeline(self._embedder, self._prepare, self.stopwatch).run(entries)
         for (key, _, views), result in zip(entries, found, strict=True):
             if isinstance(result, UnreadableError):
@@ -158,14 +161,16 @@ class Extractor:
                 if facts is not None:
                     fresh[self._key(key, FACTS)] = facts
                 fresh |= {self._key(key, view): output for view, output in zip(views, outputs, strict=True)}
-            done += views is parts[0]
-            if len(fresh) >= SAVED_AT_ONCE:
+            done += self._team.size * (views is parts[0])
+            if len(fresh) >= SAVED_AT_ONCE and self._team.size == 1:
                 self._save(fresh, rows)
                 fresh = {}
             if done % STEPS_AT_ONCE == 0:
-                self._on_event(Progress(stage="embed", done=done, total=total))
-        self._save(fresh, rows)
-        self._on_event(Progress(stage="embed", done=done, total=total))
+                self._on_event(Progress(stage="embed", done=min(done, total), total=total))
+        for others_fresh, others_failed in self._team.gather((fresh, failed)):
+            self._save(others_fresh, rows)
+            failed = failed | others_failed
+        self._on_event(Progress(stage="embed", done=total, total=total))
         return failed
 
     def _save(self, fresh: dict[str, Decoded], rows: dict[str, Decoded]) -> None:

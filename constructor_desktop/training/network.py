@@ -22,6 +22,7 @@ from constructor_desktop.training.items import Stopwatch
 from constructor_desktop.training.material import Array, Indices
 from constructor_desktop.training.order import epoch_order
 from constructor_desktop.training.steps import Steps, out_of_memory
+from constructor_desktop.training.team import team
 
 PHASE = "finetune"
 CHUNK = 64
@@ -85,6 +86,7 @@ class NetworkTrainer:
         self._classes = classes
         self._device = device
         self._vary = vary
+        self._team = team()
 
     def fit(
         self,
@@ -132,22 +134,25 @@ class NetworkTrainer:
         patience: int | None,
     ) -> Tuned:
         rng = np.random.default_rng(seed)
+        own = np.random.default_rng([seed, self._team.rank])
         orders = [epoch_order(train, self._labels.numpy(), recipe, rng) for _ in range(recipe.epochs)]
         batches = [len(_parts(len(order), recipe.batch_size)) for order in orders]
         steps = Steps(self._backbone.tail, linear, recipe, sum(batches), self._device)
-        weights = self._class_weights(train) if recipe.balance == "loss" else None
-        loss_function = nn.CrossEntropyLoss(weights, label_smoothing=recipe.label_smoothing)
+        loss_function = self._loss(train, recipe)
+        net = self._team.joined(_Net(self._backbone, linear))
         best = _Best()
         for epoch, order in enumerate(orders, 1):
             losses, right = [], 0
             try:
                 self._backbone.tail.train(recipe.mode in LEARNS_STATISTICS)
-                for number, (features, labels) in enumerate(self._batches(epoch, order, recipe, rng), 1):
+                for number, (features, labels, counted) in enumerate(self._batches(epoch, order, recipe, own), 1):
                     with steps.precision():
-                        logits = linear(self._backbone.embed(features))
-                        loss = loss_function(logits, labels)
-                    losses.append(steps.down(loss))
-                    right += int((logits.argmax(dim=1) == labels).sum())
+                        logits = net(features)
+                        loss = loss_function(logits, labels, counted)
+                    correct = ((logits.argmax(dim=1) == labels) & counted).sum()
+                    total, hits = self._team.total(steps.down(loss) / self._team.size, float(correct))
+                    losses.append(total)
+                    right += round(hits)
                     on_event(_batch(epoch, recipe.epochs, number, batches[epoch - 1], losses[-1]))
                 self._backbone.tail.eval()
                 finished = self._epoch(epoch, recipe.epochs, losses, right / len(order), linear, val)
@@ -185,12 +190,20 @@ class NetworkTrainer:
 
     def _batches(
         self, epoch: int, order: Indices, recipe: Recipe, rng: np.random.Generator
-    ) -> Iterator[tuple[Tensor, Tensor]]:
-        """Yields features and labels; a sample that comes several times in an epoch comes as different views."""
+    ) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
+        """Yields features, labels, and which of them count: this process's share of each batch.
+
+        A sample that comes several times in an epoch comes as different views. Where there are fewer samples than
+        processes, some take one that does not count.
+        """
         views = self._views(epoch, order)
         for part in _parts(len(order), recipe.batch_size):
-            features = self._features(views[part], order[part])
-            yield self._vary(features, rng) if self._vary else features, self._labels[order[part]].to(self._device)
+            places = np.arange(part.start, part.stop)
+            own = places[self._team.rank :: self._team.size] if len(places) > self._team.rank else places[:1]
+            counted = torch.full((len(own),), len(places) > self._team.rank, device=self._device)
+            features = self._features(views[own], order[own])
+            varied = self._vary(features, rng) if self._vary else features
+            yield varied, self._labels[order[own]].to(self._device), counted
 
     def _views(self, epoch: int, order: Indices) -> Indices:
         if not self._bank.views:
@@ -207,6 +220,19 @@ class NetworkTrainer:
             size = self._backbone.embed(self._features(0, np.zeros(1, np.int64))).shape[1]
         return nn.Linear(size, self._classes)
 
+    def _loss(self, train: Indices, recipe: Recipe) -> Callable[[Tensor, Tensor, Tensor], Tensor]:
+        """Returns the cross-entropy of a batch that all processes share; its gradient is their mean."""
+        weights = self._class_weights(train) if recipe.balance == "loss" else torch.ones(self._classes)
+        weights = weights.to(self._device)
+        summed = nn.CrossEntropyLoss(weights, label_smoothing=recipe.label_smoothing, reduction="none")
+
+        def loss(logits: Tensor, labels: Tensor, counted: Tensor) -> Tensor:
+            whole = self._team.total(float(weights[labels][counted].sum()))[0]
+            share: Tensor = (summed(logits, labels) * counted).sum() * (self._team.size / whole)
+            return share
+
+        return loss
+
     def _class_weights(self, train: Indices) -> Tensor:
         counts = torch.bincount(self._labels[train], minlength=self._classes).clamp(min=1)
         return (len(train) / (self._classes * counts.float())).to(self._device)
@@ -216,11 +242,9 @@ class NetworkTrainer:
     ) -> EpochFinished:
         val_loss, val_accuracy = None, None
         if val is not None and len(val):
-            with torch.inference_mode():
-                logits = linear.cpu()(torch.from_numpy(self._embed(val)))
-                val_loss = float(nn.functional.cross_entropy(logits, self._labels[val]))
-                val_accuracy = float((logits.argmax(dim=1) == self._labels[val]).float().mean())
-            linear.to(self._device)
+            logits = torch.from_numpy(_head(linear).logits(self._embed(val)))
+            val_loss = float(nn.functional.cross_entropy(logits, self._labels[val]))
+            val_accuracy = float((logits.argmax(dim=1) == self._labels[val]).float().mean())
         return EpochFinished(
             phase=PHASE,
             epoch=epoch,
@@ -236,6 +260,19 @@ class NetworkTrainer:
             name: value.detach().cpu().contiguous().numpy().copy()
             for name, value in self._backbone.tail.state_dict().items()
         }
+
+
+class _Net(nn.Module):
+    """From features to logits."""
+
+    def __init__(self, backbone: Backbone, linear: nn.Linear) -> None:
+        super().__init__()
+        self.backbone = backbone
+        self.linear = linear
+
+    def forward(self, features: Tensor) -> Tensor:
+        logits: Tensor = self.linear(self.backbone.embed(features))
+        return logits
 
 
 class _Best:

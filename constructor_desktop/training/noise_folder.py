@@ -33,7 +33,7 @@ class NoiseFolder:
         if not folder.is_dir():
             raise UsageError(f"{folder} is no folder. Choose a folder with recordings of background noise.")
         try:
-            found = sorted(path for path in folder.rglob("*") if _is_sound(path))[:MOST_FILES]
+            found = list_recordings(folder)
             self._digest = _digest(folder, found)
         except OSError as error:
             raise DataError(f"{folder} cannot be read ({error.strerror or error}). Choose another folder.") from error
@@ -62,6 +62,15 @@ class NoiseFolder:
                 start = int(where * (len(noise) if len(noise) < length else len(noise) - length + 1))
                 return np.take(noise, np.arange(start, start + length), mode="wrap")
         raise _without_sounds(self.folder)
+
+
+def list_recordings(folder: Path) -> list[Path]:
+    """Returns the sounds in a folder and the folders in it, sorted, no more than are used.
+
+    Raises:
+        OSError: if it cannot be read.
+    """
+    return sorted(path for path in folder.rglob("*") if _is_sound(path))[:MOST_FILES]
 
 
 def _decode(path: Path, rate: int) -> Wave | None:

@@ -72,9 +72,12 @@ def test_gradients_are_limited() -> None:
     ],
 )
 def test_memory_that_does_not_suffice_is_explained(error: RuntimeError) -> None:
-    with pytest.raises(
-        OutOfMemoryError, match=r"not enough memory .* batch size 16\. Try again with batch size 8"
-    ) as caught, out_of_memory(16):
+    with (
+        pytest.raises(
+            OutOfMemoryError, match=r"not enough memory .* batch size 16\. Try again with batch size 8"
+        ) as caught,
+        out_of_memory(16),
+    ):
         raise error
     assert caught.value.smaller == 8
     assert OutOfMemoryError(2).smaller == 0
