@@ -78,6 +78,10 @@ class NotFoundError(CloudError):
     """Something is not in the cloud: a bucket, a subnet, a machine."""
 
 
+class ConflictError(CloudError):
+    """Something of this name is in the cloud already."""
+
+
 class CloudNetworkError(CloudError, NetworkError):
     """The cloud could not be reached or broke off; the same request may succeed later."""
 

@@ -11,6 +11,7 @@ from constructor_desktop.core.errors import (
     CloudError,
     CloudNetworkError,
     CloudTimeoutError,
+    ConflictError,
     CredentialsError,
     NotFoundError,
     QuotaError,
@@ -28,6 +29,12 @@ _KEY_TROUBLE = re.compile(
 )
 _CLOCK = "The clock of this computer is wrong, so that the cloud accepts no request. Set it right and try again."
 _KEY = "The cloud does not accept the key of the service account. Choose a valid key file in the settings."
+QUOTA_PAGE = "https://console.yandex.cloud/cloud?section=quotas"
+GPU_QUOTA_ADVICE = (
+    f"The quota for graphics cards is zero until you ask for it: raise it on the page {QUOTA_PAGE}, or train on "
+    "processors."
+)
+QUOTA_ADVICE = f"Raise the quota on the page {QUOTA_PAGE}, or choose another zone or a smaller machine."
 
 
 @contextmanager
@@ -71,8 +78,14 @@ def of_status(code: str, details: str) -> CloudError:
         return NotFoundError(f"The cloud does not know what it was asked for{_said(details)}. Check the cloud profile.")
     if code == "DEADLINE_EXCEEDED":
         return CloudTimeoutError("The cloud did not answer in time. Try again later.")
-    if code in ("INVALID_ARGUMENT", "FAILED_PRECONDITION", "ALREADY_EXISTS", "OUT_OF_RANGE", "UNIMPLEMENTED"):
+    if code == "ALREADY_EXISTS":
+        return ConflictError(
+            f"There is something of this name in the cloud already{_said(details)}. Choose another name."
+        )
+    if code in ("INVALID_ARGUMENT", "FAILED_PRECONDITION", "OUT_OF_RANGE", "UNIMPLEMENTED"):
         return CloudError(f"The cloud refuses the request{_said(details)}. Check the cloud profile.")
+    if "certificate" in details.lower():
+        return CloudNetworkError("The cloud cannot prove who it is. Check its address, its certificates and the clock.")
     return CloudNetworkError("The cloud cannot be reached. Check the connection to the internet.")
 
 
@@ -90,12 +103,7 @@ def of_operation(code: int, message: str) -> CloudError:
 
 def _of_quota(details: str) -> QuotaError:
     gpu = "gpu" in details.lower()
-    advice = (
-        "The quota for graphics cards is zero until you ask for it: raise it on the page Quotas of the cloud's "
-        "console, or train on processors."
-        if gpu
-        else "Raise the quota on the page Quotas of the cloud's console, or choose another zone or a smaller machine."
-    )
+    advice = GPU_QUOTA_ADVICE if gpu else QUOTA_ADVICE
     return QuotaError(f"The cloud has no such machine left for you{_said(details)}. {advice}", gpu=gpu)
 
 
