@@ -35,11 +35,12 @@ class Task(QObject):
     cancelled = Signal()
     ended = Signal()
 
-    def __init__(self, work: Work, name: str, parent: QObject | None = None) -> None:
+    def __init__(self, work: Work, name: str, parent: QObject | None = None, *, abandonable: bool = False) -> None:
+        """Args: `abandonable` work is not waited for once it is cancelled; see `Tasks.start`."""
         super().__init__(parent)
         self.name = name
         self._waiting: deque[Event] = deque()
-        self._worker = _Worker(work, self._waiting, self)
+        self._worker = (_AbandonableWorker if abandonable else _Worker)(work, self._waiting, self)
         self._worker.setObjectName(name)
         self._timer = QTimer(self)
         self._timer.setInterval(DRAIN_MS)
@@ -59,7 +60,7 @@ class Task(QObject):
 
     def cancel(self) -> None:
         """Asks the work to stop; its next event raises `Cancelled` there."""
-        self._worker.stop.set()
+        self._worker.cancel()
 
     @property
     def cancelling(self) -> bool:
@@ -103,6 +104,9 @@ class _Worker(QThread):
         self._work = work
         self._waiting = waiting
 
+    def cancel(self) -> None:
+        self.stop.set()
+
     def run(self) -> None:
         try:
             self.result = self._work(self._on_event)
@@ -111,6 +115,44 @@ class _Worker(QThread):
 
     def _on_event(self, event: Event) -> None:
         if self.stop.is_set():
+            raise Cancelled
+        self._waiting.append(event)
+
+
+class _AbandonableWorker(_Worker):
+    """Carries its work out in a thread that nobody waits for: a question to the network has its own end."""
+
+    def __init__(self, work: Work, waiting: deque[Event], parent: QObject) -> None:
+        super().__init__(work, waiting, parent)
+        self._errand = _Errand(work, self.stop, waiting)
+
+    def cancel(self) -> None:
+        super().cancel()
+        self._errand.over.set()
+
+    def run(self) -> None:
+        threading.Thread(target=self._errand.carry_out, name=self.objectName(), daemon=True).start()
+        self._errand.over.wait()
+        self.result, self.error = (None, Cancelled()) if self.stop.is_set() else self._errand.outcome
+
+
+class _Errand:
+    """What an abandoned thread still holds: no object of Qt."""
+
+    def __init__(self, work: Work, stop: threading.Event, waiting: deque[Event]) -> None:
+        self.over = threading.Event()
+        self.outcome: tuple[Any, BaseException | None] = (None, None)
+        self._work, self._stop, self._waiting = work, stop, waiting
+
+    def carry_out(self) -> None:
+        try:
+            self.outcome = self._work(self._on_event), None
+        except (Exception, Cancelled) as error:
+            self.outcome = None, error
+        self.over.set()
+
+    def _on_event(self, event: Event) -> None:
+        if self._stop.is_set():
             raise Cancelled
         self._waiting.append(event)
 
@@ -135,6 +177,7 @@ class Tasks(QObject):
         failed: Callable[[Exception], None] | None = None,
         on_events: Callable[[list[Event]], None] | None = None,
         ended: Callable[[], None] | None = None,
+        abandonable: bool = False,
     ) -> Task:
         """Starts work in a thread of its own and returns its task.
 
@@ -145,8 +188,10 @@ class Tasks(QObject):
             failed: Told of the exception; without it the exception goes to `unexpected`.
             on_events: Told of events, thirty times a second at most.
             ended: Told of the end, however it came.
+            abandonable: Whether the task ends as soon as it is cancelled, while the work, which may be waiting for the
+                network, goes on unheard until its next event.
         """
-        task = Task(work, name, self)
+        task = Task(work, name, self, abandonable=abandonable)
         if self._closed:  # the program is ending
             return task
         self._tasks.add(task)

@@ -37,6 +37,7 @@ class Diary:
             failed=lambda error: self.note("failed", error),
             on_events=lambda events: self.note("events", events),
             ended=lambda: self.note("ended", None),
+            **others,
         )
         self.task.cancelled.connect(lambda: self.note("cancelled", None))
 
@@ -217,3 +218,47 @@ def test_the_end_is_told_even_if_the_listener_fails(qtbot: QtBot, tasks: Tasks) 
         qtbot.waitUntil(lambda: ended == [True], timeout=WAIT)
     assert [kind for kind, *_ in caught] == [ZeroDivisionError]
     assert tasks.running == 0
+
+
+def test_abandonable_work_is_not_waited_for(qtbot: QtBot, tasks: Tasks) -> None:
+    answered, heard = threading.Event(), []
+
+    def ask(on_event: OnEvent) -> None:
+        answered.wait(20)
+        on_event(step(1))
+        heard.append("came through")
+
+    diary = Diary(tasks, ask, abandonable=True)
+    begun = time.monotonic()
+    diary.task.cancel()
+    wait_for_end(qtbot, diary)
+    assert time.monotonic() - begun < 2
+    assert diary.names == ["cancelled", "ended"]
+    answered.set()
+    qtbot.wait(100)
+    assert heard == []
+
+
+def test_abandonable_work_tells_as_any_other(qtbot: QtBot, tasks: Tasks) -> None:
+    def ask(on_event: OnEvent) -> int:
+        on_event(step(1))
+        return 42
+
+    good = Diary(tasks, ask, abandonable=True)
+    bad = Diary(tasks, lambda on_event: 1 // 0, abandonable=True)
+    wait_for_end(qtbot, good, bad)
+    assert good.names == ["events", "done", "ended"]
+    assert good.told[1] == ("done", 42)
+    assert bad.names == ["failed", "ended"]
+    assert isinstance(bad.told[0][1], ZeroDivisionError)
+
+
+def test_the_end_of_the_program_does_not_wait_for_abandonable_work(qtbot: QtBot, tasks: Tasks) -> None:
+    answered = threading.Event()
+    diary = Diary(tasks, lambda on_event: answered.wait(20), abandonable=True)
+    begun = time.monotonic()
+    tasks.close()
+    assert time.monotonic() - begun < 2
+    wait_for_end(qtbot, diary)
+    assert diary.names == ["cancelled", "ended"]
+    answered.set()
