@@ -8,7 +8,7 @@ from typing import Any
 from constructor_desktop.core.errors import CloudError, ConflictError, NotFoundError
 from constructor_desktop.jobs.cloud import compute_requests as requests
 from constructor_desktop.jobs.cloud.api import Api
-from constructor_desktop.jobs.cloud.compute_requests import Disk, Image, Instance, OperationInfo
+from constructor_desktop.jobs.cloud.compute_requests import Disk, Image, Instance, OperationInfo, Subnet
 from constructor_desktop.jobs.cloud.prices import Price, read_prices
 from constructor_desktop.jobs.cloud.profile import CloudProfile
 from constructor_desktop.jobs.cloud.quotas import Quota, read_quotas
@@ -46,14 +46,14 @@ class Compute:
         pages = self._api.pages(_COMPUTE, ZoneServiceStub, ListZonesRequest(), "zones")
         return [zone.id for zone in pages if zone.status == Zone.UP]
 
-    def subnets(self) -> list[tuple[str, str]]:
-        """Returns the subnets of the folder that can give a machine an address: `(id, zone)`."""
+    def subnets(self) -> list[Subnet]:
+        """Returns the subnets of the folder that can give a machine an address."""
         from yandex.cloud.vpc.v1.subnet_service_pb2 import ListSubnetsRequest
         from yandex.cloud.vpc.v1.subnet_service_pb2_grpc import SubnetServiceStub
 
         request = ListSubnetsRequest(folder_id=self._profile.folder_id)
         pages = self._api.pages("vpc", SubnetServiceStub, request, "subnets")
-        return [(subnet.id, subnet.zone_id) for subnet in pages if subnet.v4_cidr_blocks]
+        return [Subnet(subnet.id, subnet.zone_id) for subnet in pages if subnet.v4_cidr_blocks]
 
     def find_subnet(self) -> str:
         """Returns the profile's subnet, or where it names none, the first one of its zone.
@@ -64,9 +64,9 @@ class Compute:
         zone, wanted = self._profile.zone_id, self._profile.subnet_id
         if wanted:
             return self._subnet_in(zone, wanted)
-        for subnet_id, its_zone in self.subnets():
-            if its_zone == zone:
-                return subnet_id
+        for subnet in self.subnets():
+            if subnet.zone_id == zone:
+                return subnet.id
         raise NotFoundError(
             f"There is no subnet in the zone {zone}. Create one on the page Virtual Private Cloud of the cloud's "
             "console, or choose another zone."

@@ -54,6 +54,14 @@ class Image:
 
 
 @dataclass(frozen=True)
+class Subnet:
+    """A part of the folder's network that lies in one zone."""
+
+    id: str
+    zone_id: str
+
+
+@dataclass(frozen=True)
 class OperationInfo:
     """How far the cloud is with something that takes it a while.
 

@@ -86,3 +86,17 @@ def _too_little(name: str, amount: float, quota: Quota) -> QuotaError:
     have = f"{quota.left / size:g}{unit} of {quota.limit / size:g}{unit} left"
     sentence = f"The quota {name} is too small: the machine needs {amount / size:g}{unit}, and there is {have}."
     return QuotaError(f"{sentence} {GPU_QUOTA_ADVICE if gpu else QUOTA_ADVICE}", gpu=gpu)
+
+
+def platform_trouble(profile: CloudProfile) -> CloudError | None:
+    """Returns why no machine can have the profile's kind of processor and graphics cards; None if it is not known."""
+    if profile.gpus and profile.platform_id.startswith("standard-") and profile.platform_id not in _GPUS:
+        return CloudError(
+            f"The platform {profile.platform_id} has no graphics cards. Choose another platform, or no graphics cards."
+        )
+    if not profile.gpus and profile.platform_id in _GPUS:
+        return CloudError(
+            f"The platform {profile.platform_id} has a graphics card in every machine. Say how many, or choose the "
+            "platform standard-v3."
+        )
+    return None

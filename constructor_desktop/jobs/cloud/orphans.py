@@ -1,0 +1,133 @@
+"""What is left in the cloud that nobody looks after any more, judged without asking anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from constructor_desktop.jobs.cloud.labels import expiry, is_ours
+from constructor_desktop.jobs.cloud.profile import CloudProfile
+from constructor_desktop.jobs.cloud.record import JobRecord, Phase
+
+
+class Kind(StrEnum):
+    """What is left."""
+
+    VM = "vm"
+    DISK = "disk"
+    PREFIX = "prefix"
+    RECORD = "record"
+
+
+class Reason(StrEnum):
+    """Why it need not be there."""
+
+    EXPIRED = "expired"
+    LOST = "lost"
+    ENDED = "ended"
+    RESULT = "result"
+    OWED = "owed"
+
+
+_NAMES = {
+    Kind.VM: "The machine {name}",
+    Kind.DISK: "The disk {name}",
+    Kind.PREFIX: "The folder {name} of the bucket",
+    Kind.RECORD: "The job {name}",
+}
+_REASONS = {
+    Reason.EXPIRED: "should have been gone since {expires}",
+    Reason.LOST: "belongs to a job that is not known here any more",
+    Reason.ENDED: "belongs to a job that has ended",
+    Reason.RESULT: "holds the result of a job that is not known here any more",
+    Reason.OWED: "has ended, and whether its machine is gone is not certain",
+}
+
+
+@dataclass(frozen=True)
+class Orphan:
+    """One thing that is left.
+
+    Attributes:
+        kind: What it is.
+        id: By which the cloud knows it; of a prefix and a record, the job.
+        name: By which a person knows it.
+        reason: Why it need not be there.
+        place: The profile by whose folder and bucket it is reached.
+        labels: Its own.
+        expires: Seconds since 1970 after which it should be gone; None if nobody says.
+    """
+
+    kind: Kind
+    id: str
+    name: str
+    reason: Reason
+    place: CloudProfile
+    labels: Mapping[str, str] = field(default_factory=dict)
+    expires: float | None = None
+
+    @property
+    def why(self) -> str:
+        """The reason as a sentence."""
+        expires = datetime.fromtimestamp(self.expires).strftime("%Y-%m-%d %H:%M") if self.expires else ""
+        return f"{_NAMES[self.kind].format(name=self.name)} {_REASONS[self.reason].format(expires=expires)}."
+
+
+class Known:
+    """The jobs of this installation, as far as they say what may be deleted."""
+
+    def __init__(
+        self, records: Mapping[str, JobRecord | None], running: frozenset[str], owner: str, now: float
+    ) -> None:
+        """Keeps what is needed to judge.
+
+        Args:
+            records: By the names of the jobs; None for a record that cannot be read.
+            running: The jobs that a process carries out at this moment.
+            owner: The name of this installation.
+            now: Seconds since 1970.
+        """
+        self._records = records
+        self._running = running
+        self._owner = owner
+        self._now = now
+
+    def of_machine(self, labels: Mapping[str, str]) -> Reason | None:
+        """Returns why a machine or disk with these labels may be deleted; None if it may not."""
+        job = labels.get("job", "")
+        if not is_ours(labels, self._owner) or job in self._running:
+            return None
+        if self._is_over(labels):
+            return Reason.EXPIRED  # also of a job that goes on: a machine past its limit does nothing any more
+        return self._of_job(job)
+
+    def of_prefix(self, labels: Mapping[str, str], has_result: bool) -> Reason | None:
+        """Returns why a job's objects with this marker may be deleted; None if they may not."""
+        job = labels.get("job", "")
+        if not is_ours(labels, self._owner) or job in self._running:
+            return None
+        record = self._records.get(job)
+        if record is not None and record.phase is Phase.DONE and record.kept:
+            return Reason.EXPIRED if self._is_over(labels) else None
+        reason = self._of_job(job)
+        return Reason.RESULT if reason is Reason.LOST and has_result else reason
+
+    def of_record(self, record: JobRecord) -> Reason | None:
+        """Returns why a record's machine is to be looked for; None if the job itself does so."""
+        if not record.owes_machine or record.id in self._running:
+            return None
+        if record.phase is Phase.DONE:
+            return Reason.OWED
+        return Reason.EXPIRED if record.expires <= self._now else None
+
+    def _of_job(self, job: str) -> Reason | None:
+        record = self._records.get(job)
+        if record is None:
+            return Reason.LOST
+        return Reason.ENDED if record.phase is Phase.DONE else None
+
+    def _is_over(self, labels: Mapping[str, str]) -> bool:
+        expires = expiry(labels)
+        return expires is not None and expires <= self._now
