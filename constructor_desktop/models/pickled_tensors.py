@@ -97,7 +97,7 @@ def read_module(path: Path, key: str) -> Shell:
         content = _Reader(archive, folder).load()
     module = content.get(key) if isinstance(content, Mapping) else None
     if not isinstance(module, Shell):
-        raise ModelError(f"{path.name} holds no network.")
+        raise ModelError(f"{path.name} holds no network. Fetch the weights again, or import another file.")
     return module
 
 
