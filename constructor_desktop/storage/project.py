@@ -1,9 +1,9 @@
 """A project: an ordinary folder with one sub-folder of samples per class.
 
 `data/CLASS/SAMPLE` holds the samples, `project.json` what a folder cannot say (titles, order and colours of the
-classes, trims of sounds), `runs/ID/` the trained models, `comparisons/ID/` those of comparisons, `.trash/ID/` what was deleted, `.recordings/` recordings
-that are no samples yet, `.incoming/` copies that are not complete. What lies in `data` is the truth: files added or
-removed there with a file manager count.
+classes, trims of sounds), `runs/ID/` the trained models, `comparisons/ID/` those of comparisons, `.trash/ID/` what was
+deleted, `.recordings/` recordings that are no samples yet, `.incoming/` copies that are not complete. What lies in
+`data` is the truth: files added or removed there with a file manager count.
 """
 
 from __future__ import annotations

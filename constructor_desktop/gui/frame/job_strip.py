@@ -74,8 +74,9 @@ class JobStrip(QObject):
         elif comparing:
             self._name.setText(self.tr("Comparing models"))
             self._bar.setValue(round(comparison.share * _STEPS))
-            count, total = min(comparison.current + 1, len(comparison.states)), len(comparison.states)
-            self._text.setText(self.tr("%1 of %2").replace("%1", str(count)).replace("%2", str(total)))
+            models = len(comparison.states)
+            number = min(comparison.current + 1, models)
+            self._text.setText(self.tr("%1 of %2").replace("%1", str(number)).replace("%2", str(models)))
         elif importing and self._import is not None:
             self._name.setText(self.tr("Adding files"))
             self._bar.setValue(round(self._import.done / max(1, self._import.total) * _STEPS))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +15,8 @@ from constructor_desktop.gui.messages import sentence
 from constructor_desktop.gui.preferences import TRAIN_DEVICE
 from constructor_desktop.gui.run_text import preset_text
 from constructor_desktop.gui.services import Services
-from constructor_desktop.gui.train.arch_box import ArchBox
-from constructor_desktop.gui.train.arch_words import mode_text, mode_title, size_and_licence, why_not
+from constructor_desktop.gui.train.arch_box import ArchBox, fill_modes
+from constructor_desktop.gui.train.arch_words import recipe_text, size_and_licence, why_not
 from constructor_desktop.gui.train.augment_list import AugmentList
 from constructor_desktop.gui.train.descent_fields import DescentFields
 from constructor_desktop.gui.train.facts import PRESETS, ArchitectureFacts, Facts, RecipeFacts, WeightsFacts
@@ -96,10 +95,10 @@ class AdvancedForm(QWidget):
         """Takes note of weights that have come or gone."""
         if self._facts is None:
             return
-        known = tuple(replace(arch, weights=weights.get(arch.name, arch.weights)) for arch in self._facts.architectures)
-        if known != self._facts.architectures:
-            self._facts = replace(self._facts, architectures=known)
-            self._form.get(ArchBox, "arch").set_architectures(known)
+        facts = self._facts.with_weights(weights)
+        if facts != self._facts:
+            self._facts = facts
+            self._form.get(ArchBox, "arch").set_architectures(facts.architectures)
             self._arrange()
 
     def settings(self) -> dict[str, Any]:
@@ -342,17 +341,7 @@ class AdvancedForm(QWidget):
         """Offers the ways of training that work with the architecture, and first the one of the preset."""
         if self._facts is None:
             return
-        box, arch = self._box("mode"), self.architecture()
-        chosen = None if anew else box.currentData()
-        usual = self.tr("Usual: %1").replace("%1", mode_title(arch.recipe(self._preset).mode))
-        items = [(usual, None), *((mode_title(mode), mode) for mode in arch.modes if len(arch.modes) > 1)]
-        box.blockSignals(True)
-        box.clear()
-        for text, mode in items:
-            box.addItem(text, mode)
-        box.setCurrentIndex(max(0, box.findData(chosen)))
-        box.setEnabled(len(items) > 1)
-        box.blockSignals(False)
+        fill_modes(self._box("mode"), self.architecture(), self._preset, anew=anew)
 
     def _arrange(self) -> None:
         if self._facts is None:
@@ -361,7 +350,7 @@ class AdvancedForm(QWidget):
         self._help("arch").setText(sentence(known.summary))
         self._form.get(QLabel, "arch_facts").setText(f"{size_and_licence(known)}.")
         self.weights.show_architecture(known)
-        self._help("mode").setText(self._mode_text(recipe))
+        self._help("mode").setText(recipe_text(recipe))
         self._help("preset").setText(self._preset_text())
         folds = self._box("checking").currentIndex() == FOLDS
         self._form.get(QWidget, "val_percent_row").setVisible(not folds)
@@ -376,10 +365,6 @@ class AdvancedForm(QWidget):
         self.augmentations.set_usual(recipe.usual, recipe.usable)
         self.augmentations.setVisible(self._form.get(Switch, "augment").isChecked())
         self.changed.emit()
-
-    def _mode_text(self, recipe: RecipeFacts) -> str:
-        text = mode_text(recipe.mode)
-        return f"{text} {self.tr('It is used only if it clearly answers better.')}" if recipe.if_better else text
 
     def _preset_text(self) -> str:
         if self._preset == "reference":

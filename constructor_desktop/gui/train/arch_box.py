@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QComboBox, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from constructor_desktop.gui.messages import sentence
 from constructor_desktop.gui.theme import Theme
-from constructor_desktop.gui.train.arch_words import size_and_licence, state_text
+from constructor_desktop.gui.train.arch_words import mode_title, size_and_licence, state_text
 from constructor_desktop.gui.train.facts import ArchitectureFacts
 
 ARCH_ROLE = Qt.ItemDataRole.UserRole + 1
-_WIDTH, _MOST_VISIBLE = 520, 7
+_WIDTH, _MOST_VISIBLE = 640, 8
 _MARGIN, _LINE, _HEIGHT = 12, 18, 66
 
 Index = QModelIndex | QPersistentModelIndex
@@ -94,3 +94,21 @@ class ArchDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(self._theme.color("text-3" if arch.weights.ready else "warn"))
         painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, state_text(arch.weights))
+
+
+def fill_modes(box: QComboBox, arch: ArchitectureFacts, preset: str, *, anew: bool) -> None:
+    """Offers the ways of training that work with an architecture, first the one of the preset, which is None.
+
+    What is chosen stays unless it begins `anew`; nothing is emitted.
+    """
+    chosen = None if anew else box.currentData()
+    usual = QCoreApplication.translate("Architectures", "Usual: %1")
+    usual = usual.replace("%1", mode_title(arch.recipe(preset).mode))
+    items = [(usual, None), *((mode_title(mode), mode) for mode in arch.modes if len(arch.modes) > 1)]
+    box.blockSignals(True)
+    box.clear()
+    for text, mode in items:
+        box.addItem(text, mode)
+    box.setCurrentIndex(max(0, box.findData(chosen)))
+    box.setEnabled(len(items) > 1)
+    box.blockSignals(False)

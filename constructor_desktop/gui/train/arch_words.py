@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from constructor_desktop.gui.language import count_text, decimal_text, size_text
 from constructor_desktop.gui.messages import sentence
-from constructor_desktop.gui.train.facts import ArchitectureFacts, WeightsFacts
+from constructor_desktop.gui.train.facts import NO_WEIGHTS, ArchitectureFacts, RecipeFacts, WeightsFacts
 
 _MILLION = 1_000_000
 
@@ -39,6 +39,14 @@ def mode_text(mode: str) -> str:
     return texts.get(mode, "")
 
 
+def recipe_text(recipe: RecipeFacts) -> str:
+    """Returns what a recipe does, in a sentence or two."""
+    text = mode_text(recipe.mode)
+    if not recipe.if_better:
+        return text
+    return text + " " + QCoreApplication.translate("Architectures", "It is used only if it clearly answers better.")
+
+
 def parameters_text(parameters: int) -> str:
     """Returns `3.4 million numbers`."""
     translate = QCoreApplication.translate
@@ -50,8 +58,11 @@ def parameters_text(parameters: int) -> str:
 
 def size_and_licence(arch: ArchitectureFacts) -> str:
     """Returns how large an architecture is, and whose its weights are."""
-    licence = sentence(arch.licence)
-    return f"{parameters_text(arch.parameters)} · {licence[:1].upper()}{licence[1:]}"
+    if arch.weights.state == NO_WEIGHTS:
+        licence = QCoreApplication.translate("Architectures", "learns from your samples alone")
+    else:
+        licence = sentence(arch.licence)
+    return f"{parameters_text(arch.parameters)} · {licence}"
 
 
 def state_text(weights: WeightsFacts) -> str:

@@ -20,9 +20,11 @@ from PySide6.QtWidgets import (
 
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.language import count_text, decimal_text, percent_text, seconds_text, size_text
+from constructor_desktop.gui.messages import sentence
 from constructor_desktop.gui.run_text import run_name_text, when_text
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.theme import Theme
+from constructor_desktop.gui.train.arch_words import mode_title
 from constructor_desktop.gui.train.curve_plot import Curve, CurvePlot
 from constructor_desktop.gui.train.reading import RunReport
 from constructor_desktop.gui.train.series import Series
@@ -105,9 +107,9 @@ class CompareModel(QAbstractTableModel):
             self._metric(self.tr("F1"), "f1"),
             self._row(self.tr("Learned from"), lambda one: count_text(one.metrics["n_samples"])),
             self._row(self.tr("Classes"), lambda one: str(len(one.classes))),
-            self._row(self.tr("Tuned"), self._tuned),
+            self._row(self.tr("What learned"), lambda one: mode_title(one.mode)),
             self._row(self.tr("Passes"), lambda one: str(one.metrics["epochs"])),
-            self._row(self.tr("Model"), lambda one: str(one.metrics["arch"])),
+            self._row(self.tr("Model"), lambda one: sentence(one.title)),
             self._row(
                 self.tr("Training time"),
                 lambda one: seconds_text(float(one.metrics["seconds"])),
@@ -153,9 +155,6 @@ class CompareModel(QAbstractTableModel):
             scores = [score(report) for report in reports]
             best = scores.index(max(scores))
         return title, texts, best
-
-    def _tuned(self, report: RunReport) -> str:
-        return self.tr("yes") if report.metrics["fine_tuned"] else self.tr("no")
 
 
 class CompareDelegate(QStyledItemDelegate):

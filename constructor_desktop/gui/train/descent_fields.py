@@ -145,7 +145,10 @@ class DescentFields(QObject):
             box.setCurrentIndex(max(0, box.findData(value)))
         else:
             number = self._number(name)
-            number.setValue(int(value) if isinstance(number, QSpinBox) else float(value))
+            if isinstance(number, QSpinBox):
+                number.setValue(int(value))
+            else:
+                number.setValue(float(value))
 
     def _number(self, name: str) -> QSpinBox | QDoubleSpinBox:
         return self._form.get(QSpinBox, name) if name in _WHOLE else self._form.get(QDoubleSpinBox, name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, QObject, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtWidgets import QLabel, QTableView, QToolButton
 
 from constructor_desktop.gui.forms import Form
@@ -15,6 +15,7 @@ from constructor_desktop.gui.requests import RecordInto, ShowSamples, TryModel
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.train.advice import ACCURATE, RECORD, SHOW, TRAIN, Advice, AdviceRows, give_advice
+from constructor_desktop.gui.train.arch_words import mode_title
 from constructor_desktop.gui.train.cell_card import CellCard
 from constructor_desktop.gui.train.class_table import SORT_ROLE, ClassTable, ClassTableModel
 from constructor_desktop.gui.train.confusion import CELL, ChipHeader, ConfusionDelegate, ConfusionModel
@@ -88,6 +89,7 @@ class Details(QObject):
         text = f"{checked_sentence(accuracy, modality)}<br>{expected_sentence(accuracy, modality, rich=True)}"
         self._form.get(QLabel, "sentence").setText(text)
         self._form.get(IntervalScale, "scale").show_accuracy(accuracy, len(report.per_class))
+        self._form.get(QLabel, "how").setText(how_text(report))
         warnings = self._warnings(report)
         remarks = [caution_sentence(accuracy), self._stopped_text(report), *warnings[:_WARNINGS]]
         more = len(warnings) - _WARNINGS
@@ -207,6 +209,17 @@ class Details(QObject):
             self.train_again.emit("accurate")
         else:
             go("test", TryModel(self.report.run.path))
+
+
+def how_text(report: RunReport) -> str:
+    """Returns what was trained and how: `YAMNet · Frozen network · 84 samples`."""
+    translate = QCoreApplication.translate
+    parts = [sentence(report.title), mode_title(report.mode)]
+    passes, samples = report.metrics["epochs"], report.metrics["n_samples"]
+    if report.mode != "frozen":
+        parts.append(counted(translate("RunHow", "%n pass(es)", "", passes), passes))
+    parts.append(counted(translate("RunHow", "learned from %n sample(s)", "", samples), samples))
+    return " · ".join(parts)
 
 
 def class_looks_now(report: RunReport, session: Session) -> tuple[ClassLook, ...]:

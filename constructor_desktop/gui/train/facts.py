@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from constructor_desktop.core.data import Modality
@@ -137,6 +137,11 @@ class Facts:
     def architecture(self, name: str | None) -> ArchitectureFacts:
         """Returns an architecture; the usual one for None or a name that is not known."""
         return next((one for one in self.architectures if one.name == name), self.architectures[0])
+
+    def with_weights(self, weights: Mapping[str, WeightsFacts]) -> Facts:
+        """Returns the same with other states of weights, by name of the architecture."""
+        known = (replace(arch, weights=weights.get(arch.name, arch.weights)) for arch in self.architectures)
+        return replace(self, architectures=tuple(known))
 
 
 def read_facts(modality: Modality) -> Facts:

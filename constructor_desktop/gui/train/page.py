@@ -1,11 +1,11 @@
-"""The Train page: one segment trains, the other shows what came of it."""
+"""The Train page: one segment trains, one shows what came of it, and one compares models."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
@@ -20,9 +20,10 @@ from constructor_desktop.gui.widgets.segmented import Segmented
 from constructor_desktop.storage.runs import RunState
 
 if TYPE_CHECKING:
+    from constructor_desktop.gui.comparison.view import ModelsView
     from constructor_desktop.gui.train.results_view import ResultsView
 
-TRAIN, RESULTS = range(2)
+TRAIN, RESULTS, MODELS = range(3)
 _LATER_MS = 250
 
 
@@ -43,6 +44,7 @@ class TrainPage(Page):
         self.train_view = TrainView(services, session, training)
         self._views.addWidget(self.train_view)
         self._results: ResultsView | None = None
+        self._models: ModelsView | None = None
         self._connect()
         self.retranslate()
         self.show_segment(TRAIN)
@@ -60,6 +62,17 @@ class TrainPage(Page):
             self._views.addWidget(self._results)
         return self._results
 
+    @property
+    def models(self) -> ModelsView:
+        """The segment that compares models, built when it is first needed."""
+        if self._models is None:
+            from constructor_desktop.gui.comparison.view import ModelsView
+
+            self._models = ModelsView(self.services, self.session, self.training)
+            self._models.use.connect(self._use_model)
+            self._views.addWidget(self._models)
+        return self._models
+
     def activate(self, request: object = None) -> None:
         """Starts a training, or shows results, if another page asks for it."""
         if isinstance(request, TrainNow):
@@ -67,6 +80,7 @@ class TrainPage(Page):
             self.train_view.start()
         elif isinstance(request, ShowResults):
             self.show_results(request.run)
+        self._refresh()
         QTimer.singleShot(_LATER_MS, self, self._prepare)
 
     def deactivate(self) -> None:
@@ -85,14 +99,29 @@ class TrainPage(Page):
         self.train_view.retranslate()
         if self._results is not None:
             self._results.retranslate()
+        if self._models is not None:
+            self._models.retranslate()
+
+    def event(self, event: QEvent) -> bool:
+        """Looks for weights again when the window is back: they may have come in the settings."""
+        if event.type() == QEvent.Type.WindowActivate and self.isVisible():
+            self._refresh()
+        return super().event(event)
 
     def show_segment(self, index: int) -> None:
         """Shows one of the segments."""
         self.segments.set_index(index)
-        self._views.setCurrentWidget(self.train_view if index == TRAIN else self.results)
-        if index == TRAIN:
+        self._views.setCurrentWidget(self._view(index))
+        if index != RESULTS:
             self.deactivate()
+        if index == MODELS:
+            self.models.refresh()
         self._show_buttons()
+
+    def _view(self, index: int) -> QWidget:
+        if index == MODELS:
+            return self.models
+        return self.train_view if index == TRAIN else self.results
 
     def show_results(self, run: Path | None = None) -> None:
         """Shows the results of a run, by default the newest."""
@@ -110,6 +139,16 @@ class TrainPage(Page):
             self.train_view.choose_preset(preset)
         self.train_view.start()
 
+    def _use_model(self, arch: str, preset: str) -> None:
+        """Gets ready to train with a model that did well."""
+        self.show_segment(TRAIN)
+        self.train_view.use_model(arch, preset)
+
+    def _refresh(self) -> None:
+        self.train_view.refresh_weights()
+        if self._models is not None and self.segments.index() == MODELS:
+            self._models.refresh()
+
     def _show_buttons(self) -> None:
         results = self.segments.index() == RESULTS
         some = results and self.results.report is not None
@@ -120,7 +159,9 @@ class TrainPage(Page):
     def _count_runs(self) -> None:
         good = sum(run.state is RunState.SUCCEEDED for run in self.session.runs)
         results = self.tr("Results")
-        self.segments.set_items([self.tr("Train", "verb"), f"{results}  {good}" if good else results])
+        self.segments.set_items(
+            [self.tr("Train", "verb"), f"{results}  {good}" if good else results, self.tr("Compare models")]
+        )
 
     def _connect(self) -> None:
         self.segments.chosen.connect(self.show_segment)

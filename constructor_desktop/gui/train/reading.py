@@ -61,6 +61,8 @@ class RunReport:
         changes: What has changed in the data since; None if that cannot be told.
         metrics: The content of `metrics.json`.
         config: The settings.
+        title: Name of the architecture for people.
+        mode: What learned: `frozen`, `head`, `partial`, `full` or `scratch`.
     """
 
     run: RunSummary
@@ -71,6 +73,8 @@ class RunReport:
     changes: DataChanges | None
     metrics: Mapping[str, Any]
     config: Mapping[str, Any]
+    title: str = ""
+    mode: str = "frozen"
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -107,9 +111,38 @@ def read_report(run: RunSummary, state: ProjectState) -> RunReport:
             changes=data_changes(run.path, state),
             metrics=metrics,
             config=job["config"],
+            title=_title(metrics["arch"]),
+            mode=_mode(metrics, job["config"]),
         )
     except (LookupError, TypeError, ValueError, AttributeError) as error:
         raise ModelError(f"The run {run.path} is damaged ({error!r}). Train again.") from error
+
+
+def _title(arch: str) -> str:
+    """Returns the name of an architecture for people; one that there is no longer keeps its own."""
+    from constructor_desktop.core.errors import UsageError
+    from constructor_desktop.models.architectures import REGISTRY
+
+    try:
+        return REGISTRY.get(arch).title
+    except UsageError:
+        return arch
+
+
+def _mode(metrics: Mapping[str, Any], config: Mapping[str, Any]) -> str:
+    """Returns what learned: fine-tuning that did not help was not used."""
+    from constructor_desktop.core.errors import UsageError
+    from constructor_desktop.models.architectures import REGISTRY
+    from constructor_desktop.training.config import RunConfig
+    from constructor_desktop.training.recipes import choose_recipe
+
+    if not metrics["fine_tuned"]:
+        return "frozen"
+    try:
+        asked = RunConfig.create(preset=metrics["preset"], mode=config.get("mode"))
+        return choose_recipe(REGISTRY.get(metrics["arch"]), asked).mode
+    except UsageError:
+        return "partial"
 
 
 def class_now(report: RunReport, index: int, state: ProjectState) -> ClassState | None:

@@ -23,6 +23,7 @@ def ask_path(parent: QWidget, name: str, suffix: str) -> Path | None:
     kinds = {
         ".png": QCoreApplication.translate("Saving", "Pictures (*.png)"),
         ".csv": QCoreApplication.translate("Saving", "Tables (*.csv)"),
+        ".html": QCoreApplication.translate("Saving", "Pages (*.html)"),
     }
     return ask_target(parent, title, f"{name}{suffix}", kinds[suffix], suffix)
 
@@ -43,6 +44,11 @@ def save_picture(services: Services, widget: QWidget, path: Path) -> None:
 def save_table(services: Services, text: str, path: Path) -> None:
     """Saves CSV; a mark at its beginning tells spreadsheets that it is UTF-8."""
     _write(services, path, text.encode("utf-8-sig"))
+
+
+def save_text(services: Services, text: str, path: Path) -> None:
+    """Saves text as UTF-8."""
+    _write(services, path, text.encode("utf-8"))
 
 
 def _write(services: Services, path: Path, content: bytes) -> None:

@@ -95,6 +95,11 @@ class TrainView(QWidget):
         self.advanced.set_preset(preset)
         self._show()
 
+    def use_model(self, arch: str, preset: str) -> None:
+        """Chooses an architecture and a way to train."""
+        self.advanced.choose_architecture(arch)
+        self.choose_preset(preset)
+
     def settings(self) -> dict[str, Any]:
         """Returns the settings of the next run."""
         return {"preset": self.preset, **self.advanced.settings()}
@@ -115,9 +120,6 @@ class TrainView(QWidget):
         """Sets the texts that no form sets."""
         sounds = self._session.modality is Modality.AUDIO
         self._form.get(QLabel, "data_title").setText(self.tr("Your sounds") if sounds else self.tr("Your pictures"))
-        self.cards["fast"].set_texts(self.tr("Fast"), self.tr("Good for a first look and for small sets"))
-        tunes = self.tr("Also tunes the model to your sounds") if sounds else self.tr("Also tunes it to your pictures")
-        self.cards["accurate"].set_texts(self.tr("Accurate"), tunes)
         read = self.tr("Read the sounds") if sounds else self.tr("Read the pictures")
         check = self.tr("Check on unseen sounds") if sounds else self.tr("Check on unseen pictures")
         self.status.set_stages([read, self.tr("Keep some aside"), self.tr("Learn"), check])
@@ -132,7 +134,17 @@ class TrainView(QWidget):
 
     # -- showing -----------------------------------------------------------------------------------------------------
 
+    def _show_cards(self) -> None:
+        """What the two ways do depends on the model."""
+        self.cards["fast"].set_texts(self.tr("Fast"), self.tr("Good for a first look and for small sets"))
+        sounds = self._session.modality is Modality.AUDIO
+        text = self.tr("Also tunes the model to your sounds") if sounds else self.tr("Also tunes it to your pictures")
+        if self.advanced.ready and self.advanced.recipe("accurate").mode == "scratch":
+            text = self.tr("Learns twice as long")
+        self.cards["accurate"].set_texts(self.tr("Accurate"), text)
+
     def _show(self) -> None:
+        self._show_cards()
         running = self._training.running
         costs = self._training.costs
         for name, card in self.cards.items():
