@@ -28,6 +28,7 @@ def train_job(arguments: argparse.Namespace) -> int:
     from constructor_desktop.jobs.cloud.job_folder import read_job_folder
     from constructor_desktop.jobs.local import LocalRunner
     from constructor_desktop.storage.paths import cache_folder
+    from constructor_desktop.verification import write_verification
 
     spec, dataset = read_job_folder(arguments.job, arguments.out)
     with (
@@ -42,7 +43,7 @@ def train_job(arguments: argparse.Namespace) -> int:
             check(event)
 
         try:
-            runner.run(spec, on_event, dataset)
+            write_verification(runner.run(spec, on_event, dataset), cache_folder(), on_event)
         except ConstructorError:
             raise
         except Exception:

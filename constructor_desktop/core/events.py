@@ -105,6 +105,34 @@ class RunFinished(Event):
     message: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class CloudStatus(Event):
+    """Where a job in the cloud is; sent about once a second, and kept nowhere.
+
+    Attributes:
+        job: Its name.
+        phase: `NEW`, `UPLOADING`, `CREATING`, `RUNNING`, `DOWNLOADING`, `DELETING` or `DONE`.
+        stage: What the machine does: `boot`, `fetch`, `install`, `train` or `deliver`; empty elsewhere.
+        attempt: Machines made for it so far, from 1.
+        seconds: How long machines have been there for it.
+        price_per_hour: Of the machine; None where no price list could be read.
+        spent: `seconds` at that price; None likewise.
+        currency: Of both, such as `RUB`; empty without a price.
+        waiting: Why nothing can be done at the moment, as a sentence; empty otherwise.
+    """
+
+    type: ClassVar[str] = "cloud"
+    job: str
+    phase: str
+    stage: str = ""
+    attempt: int = 1
+    seconds: float = 0.0
+    price_per_hour: float | None = None
+    spent: float | None = None
+    currency: str = ""
+    waiting: str = ""
+
+
 OnEvent = Callable[[Event], None]
 
 
@@ -113,7 +141,8 @@ def ignore_event(event: Event) -> None:
 
 
 _TYPES: dict[str, type[Event]] = {
-    cls.type: cls for cls in (Progress, Notice, SampleSkipped, SamplesSplit, BatchFinished, EpochFinished, RunFinished)
+    cls.type: cls
+    for cls in (Progress, Notice, SampleSkipped, SamplesSplit, BatchFinished, EpochFinished, RunFinished, CloudStatus)
 }
 
 

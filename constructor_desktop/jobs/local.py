@@ -65,7 +65,7 @@ class LocalRunner:
                 on_event(event)
 
             dataset = dataset or load_dataset(spec.data, record)
-            _check_config(spec, dataset)
+            check_config(spec, dataset)
             result = Run(spec.config, cache, cache, self._cache_folder, record).train(dataset)
             writer.write_answers({"format": ANSWERS_FORMAT, "answers": result.answers})
             writer.write_job(_job(spec, dataset, result.manifest, result.arch.digest))
@@ -104,7 +104,7 @@ def _job(spec: JobSpec, dataset: Dataset, manifest: list[dict[str, Any]], arch_d
         "root": os.path.abspath(dataset.root),
         "modality": dataset.modality,
         "classes": list(dataset.classes),
-        # Of a run on pictures, what is about sounds is no setting; see `_check_config`.
+        # Of a run on pictures, what is about sounds is no setting; see `check_config`.
         "config": _settings(spec.config, dataset.modality),
         "arch_digest": arch_digest,
         "samples": [record | {"path": os.path.abspath(record["path"])} for record in manifest],
@@ -117,7 +117,7 @@ def _settings(config: RunConfig, modality: Modality) -> dict[str, Any]:
     return values | ({"noise_folder": os.path.abspath(folder)} if folder is not None else {})
 
 
-def _check_config(spec: JobSpec, dataset: Dataset) -> None:
+def check_config(spec: JobSpec, dataset: Dataset) -> None:
     """Refuses a setting that would do nothing."""
     if dataset.modality is Modality.IMAGE and "clip_seconds" in spec.config.model_fields_set:
         raise UsageError(f"--clip-seconds is for sounds, but {spec.data} holds pictures. Leave it out.")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from constructor_desktop.core.data import Dataset, Modality, Sample
+from constructor_desktop.core.data import Dataset, Modality, Sample, Skipped
 from constructor_desktop.core.errors import DataError, UsageError
 from constructor_desktop.jobs.runner import JobSpec
 from constructor_desktop.storage.problems import reading_from
@@ -18,7 +19,9 @@ JOB_FILE = "job.json"
 SAMPLES = "data"
 
 
-def job_record(dataset: Dataset, config: RunConfig, paths: list[str], digests: list[str]) -> dict[str, Any]:
+def job_record(
+    dataset: Dataset, config: RunConfig, paths: list[str], digests: list[str], skipped: Sequence[str] = ()
+) -> dict[str, Any]:
     """Returns the content of job.json.
 
     Args:
@@ -26,6 +29,7 @@ def job_record(dataset: Dataset, config: RunConfig, paths: list[str], digests: l
         config: The settings; a folder with noise is named relative to the job folder.
         paths: Of each sample, relative to the job folder, with `/`.
         digests: SHA-256 of each sample's file, in hexadecimal.
+        skipped: Names in the job folder for the files that are not used; nothing lies there.
     """
     return {
         "config": config.model_dump(mode="json", exclude_unset=True),
@@ -34,6 +38,9 @@ def job_record(dataset: Dataset, config: RunConfig, paths: list[str], digests: l
         "samples": [
             {"path": path, "label": sample.label, "sha256": digest, "start": sample.start, "end": sample.end}
             for sample, path, digest in zip(dataset.samples, paths, digests, strict=True)
+        ],
+        "skipped": [
+            {"path": path, "reason": entry.reason} for entry, path in zip(dataset.skipped, skipped, strict=True)
         ],
     }
 
@@ -52,7 +59,8 @@ def read_job_folder(folder: Path, out: Path) -> tuple[JobSpec, Dataset]:
         record = json.loads(content)
         config = RunConfig(**record["config"])
         samples = tuple(_sample(folder, entry) for entry in record["samples"])
-        dataset = Dataset(Modality(record["modality"]), tuple(record["classes"]), samples, folder / SAMPLES)
+        skipped = tuple(Skipped(folder / entry["path"], entry["reason"]) for entry in record["skipped"])
+        dataset = Dataset(Modality(record["modality"]), tuple(record["classes"]), samples, folder / SAMPLES, skipped)
     except (ValueError, KeyError, TypeError, ValidationError) as error:
         raise UsageError(f"{folder / JOB_FILE} is no description of a job.") from error
     missing = next((sample.path for sample in samples if not sample.path.is_file()), None)

@@ -1,0 +1,148 @@
+"""The state machine of a job in the cloud: a step at a time, each of which may be the last before a crash."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+from constructor_desktop.core.errors import (
+    Cancelled,
+    CloudError,
+    CloudNetworkError,
+    ConstructorError,
+    CredentialsError,
+    DataError,
+    ModelError,
+    NotFoundError,
+    QuotaError,
+    RoleError,
+    StorageError,
+)
+from constructor_desktop.core.events import OnEvent
+from constructor_desktop.jobs.cloud import create_phase, delete_phase, download_phase, new_phase, upload_phase
+from constructor_desktop.jobs.cloud.clock import Clock
+from constructor_desktop.jobs.cloud.compute import Compute
+from constructor_desktop.jobs.cloud.context import JobContext, Tools
+from constructor_desktop.jobs.cloud.objects import ObjectStore
+from constructor_desktop.jobs.cloud.record import JobRecord, JobStore, Phase, Result
+from constructor_desktop.jobs.cloud.watch_phase import Watch
+
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+TICK_SECONDS = 1.0
+_BEFORE_WORK = (Phase.NEW, Phase.UPLOADING, Phase.CREATING)
+
+
+class CloudJob:
+    """Carries out one job from whichever phase its record says; at most one process does that at a time."""
+
+    def __init__(
+        self,
+        record: JobRecord,
+        store: JobStore,
+        objects: ObjectStore,
+        compute: Compute,
+        on_event: OnEvent,
+        clock: Clock,
+        tools: Tools,
+        cache_folder: Path,
+    ) -> None:
+        """Args: see `JobContext`."""
+        self._job = JobContext(record, store, objects, compute, on_event, clock, tools, cache_folder)
+        self._watch = Watch(self._job)
+        self._pause = 0.0
+
+    @property
+    def record(self) -> JobRecord:
+        """The job as the disk knows it."""
+        return self._job.record
+
+    def run(self) -> Path:
+        """Takes steps until the job is done, through network drops however long, and returns the run folder.
+
+        Raises:
+            CloudError: if the job failed; or if it cannot go on for now, for example because a key is not accepted
+                any more: the record stays as it is, and another call goes on.
+            StorageError: if the disk refuses; likewise.
+            Cancelled: if it was cancelled; nothing is left in the cloud.
+        """
+        while self.record.phase is not Phase.DONE:
+            try:
+                self._rest(self._patient_step())
+            except Cancelled:
+                self._job.store.request_cancel(self.record.id)
+        self._job.emit(self._job.status())
+        return self._result()
+
+    def step(self) -> float:
+        """Takes one step and returns how many seconds to wait before the next one.
+
+        Raises:
+            CloudNetworkError: if the cloud cannot be reached; nothing is changed by that.
+            ConstructorError: if the job cannot go on for now; see `run`.
+        """
+        job = self._job
+        if job.record.phase not in (Phase.DELETING, Phase.DONE) and job.store.wants_cancel(job.record.id):
+            job.save(phase=Phase.DELETING, result=Result.CANCELLED, cancel_requested=True, kept=False)
+            return 0.0
+        try:
+            return self._phase_step()
+        except CloudNetworkError:
+            raise
+        except ConstructorError as error:
+            if not self._ends_job(error):
+                self._spare_machine(error)
+                raise
+            keep = isinstance(error, QuotaError) and job.record.phase is Phase.CREATING
+            job.fail(str(error), keep_data=keep)
+            return 0.0
+
+    def _phase_step(self) -> float:
+        phase = self.record.phase
+        if phase is Phase.RUNNING:
+            return self._watch.step()
+        steps = {
+            Phase.NEW: new_phase.step,
+            Phase.UPLOADING: upload_phase.step,
+            Phase.CREATING: create_phase.step,
+            Phase.DOWNLOADING: download_phase.step,
+            Phase.DELETING: delete_phase.step,
+        }
+        return steps[phase](self._job)
+
+    def _ends_job(self, error: ConstructorError) -> bool:
+        """Whether an error is the end of the job; others only keep it from going on now."""
+        if self.record.phase in _BEFORE_WORK:
+            return not (self.record.owes_machine and isinstance(error, CredentialsError | RoleError))
+        return self.record.phase is Phase.DOWNLOADING and isinstance(error, DataError | ModelError | NotFoundError)
+
+    def _spare_machine(self, error: ConstructorError) -> None:
+        """Deletes the machine where its result waits in the bucket for room on this disk."""
+        if isinstance(error, StorageError) and self.record.phase is Phase.DOWNLOADING:
+            with suppress(CloudError):
+                while self.record.owes_machine and not delete_phase.remove_machine(self._job):
+                    self._job.clock.sleep(delete_phase.POLL_SECONDS)
+
+    def _patient_step(self) -> float:
+        try:
+            wait = self.step()
+        except CloudNetworkError as error:
+            self._job.waiting = str(error)
+            self._pause = min(max(2 * self._pause, FIRST_PAUSE), LONGEST_PAUSE)
+            return self._pause
+        self._job.waiting, self._pause = "", 0.0
+        return wait
+
+    def _rest(self, seconds: float) -> None:
+        """Lets time pass and tells the listener about it, who may want to cancel."""
+        self._job.emit(self._job.status())
+        while seconds > 0:
+            self._job.clock.sleep(min(seconds, TICK_SECONDS))
+            seconds -= TICK_SECONDS
+            self._job.emit(self._job.status())
+
+    def _result(self) -> Path:
+        if self.record.result is Result.SUCCEEDED:
+            return Path(self.record.out)
+        if self.record.result is Result.CANCELLED:
+            raise Cancelled
+        raise CloudError(self.record.message)

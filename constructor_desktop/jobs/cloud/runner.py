@@ -1,0 +1,210 @@
+"""Training on a machine in the cloud: the same job, the same events, the same run folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from constructor_desktop.core.data import Dataset
+from constructor_desktop.core.errors import CloudError, CredentialsError, UsageError
+from constructor_desktop.core.events import OnEvent
+from constructor_desktop.jobs.cloud.archive import upload_size
+from constructor_desktop.jobs.cloud.clock import Clock, SystemClock
+from constructor_desktop.jobs.cloud.compute import Compute
+from constructor_desktop.jobs.cloud.context import Tools
+from constructor_desktop.jobs.cloud.labels import owner_id
+from constructor_desktop.jobs.cloud.machine import CloudJob
+from constructor_desktop.jobs.cloud.objects import ObjectStore
+from constructor_desktop.jobs.cloud.probe import training_seconds
+from constructor_desktop.jobs.cloud.profile import CloudProfile, load_profile
+from constructor_desktop.jobs.cloud.record import JobRecord, JobStore, Phase, new_job_id
+from constructor_desktop.jobs.cloud.secrets import Secrets, SecretStore
+from constructor_desktop.jobs.runner import JobSpec
+
+# From the order of a machine to the training, with the installation of the program; and from its end to the last byte.
+AROUND_SECONDS = 420.0
+# Nothing of a job is of use so long after its time limit.
+EXPIRY_SECONDS = 24 * 3600.0
+
+
+class Connect(Protocol):
+    """Opens the cloud of a profile; nothing is asked yet."""
+
+    def __call__(self, profile: CloudProfile, secrets: Secrets) -> tuple[ObjectStore, Compute]:
+        """Returns its bucket and its machines."""
+        ...
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a job will take.
+
+    Attributes:
+        upload_bytes: To be sent.
+        seconds: Of the machine, from its order to its end; None where that could not be measured.
+        price: For so long; None where no price list can be read.
+        price_per_hour: Likewise.
+        currency: Of both, empty without them.
+        price_limit: The most it can cost: at the hours limit, or the spending cap; None without a price.
+    """
+
+    upload_bytes: int
+    seconds: float | None
+    price: float | None
+    price_per_hour: float | None
+    currency: str
+    price_limit: float | None
+
+
+def connect(profile: CloudProfile, secrets: Secrets) -> tuple[ObjectStore, Compute]:
+    """Opens the cloud of a profile; nothing is asked yet."""
+    return ObjectStore(profile, secrets), Compute(profile, secrets)
+
+
+class CloudRunner:
+    """Carries out jobs in the cloud of the user's profile. Several may run at once, each in a thread or process."""
+
+    def __init__(
+        self,
+        config_folder: Path,
+        cache_folder: Path,
+        tools: Tools,
+        *,
+        connect: Connect = connect,
+        clock: Clock | None = None,
+    ) -> None:
+        """Args: `config_folder` holds profile and records, `cache_folder` takes archives until they are sent."""
+        self._config_folder = config_folder
+        self._cache_folder = cache_folder
+        self._tools = tools
+        self._connect = connect
+        self._clock = clock or SystemClock()
+        self.store = JobStore(config_folder)
+
+    def profile(self) -> CloudProfile:
+        """Returns the profile; raises UsageError if there is none yet."""
+        profile = load_profile(self._config_folder)
+        if profile is None:
+            raise UsageError(
+                "There is no cloud profile yet. Set it in the settings, or with the command cloud profile."
+            )
+        return profile
+
+    def run(self, spec: JobSpec, on_event: OnEvent) -> Path:
+        """Trains in the cloud and returns the finished run folder; see `Runner` and `CloudJob.run`."""
+        return self.resume(self.order(spec), on_event)
+
+    def order(self, spec: JobSpec) -> str:
+        """Keeps a new job on the disk and returns its name; nothing is done for it yet, `resume` begins.
+
+        Raises:
+            UsageError: if there is no profile.
+            CredentialsError: if there are no keys.
+            StorageError: if the disk refuses.
+        """
+        profile, now = self.profile(), self._clock.now()
+        self._secrets()
+        record = JobRecord(
+            id=new_job_id(),
+            data=str(spec.data.absolute()),
+            out=str(spec.out.absolute()),
+            config=spec.config.model_dump(mode="json", exclude_unset=True),
+            profile=profile,
+            owner=owner_id(self._config_folder),
+            created=now,
+            expires=now + profile.hours_limit * 3600 + EXPIRY_SECONDS,
+        )
+        self.store.save(record)
+        return record.id
+
+    def resume(self, job_id: str, on_event: OnEvent) -> Path:
+        """Goes on with a job from wherever it is; one that a quota stopped begins again with its data.
+
+        Raises:
+            LockedError: if another window or command is at it.
+            UsageError: if it has ended.
+            ConstructorError: see `CloudJob.run`.
+        """
+        with self.store.lock(job_id):
+            record = self._again(self.store.load(job_id))
+            objects, compute = self._connect(record.profile, self._secrets())
+            job = CloudJob(record, self.store, objects, compute, on_event, self._clock, self._tools, self._cache_folder)
+            return job.run()
+
+    def cancel(self, job_id: str) -> None:
+        """Lets a job end: whoever carries it out does so, else the next `resume`.
+
+        A job that has ended only gives up its data in the bucket, at the next `resume`.
+
+        Raises:
+            NotFoundError: if there is no such job.
+            UsageError: if it has ended, and nothing is kept for it.
+        """
+        record = self.store.load(job_id)
+        if record.phase is Phase.DONE and not record.kept:
+            raise UsageError(f"The job {job_id} has ended already.")
+        self.store.request_cancel(job_id)
+
+    def is_unfinished(self, record: JobRecord) -> bool:
+        """Tells whether there is something left to do for a job."""
+        return record.phase is not Phase.DONE or (record.kept and self.store.wants_cancel(record.id))
+
+    def estimate(self, spec: JobSpec, on_event: OnEvent) -> Estimate:
+        """Measures and asks what a job will take; sends and orders nothing.
+
+        Raises:
+            ConstructorError: if the data or the settings do not work, or there is no profile.
+        """
+        profile = self.profile()
+        dataset = self._tools.load(spec.data, on_event)
+        upload_bytes = upload_size(spec, dataset, self._tools.find_weights(spec.config, dataset))
+        seconds = self._seconds(spec, dataset, profile)
+        per_hour, currency = self._price(profile)
+        limit = None if per_hour is None else per_hour * profile.hours_limit
+        if limit is not None and profile.spending_cap is not None:
+            limit = min(limit, profile.spending_cap)
+        price = None if per_hour is None or seconds is None else per_hour * seconds / 3600
+        return Estimate(upload_bytes, seconds, price, per_hour, currency, limit)
+
+    def _seconds(self, spec: JobSpec, dataset: Dataset, profile: CloudProfile) -> float | None:
+        training = training_seconds(spec.config, dataset, self._cache_folder, profile.cores)
+        return None if training is None else AROUND_SECONDS + training
+
+    def _price(self, profile: CloudProfile) -> tuple[float | None, str]:
+        _, compute = self._connect(profile, self._secrets())
+        try:
+            price = compute.prices()
+        except CredentialsError:
+            raise
+        except CloudError:
+            return None, ""
+        return (None, "") if price is None else (price.per_hour, price.currency)
+
+    def _secrets(self) -> Secrets:
+        secrets = SecretStore(self._config_folder).load()
+        if secrets is None:
+            raise CredentialsError("There are no keys of the cloud yet. Choose the key file in the settings.")
+        return secrets
+
+    def _again(self, record: JobRecord) -> JobRecord:
+        """Prepares a job that a quota stopped for another try, with the profile as it is now."""
+        if record.phase is not Phase.DONE:
+            return record
+        if not record.kept:
+            raise UsageError(f"The job {record.id} has ended already.")
+        profile = self.profile()
+        changes: dict[str, Any] = {"kept": False, "result": None, "message": "", "details": "", "create_request": ""}
+        if self.store.wants_cancel(record.id):
+            changes = {"kept": False, "phase": Phase.DELETING}
+        elif (profile.bucket, profile.s3_endpoint) != (record.profile.bucket, record.profile.s3_endpoint):
+            raise UsageError(
+                f"The data of the job {record.id} are in the bucket {record.profile.bucket}. Choose that bucket again, "
+                "or start the training anew."
+            )
+        else:
+            expires = self._clock.now() + profile.hours_limit * 3600 + EXPIRY_SECONDS
+            changes |= {"phase": Phase.NEW, "profile": profile, "attempt": 1, "expires": expires}
+        record = record.model_copy(update=changes)
+        self.store.save(record)
+        return record

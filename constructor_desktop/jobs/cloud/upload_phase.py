@@ -1,0 +1,115 @@
+"""Packing the samples and sending them."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from constructor_desktop.core.errors import CloudError, CloudNetworkError
+from constructor_desktop.core.events import Notice, Progress
+from constructor_desktop.jobs.cloud.archive import ARCHIVE, changed_error, changed_since, pack
+from constructor_desktop.jobs.cloud.context import JobContext
+from constructor_desktop.jobs.cloud.labels import JOBS, write_marker
+from constructor_desktop.jobs.cloud.record import Phase
+from constructor_desktop.jobs.cloud.upload import UploadState
+from constructor_desktop.jobs.local import check_config
+from constructor_desktop.storage.problems import reading_from
+
+DAYS_IN_BUCKET = 10
+"""After so many days the bucket itself deletes what is left of a job."""
+
+
+def archive_key(job: JobContext) -> str:
+    """The object that holds the samples."""
+    return f"{job.prefix}in/{ARCHIVE}"
+
+
+def wheel_key(job: JobContext) -> str:
+    """The object that holds the program."""
+    return f"{job.prefix}in/{job.record.wheel_name}"
+
+
+def step(job: JobContext) -> float:
+    """Does the next of these: pack, announce the job in the bucket, send the program, send the archive."""
+    if not job.record.archive_sha256 or not (_is_sent(job) or _is_packed(job)):
+        _pack(job)
+    elif not job.record.in_bucket:
+        _announce(job)
+    elif not job.record.wheel_name:
+        _send_wheel(job)
+    elif not _is_sent(job):
+        _send(job)
+    else:
+        _finish(job)
+    return 0.0
+
+
+def _archive(job: JobContext) -> Path:
+    return job.folder / ARCHIVE
+
+
+def _is_packed(job: JobContext) -> bool:
+    path = _archive(job)
+    return path.is_file() and path.stat().st_size == job.record.archive_size
+
+
+def _is_sent(job: JobContext) -> bool:
+    return job.record.upload.done
+
+
+def _pack(job: JobContext) -> None:
+    spec = job.spec
+    dataset = job.tools.load(spec.data, job.emit)
+    check_config(spec, dataset)
+    weights = job.tools.find_weights(spec.config, dataset)
+    archive = pack(spec, dataset, job.folder, job.emit, weights)
+    if job.record.archive_sha256 not in ("", archive.sha256):
+        raise changed_error(spec.data)  # some of it is sent already, and would not fit
+    job.store.save_manifest(job.record.id, archive.manifest)
+    job.save(archive_sha256=archive.sha256, archive_size=archive.size)
+
+
+def _announce(job: JobContext) -> None:
+    job.save(in_bucket=True)
+    write_marker(job.objects, job.labels)
+    try:
+        job.objects.set_lifecycle(JOBS, DAYS_IN_BUCKET)
+    except CloudNetworkError:
+        raise
+    except CloudError as error:  # the role storage.editor does not allow it everywhere
+        message = f"The bucket will not clean up by itself: {error}"
+        job.emit(Notice(code="no_lifecycle", message=message))
+
+
+def _send_wheel(job: JobContext) -> None:
+    path = job.tools.make_wheel(job.folder)
+    with reading_from(job.folder):
+        content = path.read_bytes()
+    job.objects.put(f"{job.prefix}in/{path.name}", content)
+    job.save(wheel_name=path.name, wheel_sha256=hashlib.sha256(content).hexdigest())
+
+
+def _send(job: JobContext) -> None:
+    total = job.record.archive_size
+
+    def on_progress(done: int) -> None:
+        job.emit(Progress(stage="cloud_upload", done=done, total=total))
+
+    def save(state: UploadState) -> None:
+        job.save(upload=state)
+
+    job.emit(Progress(stage="cloud_upload", done=0, total=total))
+    job.objects.upload(_archive(job), archive_key(job), on_progress, job.record.upload, save)
+
+
+def _finish(job: JobContext) -> None:
+    """Makes sure that the archive is there and the samples are still those that were sent."""
+    changed = changed_since(job.store.manifest(job.record.id))
+    if changed is not None:
+        raise changed_error(changed)
+    found = job.objects.find(archive_key(job))
+    if found is None or found.size != job.record.archive_size:  # it was kept for another try, and expired
+        job.save(upload=UploadState(), wheel_name="", in_bucket=False)
+        return
+    job.save(phase=Phase.CREATING)
+    job.clear_folder()
