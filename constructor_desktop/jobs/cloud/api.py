@@ -26,7 +26,7 @@ _LATE = "The cloud did not answer in time. Try again later."
 _CHANNEL_OPTIONS = (
     # A host that was away is asked again at once, not after the two minutes that are usual.
     ("grpc.initial_reconnect_backoff_ms", 200),
-    ("grpc.min_reconnect_backoff_ms", 5000),
+    ("grpc.min_reconnect_backoff_ms", 10000),
     ("grpc.max_reconnect_backoff_ms", 2000),
     # Else new channels would go on with the connection that has just proved dead.
     ("grpc.use_local_subchannel_pool", 1),
