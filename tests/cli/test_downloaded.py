@@ -1,0 +1,96 @@
+"""Architectures whose weights are fetched: from the download of a checkpoint to a bundle.
+
+The checkpoints have the published format, names and shapes, but random numbers: nothing here is about accuracy.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from constructor_desktop.core.data import Modality
+from constructor_desktop.models.architectures import REGISTRY
+from tests.models.published import ast_network, write_ast, write_cnn14, write_yolo, yolo_network
+from tests.models.weights_server import Behaviour, serving
+
+Cli = Callable[..., Any]
+WRITERS: dict[str, Callable[[Path], Path]] = {
+    "panns_cnn14": lambda folder: write_cnn14(folder / "published.pth"),
+    "ast": lambda folder: write_ast(folder, ast_network()),
+    "yolo11n-cls": lambda folder: write_yolo(folder / "published.pt", yolo_network("n")),
+    "yolo11s-cls": lambda folder: write_yolo(folder / "published.pt", yolo_network("s")),
+}
+
+
+def fetched(cli: Cli, name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Downloads a checkpoint from this computer, of which the checksum is the published one where one is published."""
+    monkeypatch.setenv("CONSTRUCTOR_WEIGHTS_DIR", str(folder / "weights"))
+    monkeypatch.setenv("no_proxy", "*")
+    path = WRITERS[name](folder)
+    content = path.read_bytes()
+    path.unlink()
+    entry = REGISTRY.get(name)
+    if entry.weights.md5:
+        weights = replace(entry.weights, md5=hashlib.md5(content, usedforsecurity=False).hexdigest())
+        monkeypatch.setitem(REGISTRY._entries, name, replace(entry, weights=weights))
+    with serving(Behaviour(content)) as mirror:
+        outcome = cli("weights", "fetch", name, "--mirror", mirror, "--json")
+    assert outcome.code == 0, outcome.err
+    listed = {one["name"]: one["state"] for one in cli("weights", "list", "--json").json()["weights"]}
+    assert listed[name] == "downloaded"
+
+
+@pytest.mark.parametrize("name", list(WRITERS))
+def test_from_the_download_to_a_bundle(
+    cli: Cli,
+    name: str,
+    write_sounds: Callable[..., Path],
+    write_pictures: Callable[..., Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fetched(cli, name, tmp_path, monkeypatch)
+    entry = REGISTRY.get(name)
+    data = (write_sounds if entry.modality is Modality.AUDIO else write_pictures)("данные", each=4)
+    run, bundle = tmp_path / "run", tmp_path / "bundle.zip"
+    options = ["--arch", name, "--mode", "frozen", "--no-augment", "--json"]
+    if entry.modality is Modality.AUDIO:
+        options += ["--clip-seconds", "1"]
+    trained = cli("train", data, "--out", run, *options)
+    assert trained.code == 0, trained.err
+    assert trained.json()["arch"] == name
+    evaluated = cli("evaluate", run, data, "--json")
+    assert evaluated.code == 0, evaluated.err
+    assert evaluated.json()["n"] == 8
+
+    exported = cli("export", run, "--out", bundle, "--json")
+    assert exported.code == 0, exported.err
+    assert exported.json()["selftest"] == "passed"
+    with zipfile.ZipFile(bundle) as archive:
+        archive.extractall(tmp_path / "unpacked")
+    code = "from torch_model import load; load()"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path / "unpacked", capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_all_of_a_yolo_network_learns(
+    cli: Cli, write_pictures: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetched(cli, "yolo11n-cls", tmp_path, monkeypatch)
+    data, run = write_pictures("pets", each=6), tmp_path / "run"
+    options = ["--arch", "yolo11n-cls", "--preset", "reference", "--epochs", "2", "--json"]
+    trained = cli("train", data, "--out", run, *options)
+    assert trained.code == 0, trained.err
+    exported = cli("export", run, "--out", tmp_path / "bundle.zip", "--json")
+    assert exported.code == 0, exported.err
+    assert exported.json()["selftest"] == "passed"
