@@ -83,6 +83,29 @@ def test_from_the_download_to_a_bundle(
     assert done.returncode == 0, done.stderr
 
 
+def test_what_cnn14_hears(
+    cli: Cli, write_sounds: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_sounds("sounds", each=1)
+    sound, broken = folder / "tone" / "tone 0.wav", folder / "broken.wav"
+    broken.write_bytes(b"no sound")
+    missing = cli("hear", sound)
+    assert missing.code == 1
+    assert "constructor-desktop weights fetch panns_cnn14" in missing.err
+    fetched(cli, "panns_cnn14", tmp_path, monkeypatch)
+    for variable in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(variable, str(tmp_path))
+    outcome = cli("hear", sound, broken, "--json")
+    assert outcome.code == 1
+    (heard,), (error,) = outcome.json()["sounds"], outcome.json()["errors"]
+    assert (heard["file"], error["file"]) == (str(sound), str(broken))
+    shares = [one["probability"] for one in heard["heard"]]
+    assert len(shares) == 5 and shares == sorted(shares, reverse=True) and 0 < shares[0] <= 1
+    outcome = cli("hear", sound)
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out.startswith(f"{sound}: {heard['heard'][0]['kind']} ")
+
+
 def test_all_of_a_yolo_network_learns(
     cli: Cli, write_pictures: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
