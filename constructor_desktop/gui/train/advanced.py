@@ -115,7 +115,9 @@ class AdvancedForm(QWidget):
         if self._facts is None:
             return
         self._set_usual()
+        self._restoring = False
         self._kept.store({})
+        self.changed.emit()
 
     def architecture(self) -> ArchitectureFacts:
         """Returns the architecture that is chosen; there must be facts."""
@@ -219,8 +221,6 @@ class AdvancedForm(QWidget):
         self.augmentations.restore({})
         self.descent.set_recipe(self.recipe(), anew=True)
         self._arrange()
-        self._restoring = False
-        self.changed.emit()
 
     def _usual(self) -> dict[str, Any]:
         """What nobody has touched."""
