@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from constructor_desktop.core.data import Modality
+from constructor_desktop.models.optional import needing
 from constructor_desktop.models.preprocess import ImagePreprocess, Preprocess
 from constructor_desktop.models.registry import Architecture, Recipe, Registry
 from constructor_desktop.models.weights_record import installed
@@ -154,7 +155,8 @@ def build_efficientnet_b7(preprocess: Preprocess) -> Backbone:
 def build_yolo11n(preprocess: Preprocess) -> Backbone:
     """Builds YOLO11n-cls with its ImageNet weights. Raises ModelError if they are not there."""
     path = installed("yolo11n-cls")
-    from constructor_desktop.models.yolo_net import load_yolo
+    with needing("ultralytics", "yolo"):
+        from constructor_desktop.models.yolo_net import load_yolo
 
     return load_yolo(path, "n")
 
@@ -162,6 +164,7 @@ def build_yolo11n(preprocess: Preprocess) -> Backbone:
 def build_yolo11s(preprocess: Preprocess) -> Backbone:
     """Builds YOLO11s-cls with its ImageNet weights. Raises ModelError if they are not there."""
     path = installed("yolo11s-cls")
-    from constructor_desktop.models.yolo_net import load_yolo
+    with needing("ultralytics", "yolo"):
+        from constructor_desktop.models.yolo_net import load_yolo
 
     return load_yolo(path, "s")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from constructor_desktop.core.data import Modality
+from constructor_desktop.models.optional import needing
 from constructor_desktop.models.preprocess import AudioPreprocess, Preprocess
 from constructor_desktop.models.registry import Architecture, Recipe, Registry
 from constructor_desktop.models.weights_record import installed
@@ -166,7 +167,8 @@ def build_panns_cnn14(preprocess: Preprocess) -> Backbone:
 def build_ast(preprocess: Preprocess) -> Backbone:
     """Builds AST with its AudioSet weights. Raises ModelError if they are not there."""
     path = installed("ast")
-    from constructor_desktop.models.ast_net import load_ast
+    with needing("transformers", "ast"):
+        from constructor_desktop.models.ast_net import load_ast
 
     return load_ast(path)
 

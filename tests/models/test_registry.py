@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from constructor_desktop.core.errors import ModelError, UsageError
 from constructor_desktop.models.architectures import LITE0_WEIGHTS, REGISTRY
 from constructor_desktop.models.registry import Registry, Weights
 from constructor_desktop.models.weights import bundled_file, locate
+from constructor_desktop.models.weights_record import trying
 
 
 def test_defaults_are_bundled() -> None:
@@ -36,6 +38,28 @@ def test_a_name_is_taken_once() -> None:
 
 def weights(package: str, file: str, sha256: str = "0") -> Weights:
     return Weights("bundled", "none", package, file, sha256)
+
+
+@pytest.mark.parametrize(
+    ("name", "library", "extra", "network"),
+    [("ast", "transformers", "ast", "ast_net"), ("yolo11n-cls", "ultralytics", "yolo", "yolo_net")],
+)
+def test_libraries_that_are_installed_on_demand(
+    name: str, library: str, extra: str, network: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = REGISTRY.get(name)
+    assert (entry.libraries, entry.extra) == ((library,), extra)
+    monkeypatch.delitem(sys.modules, f"constructor_desktop.models.{network}", raising=False)
+    for module in [one for one in sys.modules if one.partition(".")[0] == library]:
+        monkeypatch.delitem(sys.modules, module)
+    monkeypatch.setitem(sys.modules, library, None)
+    with (
+        trying(name, tmp_path / "file"),
+        pytest.raises(
+            ModelError, match=rf"^The optional library {library} cannot be loaded .*ai-constructor\[{extra}\]"
+        ),
+    ):
+        entry.build(entry.preprocess)
 
 
 def test_missing_weights() -> None:
