@@ -143,6 +143,8 @@ class JobContext:
             idempotency_key="",
             operation_id=None,
             seen_ready=False,
+            beat=0.0,
+            silence=0.0,
             details=details,
         )
         self.stage = ""

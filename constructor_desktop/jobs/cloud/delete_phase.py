@@ -88,7 +88,7 @@ def _disks_left(job: JobContext) -> bool:
 def _empty_bucket(job: JobContext) -> bool:
     """Deletes the objects; those that were sent stay where they are wanted for another try."""
     prefix = f"{job.prefix}out/" if job.record.kept else job.prefix
-    job.objects.abort_uploads(prefix)
+    job.objects.abort_uploads(job.prefix)
     job.objects.delete_prefix(prefix)
     if job.objects.list(prefix):
         return False

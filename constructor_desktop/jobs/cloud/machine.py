@@ -67,6 +67,7 @@ class CloudJob:
         """
         while self.record.phase is not Phase.DONE:
             try:
+                self._job.emit(self._job.status())
                 self._rest(self._patient_step())
             except Cancelled:
                 self._job.store.request_cancel(self.record.id)
@@ -134,7 +135,6 @@ class CloudJob:
 
     def _rest(self, seconds: float) -> None:
         """Lets time pass and tells the listener about it, who may want to cancel."""
-        self._job.emit(self._job.status())
         while seconds > 0:
             self._job.clock.sleep(min(seconds, TICK_SECONDS))
             seconds -= TICK_SECONDS

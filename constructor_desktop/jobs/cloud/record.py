@@ -90,6 +90,8 @@ class JobRecord(BaseModel):
         operation_id: The operation that makes it.
         started: When it was asked for, seconds since 1970; None if there is none.
         seen_ready: Whether its disk has got its labels.
+        beat: The last sign of life that was missed for a while, by the machine's clock; 0 before the first one.
+        silence: For how many seconds nothing came after it, while somebody listened.
         spent_seconds: For how long there were machines before this one.
         model_sha256: Of the result, as the machine says.
         cancel_requested: Whether the user wants it to end.
@@ -128,6 +130,8 @@ class JobRecord(BaseModel):
     operation_id: str | None = None
     started: float | None = None
     seen_ready: bool = False
+    beat: float = 0.0
+    silence: float = 0.0
     spent_seconds: float = 0.0
     model_sha256: str = ""
     cancel_requested: bool = False

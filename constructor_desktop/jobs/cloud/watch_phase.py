@@ -18,6 +18,8 @@ LOOK_SECONDS = 10.0
 # Without a sign of life: at first the image boots; afterwards the worker sends one every few seconds.
 BOOT_SECONDS = 1200.0
 SILENT_SECONDS = 240.0
+# Silence is written down at such steps, so that it also ends a job whose program dies again and again.
+NOTED_SECONDS = 30.0
 GONE = ("STOPPED", "ERROR", "CRASHED", "DELETING")
 LONGEST_DETAILS = 8000
 PREEMPTED = "The cloud took the machine away before it was done."
@@ -37,8 +39,7 @@ class Watch:
     def _forget(self) -> None:
         """Begins anew, with another machine."""
         self._attempt = self._job.record.attempt
-        self._silence = 0.0
-        self._beat: Any = None
+        self._beat, self._silence = self._job.record.beat, self._job.record.silence
         self._looked: float | None = None
 
     def step(self) -> float:
@@ -51,8 +52,10 @@ class Watch:
         self._relay_events()
         if status is not None:
             self._ended(status)
-        elif not self._is_over_limit():
-            self._look()
+            return 0.0
+        self._look()
+        if job.record.phase is Phase.RUNNING:
+            self._check_limits()
         return POLL_SECONDS
 
     def _status(self) -> dict[str, Any] | None:
@@ -87,17 +90,14 @@ class Watch:
         else:
             self._job.fail(message, details)
 
-    def _is_over_limit(self) -> bool:
+    def _check_limits(self) -> None:
         """Ends the job if it takes too long or costs too much; the machine has a limit of its own, a bit later."""
         record, now = self._job.record, self._job.clock.now()
         spent, cap = record.spent(now), record.profile.spending_cap
         if spent is not None and cap is not None and spent >= cap:
             self._job.fail(f"The spending cap of {cap:g} {record.currency} is reached, so the job was ended.")
-            return True
-        if record.machine_seconds(now) > record.profile.hours_limit * 3600 + SECONDS_AROUND:
+        elif record.machine_seconds(now) > record.profile.hours_limit * 3600 + SECONDS_AROUND:
             self._job.fail(OVERTIME)
-            return True
-        return False
 
     def _look(self) -> None:
         """Asks now and then whether the machine is there and whether its worker lives."""
@@ -109,7 +109,7 @@ class Watch:
         self._looked = now
         if instance is None or instance.status in GONE:
             self._gone(instance)
-        elif self._silence > (SILENT_SECONDS if self._beat is not None else BOOT_SECONDS):
+        elif self._silence > (SILENT_SECONDS if self._beat else BOOT_SECONDS):
             self._job.try_again(SILENT, self._console())
         elif instance.status == "RUNNING" and not self._job.record.seen_ready:
             self._label_disk(instance)
@@ -122,11 +122,19 @@ class Watch:
 
     def _count_silence(self, now: float) -> None:
         """Counts the time only from one successful look to the next: while nobody listens, nobody is silent."""
-        beat = self._read("heartbeat.json")
-        if beat is not None and beat.get("attempt") == self._attempt and beat != self._beat:
+        beat = self._last_beat()
+        if beat != self._beat:
             self._beat, self._silence = beat, 0.0
         elif self._looked is not None:
             self._silence += min(max(0.0, now - self._looked), 2 * LOOK_SECONDS)
+        if self._silence >= NOTED_SECONDS + (self._job.record.silence if self._job.record.beat == beat else 0.0):
+            self._job.save(beat=beat, silence=self._silence)
+
+    def _last_beat(self) -> float:
+        """The time of the machine's last sign of life, by its own clock; 0 if there was none."""
+        beat = self._read("heartbeat.json")
+        time = beat.get("time") if beat is not None and beat.get("attempt") == self._attempt else None
+        return float(time) if isinstance(time, int | float) else 0.0
 
     def _gone(self, instance: Instance | None) -> None:
         status = self._status()
@@ -134,7 +142,16 @@ class Watch:
             self._relay_events()
             self._ended(status)
             return
-        self._job.try_again(PREEMPTED, self._console() if instance is not None else "")
+        details = self._console() if instance is not None else ""
+        self._settle_time()
+        self._job.try_again(PREEMPTED, details)
+
+    def _settle_time(self) -> None:
+        """Counts the time of a machine that is off to its last sign of life: nobody may have looked for hours."""
+        record, now = self._job.record, self._job.clock.now()
+        if self._beat:
+            now = min(now, self._beat + LOOK_SECONDS)
+        self._job.save(spent_seconds=record.machine_seconds(now), started=None)
 
     def _console(self) -> str:
         """What the machine wrote at its end; it is gone with the machine."""
