@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cloud_stand.seaweed import ACCESS_KEY, SECRET_KEY, Seaweed, weed_program
+from tests.cloud_stand.seaweed import Seaweed, weed_program
 from tests.cloud_stand.wire import Wire
+
+if TYPE_CHECKING:
+    from tests.cloud_stand.stand import Stand
 
 
 @pytest.fixture(scope="session")
@@ -30,13 +34,15 @@ def storage_wire(seaweed: Seaweed) -> Iterator[Wire]:
 @pytest.fixture
 def bucket(seaweed: Seaweed) -> str:
     """A new bucket."""
+    from tests.cloud_stand.stand import make_bucket
+
     return make_bucket(seaweed)
 
 
-def make_bucket(seaweed: Seaweed) -> str:
-    from boto3.session import Session
+@pytest.fixture
+def stand(seaweed: Seaweed, tmp_path: Path) -> Iterator[Stand]:
+    """A cloud of the test's own, with machines that are processes of this computer."""
+    from tests.cloud_stand.stand import Stand
 
-    name = f"stand-{secrets.token_hex(6)}"
-    session = Session(aws_access_key_id=ACCESS_KEY, aws_secret_access_key=SECRET_KEY, region_name="ru-central1")
-    session.client("s3", endpoint_url=seaweed.endpoint).create_bucket(Bucket=name)
-    return name
+    with Stand(tmp_path / "stand", seaweed) as stand:
+        yield stand

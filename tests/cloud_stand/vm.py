@@ -33,9 +33,10 @@ RUNCMD = [
 class Vm:
     """One machine, switched off at first."""
 
-    def __init__(self, folder: Path, user_data: str) -> None:
-        """Args: `folder` becomes its disk."""
+    def __init__(self, folder: Path, user_data: str, python: str = sys.executable) -> None:
+        """Args: `folder` becomes its disk; `python` has the program installed."""
         self.folder = folder
+        self._python = python
         self.root = folder / "disk" / OPT.strip("/")
         self._user_data = user_data
         self._process: subprocess.Popen[bytes] | None = None
@@ -49,7 +50,7 @@ class Vm:
         assert config["runcmd"] == RUNCMD
         variables = {
             "CONSTRUCTOR_ROOT": str(self.root),
-            "CONSTRUCTOR_PYTHON": sys.executable,
+            "CONSTRUCTOR_PYTHON": self._python,
             "PYTHONPATH": str(ROOT),
             "PATH": os.environ["PATH"],
             "HOME": str(self.folder),
@@ -97,6 +98,11 @@ class Vm:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
+
+    def freeze(self) -> None:
+        """Lets it go on running without doing anything."""
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGSTOP)
 
     def crash(self) -> None:
         """Kills the worker as a fault of the system does: the machine has no time to say anything."""

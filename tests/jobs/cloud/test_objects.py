@@ -28,7 +28,7 @@ from constructor_desktop.jobs.cloud.objects import ObjectStore
 from constructor_desktop.jobs.cloud.profile import CloudProfile
 from constructor_desktop.jobs.cloud.secrets import Secrets
 from constructor_desktop.jobs.cloud.upload import UploadState
-from tests.cloud_stand.fixtures import make_bucket
+from tests.cloud_stand.stand import make_bucket
 from tests.cloud_stand.seaweed import ACCESS_KEY, READER_ACCESS_KEY, READER_SECRET_KEY, SECRET_KEY, Seaweed
 from tests.cloud_stand.wire import Wire
 
