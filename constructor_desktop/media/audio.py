@@ -23,6 +23,7 @@ import soxr
 from numpy.typing import NDArray
 
 from constructor_desktop.core.errors import UnreadableError
+from constructor_desktop.media.audio_signatures import for_sndfile, is_mpeg, looks_like_audio
 
 SILENCE = 1e-4
 """The amplitude (-80 dBFS) below which a sound counts as silent."""
@@ -38,11 +39,7 @@ NEEDS_AV = "Install the package av to read this format, or save the sound as WAV
 
 _Wave = NDArray[np.float32]
 
-_SNDFILE_SIGNATURES = (b"riff", b"fLaC", b"OggS", b"ID3", b".snd", b"caff")
-_RIFF_KINDS = {b"RIFF": b"WAVE", b"RF64": b"WAVE", b"FORM": b"AIF"}
-_AV_SIGNATURES = (b"\x1aE\xdf\xa3", b"#!AMR", b"FLV\x01", b"\0\0\x01\xba", bytes.fromhex("3026b2758e66cf11"))
 _OTHER_SIGNATURES = (b"MThd", b"wvpk", b"MAC ", b"TTA1", b"DSD ", b"FRM8", b"Creative Voice")
-_PICTURE_BRANDS = (b"avif", b"avis", b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 
 _BLOCK = 1 << 20  # Samples of all channels decoded at once.
 _WARM_UP = 1.0  # Seconds decoded ahead of a part: lossy decoders and the resampler need some past to be exact.
@@ -104,11 +101,6 @@ class _Piece:
     first: int
     native: int
     seconds: float
-
-
-def looks_like_audio(head: bytes) -> bool:
-    """Whether the first bytes of a file (16 are enough) are those of a sound, or of a video that may have one."""
-    return _for_sndfile(head) or _for_av(head)
 
 
 def is_silent(wave: NDArray[np.float32]) -> bool:
@@ -206,7 +198,7 @@ def _opened(source: Path | bytes) -> Iterator[tuple[BinaryIO, Path, bytes]]:
         file.seek(0)
     except OSError as error:
         raise UnreadableError.from_os_error(name, error) from error
-    with file, _silent_c if head.startswith(b"ID3") or _is_mpeg(head) else nullcontext():
+    with file, _silent_c if head.startswith(b"ID3") or is_mpeg(head) else nullcontext():
         if not looks_like_audio(head):
             raise UnreadableError(name, _what_else(head))
         yield file, name, head
@@ -217,29 +209,6 @@ def _what_else(head: bytes) -> str:
     if not head:
         return EMPTY
     return OTHER_FORMAT if head.startswith(_OTHER_SIGNATURES) else NOT_A_SOUND
-
-
-def _for_sndfile(head: bytes) -> bool:
-    kind = _RIFF_KINDS.get(head[:4])
-    if kind is not None:
-        return head[8:12].startswith(kind)
-    return head.startswith(_SNDFILE_SIGNATURES) or _is_mpeg(head)
-
-
-def _is_mpeg(head: bytes) -> bool:
-    """Whether an MPEG audio frame of layer II or III begins here (layer 0 would be AAC)."""
-    if len(head) < 3 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
-        return False
-    version, layer, bitrate, frequency = head[1] >> 3 & 3, head[1] >> 1 & 3, head[2] >> 4, head[2] >> 2 & 3
-    return version != 1 and layer in (1, 2) and bitrate != 15 and frequency != 3
-
-
-def _for_av(head: bytes) -> bool:
-    if head[4:8] == b"ftyp":
-        return head[8:12] not in _PICTURE_BRANDS
-    is_adts = len(head) > 2 and head[0] == 0xFF and head[1] & 0xF6 == 0xF0
-    is_avi = head[:4] == b"RIFF" and head[8:12] == b"AVI "
-    return is_adts or is_avi or head.startswith(_AV_SIGNATURES)
 
 
 def _read(file: BinaryIO, name: Path, head: bytes, part: _Part, rate: int) -> _Piece:
@@ -258,7 +227,7 @@ def _read(file: BinaryIO, name: Path, head: bytes, part: _Part, rate: int) -> _P
 
 def _open_sndfile(file: BinaryIO, head: bytes) -> soundfile.SoundFile | None:
     """Opens a sound with libsndfile; None if it is for FFmpeg, or holds a codec that libsndfile does not know."""
-    if not _for_sndfile(head):
+    if not for_sndfile(head):
         return None
     try:
         # The wrapper hides the file's name, from which soundfile would otherwise take the format.
@@ -329,7 +298,7 @@ def _ffmpeg(name: Path, head: bytes) -> Iterator[ModuleType]:
 
         yield ffmpeg
     except ImportError as error:
-        raise UnreadableError(name, DAMAGED if _for_sndfile(head) else NEEDS_AV) from error
+        raise UnreadableError(name, DAMAGED if for_sndfile(head) else NEEDS_AV) from error
 
 
 def _check_container(file: BinaryIO, name: Path, head: bytes) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from constructor_desktop.core.data import Modality
 from constructor_desktop.core.errors import UnreadableError
-from constructor_desktop.media.audio import NO_SAMPLES, AudioInfo, audio_info, looks_like_audio
+from constructor_desktop.media.audio import NO_SAMPLES, AudioInfo, audio_info
+from constructor_desktop.media.audio_signatures import looks_like_audio
 from constructor_desktop.media.image import ImageInfo, image_info, looks_like_image
 
 EMPTY = "The file is empty (0 bytes). Copy or record it again."

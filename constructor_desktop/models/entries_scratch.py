@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -44,97 +45,20 @@ ESC50 = Recipe(
 )
 
 
+_NETWORKS: list[Architecture] = []
+
+
 def register(registry: Registry) -> None:
     """Adds the networks."""
-    _add(
-        registry,
-        build_res_transformer,
-        name="res_transformer",
-        title="Small transformer",
-        summary="Compact, weighs all moments of a clip against each other; learns from your clips alone.",
-        embedding_size=64,
-        parameters=124_608,
-        rate=16_000,
-        fast=FAST,
-        reference=TRANSFORMER,
-    )
-    _add(
-        registry,
-        build_cnn_baseline,
-        name="cnn_baseline",
-        title="Plain convolutional network",
-        summary="The textbook network that others are measured against; trained from nothing but your clips.",
-        embedding_size=64,
-        parameters=1_762_720,
-        rate=22_050,
-        fast=FAST,
-        reference=ESC50,
-    )
-    _add(
-        registry,
-        build_vgg_small,
-        name="vgg_small",
-        title="Small VGG",
-        summary="Small, and careful not to learn clips by heart: a good start without pretrained knowledge.",
-        embedding_size=64,
-        parameters=50_984,
-        rate=22_050,
-        fast=replace(FAST, epochs=50, learning_rate=3e-3),
-        reference=ESC50,
-    )
-    _add(
-        registry,
-        build_lstm,
-        name="lstm",
-        title="LSTM",
-        summary="Hears a clip moment by moment and answers at its end; usually weaker than the others.",
-        embedding_size=128,
-        parameters=99_328,
-        rate=22_050,
-        fast=RECURRENT,
-        reference=ESC50,
-    )
-    _add(
-        registry,
-        build_crnn_attention,
-        name="crnn_attention",
-        title="Recurrent network with attention",
-        summary="Hears a clip moment by moment and weighs which moments tell most; trained from your clips alone.",
-        embedding_size=64,
-        parameters=74_752,
-        rate=22_050,
-        fast=RECURRENT,
-        reference=ESC50,
-    )
-    _add(
-        registry,
-        build_weak_feature_cnn,
-        name="weak_feature_cnn",
-        title="Deep convolutional network",
-        summary="Learns the most from your clips alone, but is the slowest of those without pretrained knowledge.",
-        embedding_size=1024,
-        parameters=4_459_344,
-        rate=22_050,
-        fast=replace(FAST, epochs=20),
-        reference=ESC50,
-    )
-    _add(
-        registry,
-        build_mel_mlp,
-        name="mel_mlp",
-        title="Simple network",
-        summary="The simplest of all, for comparison: it does not know that a sound may come earlier or later.",
-        embedding_size=512,
-        parameters=3_539_456,
-        rate=22_050,
-        fast=FAST,
-        reference=replace(ESC50, epochs=3),
-    )
+    for entry in _NETWORKS:
+        _add(registry, entry)
 
 
-def _add(
-    registry: Registry,
-    build: Build,
+def _add(registry: Registry, entry: Architecture) -> None:
+    registry.register(lambda _: entry)(entry.build)
+
+
+def _network(
     *,
     name: str,
     title: str,
@@ -144,27 +68,43 @@ def _add(
     rate: int,
     fast: Recipe,
     reference: Recipe,
-) -> None:
+) -> Callable[[Build], Build]:
+    """Returns a decorator that describes the network that a function builds."""
     samples = CLIP_SECONDS * rate
-    entry = Architecture(
-        name=name,
-        modality=Modality.AUDIO,
-        title=title,
-        summary=summary,
-        embedding_size=embedding_size,
-        parameters=parameters,
-        preprocess=AudioPreprocess(rate, CLIP_SECONDS, samples, samples),
-        weights=NO_WEIGHTS,
-        recipes={"fast": fast, "accurate": replace(fast, epochs=2 * fast.epochs), "reference": reference},
-        version=1,
-        build=build,
-        modes=("scratch",),
-        learns_spectrograms=True,
-        fixed_length=True,
-    )
-    registry.register(lambda _: entry)(build)
+
+    def describe(build: Build) -> Build:
+        entry = Architecture(
+            name=name,
+            modality=Modality.AUDIO,
+            title=title,
+            summary=summary,
+            embedding_size=embedding_size,
+            parameters=parameters,
+            preprocess=AudioPreprocess(rate, CLIP_SECONDS, samples, samples),
+            weights=NO_WEIGHTS,
+            recipes={"fast": fast, "accurate": replace(fast, epochs=2 * fast.epochs), "reference": reference},
+            version=1,
+            build=build,
+            modes=("scratch",),
+            learns_spectrograms=True,
+            fixed_length=True,
+        )
+        _NETWORKS.append(entry)
+        return build
+
+    return describe
 
 
+@_network(
+    name="res_transformer",
+    title="Small transformer",
+    summary="Compact, weighs all moments of a clip against each other; learns from your clips alone.",
+    embedding_size=64,
+    parameters=124_608,
+    rate=16_000,
+    fast=FAST,
+    reference=TRANSFORMER,
+)
 def build_res_transformer(preprocess: Preprocess) -> Backbone:
     """Builds the network with random numbers, for clips of one length."""
     from constructor_desktop.models.res_transformer_net import ResTransformer
@@ -172,6 +112,16 @@ def build_res_transformer(preprocess: Preprocess) -> Backbone:
     return ResTransformer(_samples(preprocess))
 
 
+@_network(
+    name="cnn_baseline",
+    title="Plain convolutional network",
+    summary="The textbook network that others are measured against; trained from nothing but your clips.",
+    embedding_size=64,
+    parameters=1_762_720,
+    rate=22_050,
+    fast=FAST,
+    reference=ESC50,
+)
 def build_cnn_baseline(preprocess: Preprocess) -> Backbone:
     """Builds the network with random numbers, for clips of one length."""
     from constructor_desktop.models.cnn_baseline_net import CnnBaseline
@@ -179,6 +129,16 @@ def build_cnn_baseline(preprocess: Preprocess) -> Backbone:
     return CnnBaseline(_samples(preprocess))
 
 
+@_network(
+    name="vgg_small",
+    title="Small VGG",
+    summary="Small, and careful not to learn clips by heart: a good start without pretrained knowledge.",
+    embedding_size=64,
+    parameters=50_984,
+    rate=22_050,
+    fast=replace(FAST, epochs=50, learning_rate=3e-3),
+    reference=ESC50,
+)
 def build_vgg_small(preprocess: Preprocess) -> Backbone:
     """Builds the network with random numbers, for clips of one length."""
     from constructor_desktop.models.vgg_small_net import VggSmall
@@ -186,6 +146,16 @@ def build_vgg_small(preprocess: Preprocess) -> Backbone:
     return VggSmall(_samples(preprocess))
 
 
+@_network(
+    name="lstm",
+    title="LSTM",
+    summary="Hears a clip moment by moment and answers at its end; usually weaker than the others.",
+    embedding_size=128,
+    parameters=99_328,
+    rate=22_050,
+    fast=RECURRENT,
+    reference=ESC50,
+)
 def build_lstm(preprocess: Preprocess) -> Backbone:
     """Builds the network with random numbers, for clips of one length."""
     from constructor_desktop.models.lstm_net import Lstm
@@ -193,6 +163,16 @@ def build_lstm(preprocess: Preprocess) -> Backbone:
     return Lstm(_samples(preprocess))
 
 
+@_network(
+    name="crnn_attention",
+    title="Recurrent network with attention",
+    summary="Hears a clip moment by moment and weighs which moments tell most; trained from your clips alone.",
+    embedding_size=64,
+    parameters=74_752,
+    rate=22_050,
+    fast=RECURRENT,
+    reference=ESC50,
+)
 def build_crnn_attention(preprocess: Preprocess) -> Backbone:
     """Builds the network with random numbers, for clips of one length."""
     from constructor_desktop.models.crnn_attention_net import CrnnAttention
@@ -200,6 +180,16 @@ def build_crnn_attention(preprocess: Preprocess) -> Backbone:
     return CrnnAttention(_samples(preprocess))
 
 
+@_network(
+    name="weak_feature_cnn",
+    title="Deep convolutional network",
+    summary="Learns the most from your clips alone, but is the slowest of those without pretrained knowledge.",
+    embedding_size=1024,
+    parameters=4_459_344,
+    rate=22_050,
+    fast=replace(FAST, epochs=20),
+    reference=ESC50,
+)
 def build_weak_feature_cnn(preprocess: Preprocess) -> Backbone:
     """Builds the network with random numbers, for clips of one length."""
     from constructor_desktop.models.weak_feature_cnn_net import WeakFeatureCnn
@@ -207,6 +197,16 @@ def build_weak_feature_cnn(preprocess: Preprocess) -> Backbone:
     return WeakFeatureCnn(_samples(preprocess))
 
 
+@_network(
+    name="mel_mlp",
+    title="Simple network",
+    summary="The simplest of all, for comparison: it does not know that a sound may come earlier or later.",
+    embedding_size=512,
+    parameters=3_539_456,
+    rate=22_050,
+    fast=FAST,
+    reference=replace(ESC50, epochs=3),
+)
 def build_mel_mlp(preprocess: Preprocess) -> Backbone:
     """Builds the network with random numbers, for clips of one length."""
     from constructor_desktop.models.mel_mlp_net import MelMlp

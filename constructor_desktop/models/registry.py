@@ -109,8 +109,8 @@ class Architecture:
         modes: Ways of training that work with it, see `Recipe`.
         extra: Name of the optional dependencies that it needs (`pip install ai-constructor[yolo]`), or empty.
         libraries: Packages that must be importable, those of `extra`.
-        learns_spectrograms: Whether its `features` are spectrograms `float32 [B, bands, frames]`, so that there are masks
-            to learn with.
+        learns_spectrograms: Whether its `features` are spectrograms `float32 [B, bands, frames]`, so that there are
+            masks to learn with.
         fixed_length: Whether every sound is cut or padded to exactly `clip_seconds`.
     """
 

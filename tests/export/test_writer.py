@@ -48,6 +48,7 @@ COMMON = {
 OF_PICTURES = {"runtime/image.py", "runtime/lite0_net.py", "runtime/preprocess_image.py"}
 OF_SOUNDS = {
     "runtime/audio.py",
+    "runtime/audio_signatures.py",
     "runtime/ffmpeg.py",
     "runtime/log_mel.py",
     "runtime/preprocess_audio.py",

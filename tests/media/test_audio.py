@@ -14,7 +14,8 @@ import pytest
 import soundfile
 
 from constructor_desktop.core.errors import UnreadableError
-from constructor_desktop.media.audio import AudioInfo, audio_info, decode_audio, is_silent, looks_like_audio
+from constructor_desktop.media.audio import AudioInfo, audio_info, decode_audio, is_silent
+from constructor_desktop.media.audio_signatures import looks_like_audio
 
 EMPTY = "The file is empty (0 bytes). Record or copy it again."
 NO_SAMPLES = "The sound is empty (0 seconds). Record or copy it again."

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from constructor_desktop.core.errors import UnreadableError
-from constructor_desktop.media.audio import audio_info, decode_audio, looks_like_audio
+from constructor_desktop.media.audio import audio_info, decode_audio
+from constructor_desktop.media.audio_signatures import looks_like_audio
 
 av = pytest.importorskip("av")
 
