@@ -4,8 +4,8 @@ import csv
 import io
 from html.parser import HTMLParser
 
-from constructor_desktop.comparison.report import COLUMNS, to_csv, to_html
 from constructor_desktop.comparison.record import Comparison
+from constructor_desktop.comparison.report import COLUMNS, to_csv, to_html
 from constructor_desktop.comparison.table import Row, p_values, ranked, recommendation, recommended
 
 

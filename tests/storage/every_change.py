@@ -23,6 +23,7 @@ from constructor_desktop.storage.changes import (
     ReorderClasses,
     SetColour,
     SetTrim,
+    TrashComparison,
     TrashRun,
     TrashSamples,
 )
@@ -38,6 +39,11 @@ def sounds(folder: Path, *names: str) -> tuple[Path, ...]:
 def only_run(folder: Path) -> Path:
     (run,) = (folder / "runs").iterdir()
     return run
+
+
+def only_comparison(folder: Path) -> Path:
+    (comparison,) = (folder / "comparisons").iterdir()
+    return comparison
 
 
 def source_samples(folder: Path) -> tuple[Sample, ...]:
@@ -67,6 +73,7 @@ CHANGES: dict[str, Maker] = {
     "trim": lambda folder: SetTrim(folder / "data" / "Rain" / "1.wav", Trim(1.0)),
     "rename project": lambda folder: RenameProject("Climate"),
     "trash run": lambda folder: TrashRun(only_run(folder)),
+    "trash comparison": lambda folder: TrashComparison(only_comparison(folder)),
     "rename run": lambda folder: RenameRun(only_run(folder), "The best"),
     "composite": lambda folder: Composite(
         (

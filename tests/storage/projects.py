@@ -26,6 +26,9 @@ def make_project(root: Path) -> Path:
         (project.scratch_folder() / "take.wav").write_bytes(b"take")
         run = project.new_run_folder()
         (run / "model.safetensors").write_bytes(b"model")
+        comparison = project.new_comparison_folder()
+        (comparison / "yamnet").mkdir()
+        (comparison / "comparison.json").write_bytes(b"{}")
     return root
 
 
@@ -53,6 +56,7 @@ def view(folder: Path) -> View:
             "name": project.name,
             "classes": classes,
             "runs": runs,
+            "comparisons": sorted(path.name for path in (folder / "comparisons").rglob("*")),
             "scratch": sorted(path.name for path in project.scratch_folder().iterdir()),
         }
 

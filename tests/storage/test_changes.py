@@ -26,13 +26,14 @@ from constructor_desktop.storage.changes import (
     RestoreTrash,
     ReturnSamples,
     SetColour,
+    TrashComparison,
     TrashRun,
     TrashSamples,
 )
 from constructor_desktop.storage.lock import lock_folder
 from constructor_desktop.storage.project import Project
 from constructor_desktop.storage.runs import RunState, RunStatus, write_status
-from tests.storage.every_change import CHANGES, apply, only_run, sounds, source_samples
+from tests.storage.every_change import CHANGES, apply, only_comparison, only_run, sounds, source_samples
 from tests.storage.projects import contents, make_project, view
 
 
@@ -126,6 +127,7 @@ def test_what_vanished_is_skipped_and_told(folder: Path, tmp_path: Path) -> None
         (RenameProject(" "), "A project needs a name."),
         (RestoreTrash(("x",)), "What was deleted is no longer in the trash, so it cannot be brought back."),
         (TrashRun(Path("x")), "x is no longer among the runs of the project."),
+        (TrashComparison(Path("x")), "This comparison is not there any more."),
         (RenameRun(Path("x"), "y"), "x is no longer among the runs of the project."),
     ],
 )
@@ -323,6 +325,14 @@ def test_a_run_that_goes_on_is_not_deleted(folder: Path) -> None:
     assert not run.exists()
 
 
+def test_a_comparison_that_goes_on_is_not_deleted(folder: Path) -> None:
+    comparison = only_comparison(folder)
+    write_status(comparison / "yamnet", RunStatus(RunState.RUNNING))
+    with lock_folder(comparison / "yamnet"), pytest.raises(UsageError, match=r"This comparison is still going on."):
+        apply(folder, TrashComparison(comparison))
+    assert comparison.is_dir()
+
+
 def test_codes_are_stable() -> None:
     assert {kind.code for kind in Change.__subclasses__()} == {
         "composite",
@@ -339,6 +349,7 @@ def test_codes_are_stable() -> None:
         "add_files",
         "set_trim",
         "rename_project",
+        "trash_comparison",
         "trash_run",
         "rename_run",
     }
