@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from constructor_desktop.core.errors import StorageError, UsageError
+from constructor_desktop.jobs.cloud.profile import (
+    PROFILE,
+    CloudProfile,
+    load_profile,
+    remove_profile,
+    save_profile,
+)
+
+
+def test_it_comes_back_as_it_was_saved(tmp_path: Path) -> None:
+    profile = CloudProfile.create(
+        folder_id="b1g", bucket="my-bucket", gpus=1, spending_cap=100.5, zone_id="ru-central1-d"
+    )
+    assert load_profile(tmp_path) is None
+    save_profile(tmp_path, profile)
+    assert load_profile(tmp_path) == profile
+    remove_profile(tmp_path)
+    remove_profile(tmp_path)
+    assert load_profile(tmp_path) is None
+
+
+WRONG: list[tuple[dict[str, object], str]] = [
+    ({"bucket": "b-b"}, "lacks folder_id"),
+    ({"folder_id": "b1g", "bucket": "My Bucket"}, r"bucket does not work \(a bucket's name has"),
+    ({"folder_id": "b1g", "bucket": "ok-name", "cores": 1}, r"cores does not work .*greater than or equal to 2"),
+    ({"folder_id": "b1g", "bucket": "ok-name", "secret": "x"}, "has no setting secret"),
+    ({"folder_id": "b1g", "bucket": "ok-name", "hours_limit": 0}, "hours_limit does not work"),
+    ({"folder_id": "b1g", "bucket": "ok-name", "s3_endpoint": "ftp://there"}, "s3_endpoint does not work"),
+]
+
+
+@pytest.mark.parametrize(("values", "sentence"), WRONG)
+def test_what_does_not_work_is_named(values: dict[str, object], sentence: str) -> None:
+    with pytest.raises(UsageError, match=sentence):
+        CloudProfile.create(**values)
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"format": 1}', '{"format": 1, "folder_id": 3, "bucket": "bbb"}'])
+def test_a_damaged_file_is_said(tmp_path: Path, content: str) -> None:
+    (tmp_path / PROFILE).write_text(content)
+    with pytest.raises(StorageError, match="damaged"):
+        load_profile(tmp_path)
+
+
+def test_a_file_of_a_newer_version_is_said(tmp_path: Path) -> None:
+    (tmp_path / PROFILE).write_text(json.dumps({"format": 2}))
+    with pytest.raises(StorageError, match="newer version"):
+        load_profile(tmp_path)
