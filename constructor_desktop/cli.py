@@ -9,7 +9,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from constructor_desktop import cli_compare, cli_data, cli_hear, cli_job, cli_model, cli_system, cli_train, cli_weights
+from constructor_desktop import (
+    cli_cloud,
+    cli_compare,
+    cli_data,
+    cli_hear,
+    cli_job,
+    cli_model,
+    cli_system,
+    cli_train,
+    cli_weights,
+)
 from constructor_desktop.cli_arguments import Parser, program_name
 from constructor_desktop.cli_output import flush_messages, say, write_result
 from constructor_desktop.cli_trouble import report_bug
@@ -36,7 +46,7 @@ def make_parser() -> Parser:
     parser = Parser(prog=program_name(), description=DESCRIPTION)
     parser.add_version()
     commands = parser.add_commands()
-    for module in (cli_train, cli_compare, cli_model, cli_data, cli_system, cli_weights, cli_hear, cli_job):
+    for module in (cli_train, cli_compare, cli_model, cli_data, cli_system, cli_weights, cli_hear, cli_cloud, cli_job):
         module.add_commands(commands)
     return parser
 

@@ -101,6 +101,11 @@ def duration(seconds: float) -> str:
     return f"{hours}{SPACE}h {minutes}{SPACE}min" if hours else f"{minutes}{SPACE}min {whole % 60}{SPACE}s"
 
 
+def cost(amount: float | None, currency: str) -> str:
+    """Writes what something costs: `12.40 RUB`; None is an unknown price."""
+    return "price unknown" if amount is None else f"{amount:.2f}{SPACE}{currency}"
+
+
 def reason_kind(reason: str) -> str:
     """What a reason has in common with others of its kind, up to the names and numbers in it: `It is too long …`."""
     common = re.split(r"[(,:;\"\d]", reason, maxsplit=1)[0].strip()

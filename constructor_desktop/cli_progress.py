@@ -12,9 +12,18 @@ from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from constructor_desktop.cli_output import SPACE, duration, grouped, reason_kind, say, size
+from constructor_desktop.cli_output import SPACE, cost, duration, grouped, reason_kind, say, size
 from constructor_desktop.core.errors import Cancelled
-from constructor_desktop.core.events import EpochFinished, Event, Notice, OnEvent, Progress, SampleSkipped, ignore_event
+from constructor_desktop.core.events import (
+    CloudStatus,
+    EpochFinished,
+    Event,
+    Notice,
+    OnEvent,
+    Progress,
+    SampleSkipped,
+    ignore_event,
+)
 from constructor_desktop.core.text import printable
 
 if TYPE_CHECKING:
@@ -39,8 +48,27 @@ STAGES = {
     "download": "Downloading",
     "copy": "Copying",
     "verify": "Verifying",
+    "cloud_pack": "Packing",
+    "cloud_upload": "Sending",
+    "cloud_download": "Fetching",
 }
-IN_BYTES = frozenset({"download", "copy", "unpack"})
+IN_BYTES = frozenset({"download", "copy", "unpack", "cloud_pack", "cloud_upload", "cloud_download"})
+CLOUD_PHASES = {
+    "NEW": "Asking the cloud",
+    "UPLOADING": "Sending the data",
+    "CREATING": "Waiting for a machine",
+    "RUNNING": "Training in the cloud",
+    "DOWNLOADING": "Fetching the model",
+    "DELETING": "Deleting everything in the cloud",
+    "DONE": "Nothing is left in the cloud",
+}
+CLOUD_STAGES = {
+    "boot": "the machine starts",
+    "fetch": "it fetches the data",
+    "install": "it installs the program",
+    "train": "it trains",
+    "deliver": "it sends the model",
+}
 MOST_ALIKE = 10
 STOPPING = b"\nStopping after the current step. Press Ctrl-C again to stop at once.\n"
 
@@ -75,10 +103,13 @@ class _Lines:
 
     def __init__(self) -> None:
         self._numbers: Counter[str] = Counter()
+        self._cloud = ""
         self._mutex = threading.Lock()
 
     def of(self, event: Event) -> str:
         """The line to show for an event; empty if there is none."""
+        if isinstance(event, CloudStatus):
+            return self._of_cloud(event)
         if not isinstance(event, SampleSkipped | Notice):
             return ""
         kind = reason_kind(event.reason) if isinstance(event, SampleSkipped) else f"notices ({event.code})"
@@ -88,10 +119,25 @@ class _Lines:
                 return ""
         return f"Left out {event.path}: {event.reason}" if isinstance(event, SampleSkipped) else event.message
 
+    def _of_cloud(self, event: CloudStatus) -> str:
+        """Says where a job is when that has changed."""
+        words = _where(event)
+        with self._mutex:
+            changed, self._cloud = words != self._cloud, words
+        return f"{words}." if changed else ""
+
     def rest(self) -> list[str]:
         """Lines that count what was not shown."""
         more = {kind: number - MOST_ALIKE for kind, number in self._numbers.items() if number > MOST_ALIKE}
         return [f"… and {grouped(number)} more: {kind}" for kind, number in more.items()]
+
+
+def _where(event: CloudStatus) -> str:
+    """Says in a few words where a job in the cloud is."""
+    stage = CLOUD_STAGES.get(event.stage, "")
+    attempt = f"machine {event.attempt}" if event.attempt > 1 else ""
+    parts = [CLOUD_PHASES[event.phase], *filter(None, (stage, attempt, event.waiting.rstrip(".")))]
+    return ": ".join(parts[:2]) + "".join(f", {part}" for part in parts[2:])
 
 
 @contextlib.contextmanager
@@ -197,8 +243,16 @@ class _Display:
             self._move(event.stage, event.done, event.total)
         elif isinstance(event, EpochFinished):
             self._move(event.phase, event.epoch, event.epochs)
+        elif isinstance(event, CloudStatus):
+            self._show_cloud(event)
         elif line := self._lines.of(event):
             self._print(line)
+
+    def _show_cloud(self, event: CloudStatus) -> None:
+        """Keeps one line about the job, with its time and cost."""
+        self._move("cloud", 0, 0)
+        machine = f", {duration(event.seconds)}, {cost(event.spent, event.currency)}" if event.seconds else ""
+        self._bars.update(self._tasks["cloud"], description=f"{_where(event)}{machine}")
 
     def end(self) -> None:
         """Says what was not shown, and removes the bars of stages that count no steps."""

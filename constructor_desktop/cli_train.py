@@ -59,7 +59,13 @@ def add_commands(commands: Commands) -> None:
         type=path_argument,
         help="new folder for the model and results (default for a project: one in its folder runs)",
     )
-    parser.add_argument("--runner", choices=["local"], default="local", help="where to train (default: here)")
+    parser.add_argument(
+        "--runner",
+        choices=["local", "yandex"],
+        default="local",
+        help="where to train: on this computer (default), or on a machine of Yandex Cloud, see cloud",
+    )
+    parser.add_argument("--yes", action="store_true", help="with --runner yandex: do not ask before it costs something")
     _add_checking(parser)
     _add_training(parser)
     _add_fine_tuning(parser)
@@ -162,28 +168,53 @@ def train(arguments: argparse.Namespace) -> int:
     from constructor_desktop.jobs.local import LocalRunner
     from constructor_desktop.jobs.runner import JobSpec
     from constructor_desktop.storage.paths import cache_folder
-    from constructor_desktop.storage.runs import RunFolder
 
     _check_used(arguments)
     config = _config(arguments)
+    if arguments.runner == "yandex":
+        return _train_in_cloud(arguments, config)
     with _run_folder(arguments) as out, reporting(arguments.quiet) as on_event:
         if arguments.hyperparams is not None and _is_frozen(arguments):
             message = f"{arguments.hyperparams} is about networks that learn and changes nothing with a frozen one."
             on_event(Notice(code="unused_hyperparams", message=message))
         with LocalRunner(cache_folder()) as runner:
             run = runner.run(JobSpec(arguments.data, out, config), on_event)
+    _report(arguments, run)
+    return 0
+
+
+def _train_in_cloud(arguments: argparse.Namespace, config: RunConfig) -> int:
+    from constructor_desktop.cli_cloud_run import carry_out, order
+    from constructor_desktop.jobs.runner import JobSpec
+
+    with _run_folder(arguments) as out:
+        try:
+            job = order(JobSpec(arguments.data, out, config), yes=arguments.yes, quiet=arguments.quiet)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                out.rmdir()  # one that was made for it in the project, and is empty
+            raise
+        run = carry_out(job, arguments.quiet)
+    _report(arguments, run, job=job)
+    return 0
+
+
+def _report(arguments: argparse.Namespace, run: Path, **more: str) -> None:
+    from constructor_desktop.storage.runs import RunFolder
+
     metrics = RunFolder.open(run).metrics()
     if arguments.json:
-        print_json({"run": str(run), **{key: metrics[key] for key in RESULT_KEYS}})
+        print_json({"run": str(run), **more, **{key: metrics[key] for key in RESULT_KEYS}})
     else:
         from constructor_desktop.cli_report import training_report
 
         print_lines(training_report(run, metrics))
-    return 0
 
 
 def _check_used(arguments: argparse.Namespace) -> None:
     """Refuses options that would do nothing."""
+    if arguments.yes and arguments.runner == "local":
+        raise UsageError("--yes is for --runner yandex, for training here costs nothing. Leave it out.")
     if arguments.repeats is not None and arguments.folds is None:
         raise UsageError("--repeats repeats a cross-validation. Give --folds too, or leave it out.")
     if _is_frozen(arguments):

@@ -91,6 +91,13 @@ class CloudRunner:
             )
         return profile
 
+    def secrets(self) -> Secrets:
+        """Returns the keys; raises CredentialsError if there are none yet."""
+        secrets = SecretStore(self._config_folder).load()
+        if secrets is None:
+            raise CredentialsError("There are no keys of the cloud yet. Choose the key file in the settings.")
+        return secrets
+
     def run(self, spec: JobSpec, on_event: OnEvent) -> Path:
         """Trains in the cloud and returns the finished run folder; see `Runner` and `CloudJob.run`."""
         return self.resume(self.order(spec), on_event)
@@ -104,7 +111,7 @@ class CloudRunner:
             StorageError: if the disk refuses.
         """
         profile, now = self.profile(), self._clock.now()
-        self._secrets()
+        self.secrets()
         record = JobRecord(
             id=new_job_id(),
             data=str(spec.data.absolute()),
@@ -128,7 +135,7 @@ class CloudRunner:
         """
         with self.store.lock(job_id):
             record = self._again(self.store.load(job_id))
-            objects, compute = self._connect(record.profile, self._secrets())
+            objects, compute = self._connect(record.profile, self.secrets())
             job = CloudJob(record, self.store, objects, compute, on_event, self._clock, self._tools, self._cache_folder)
             return job.run()
 
@@ -172,7 +179,7 @@ class CloudRunner:
         return None if training is None else AROUND_SECONDS + training
 
     def _price(self, profile: CloudProfile) -> tuple[float | None, str]:
-        _, compute = self._connect(profile, self._secrets())
+        _, compute = self._connect(profile, self.secrets())
         try:
             price = compute.prices()
         except CredentialsError:
@@ -180,12 +187,6 @@ class CloudRunner:
         except CloudError:
             return None, ""
         return (None, "") if price is None else (price.per_hour, price.currency)
-
-    def _secrets(self) -> Secrets:
-        secrets = SecretStore(self._config_folder).load()
-        if secrets is None:
-            raise CredentialsError("There are no keys of the cloud yet. Choose the key file in the settings.")
-        return secrets
 
     def _again(self, record: JobRecord) -> JobRecord:
         """Prepares a job that a quota stopped for another try, with the profile as it is now."""

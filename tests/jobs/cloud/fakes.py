@@ -35,7 +35,7 @@ class Killed(BaseException):
 class Faults:
     """How often something goes wrong with a request, and what becomes of each machine in turn.
 
-    `network` requests never arrive, of `lost` ones the answer is lost, and before or after `kill` ones the process dies.
+    `network` requests never arrive, of `lost` ones the answer is lost, before or after `kill` ones the process dies.
     """
 
     seed: int
