@@ -55,6 +55,7 @@ def _begin(window: MainWindow, paths: list[Path]) -> None:
         window.open_paths(paths)
     else:
         window.restore_project()
+    window.begin_cloud()
 
 
 def keep_fluent(window: MainWindow) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -12,6 +14,9 @@ from constructor_desktop.gui.icons import Icons
 from constructor_desktop.gui.language import Language
 from constructor_desktop.gui.preferences import Preferences
 from constructor_desktop.gui.theme import Theme
+
+if TYPE_CHECKING:
+    from constructor_desktop.gui.cloud.jobs import CloudJobs
 
 PAGES = ("data", "train", "test", "export")
 """The pages of a project, in the order of the work."""
@@ -34,6 +39,10 @@ class Navigator(QObject):
     """Requests to show a page (`data`, `train`, `test`, `export`) with an argument for it (see `requests`)."""
 
     requested = Signal(str, object)
+    settings_requested = Signal(str)
+    """Asks the frame to show the settings at a section."""
+    jobs_requested = Signal()
+    """Asks the frame to show the jobs in the cloud."""
 
     def go(self, page: str, request: object = None) -> None:
         """Asks the frame to show a page."""
@@ -63,3 +72,10 @@ class Services:
     notices: Notices
     navigator: Navigator
     cache_folder: Path
+
+    @cached_property
+    def cloud(self) -> CloudJobs:
+        """The jobs in the cloud, whichever project is open."""
+        from constructor_desktop.gui.cloud.jobs import CloudJobs
+
+        return CloudJobs(self.tasks, self.tasks)

@@ -20,7 +20,9 @@ from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.train.pace import Costs, Pace, Work, store_costs, store_step, stored_costs
 
 if TYPE_CHECKING:
+    from constructor_desktop.gui.cloud.training import CloudTraining
     from constructor_desktop.jobs.local import LocalRunner
+    from constructor_desktop.jobs.runner import JobSpec
 
 
 class TrainingJob(QObject):
@@ -32,6 +34,7 @@ class TrainingJob(QObject):
         pace: How far it has come.
         started_at: When it began, in seconds since the epoch.
         comparison: Compares models; never while a training goes on.
+        cloud: The job in the cloud that it follows instead of training here; None if it follows none.
     """
 
     started = Signal()
@@ -50,6 +53,7 @@ class TrainingJob(QObject):
         self._services = services
         self._session = session
         self.comparison = ComparisonJob(services, session)
+        self.cloud: CloudTraining | None = None
         self._task: Task | None = None
         self._runner: LocalRunner | None = None
         self._stop = threading.Event()
@@ -61,12 +65,19 @@ class TrainingJob(QObject):
 
     @property
     def running(self) -> bool:
-        """Whether a run is going on."""
+        """Whether a run is going on, here or in the cloud."""
+        return self._task is not None or self.cloud is not None
+
+    @property
+    def runs_here(self) -> bool:
+        """Whether a run is going on that ends with the program."""
         return self._task is not None
 
     @property
     def stopping(self) -> bool:
         """Whether the run was asked to stop and has not ended yet."""
+        if self.cloud is not None:
+            return self.cloud.stopping
         return self._task is not None and (self._stop.is_set() or self._task.cancelling)
 
     @property
@@ -78,16 +89,50 @@ class TrainingJob(QObject):
     @property
     def share(self) -> float:
         """How much of the run is done, from 0 to 1."""
-        return self.pace.share
+        return self.pace.share if self.cloud is None else self.cloud.share_of_all
+
+    def start_in_cloud(self, settings: dict[str, Any]) -> None:
+        """Orders a run in the cloud and follows it; does nothing while one is going on. Args: as `start`."""
+        if not (self.running or self.comparison.running):
+            chosen = dict(settings)
+            self.follow(self._services.cloud.start(self._session.folder, lambda: self._spec(chosen)))
+
+    def follow(self, training: CloudTraining) -> None:
+        """Shows a job in the cloud as if it went on here; does nothing while a run is going on."""
+        if self.running or self.comparison.running or not training.running:
+            return
+        self.cloud = training
+        self.history, self.started_at = training.history, training.began
+        training.events.connect(self.events)
+        training.finished.connect(self.finished)
+        training.failed.connect(self.failed)
+        training.cancelled.connect(self.stopped)
+        training.ended.connect(self._end_following)
+        self.started.emit()
+
+    def unfollow(self) -> None:
+        """Lets the job in the cloud go on unseen, so that another run can be started."""
+        training = self.cloud
+        if training is None:
+            return
+        for signal, slot in (
+            (training.events, self.events),
+            (training.finished, self.finished),
+            (training.failed, self.failed),
+            (training.cancelled, self.stopped),
+            (training.ended, self._end_following),
+        ):
+            signal.disconnect(slot)
+        self._end_following()
 
     def start(self, settings: dict[str, Any] | None = None, work: Work | None = None) -> None:
-        """Starts a run; does nothing while one is going on.
+        """Starts a run here; does nothing while one is going on.
 
         Args:
             settings: Fields of `RunConfig`; its defaults where absent.
             work: What there is to be done, as far as it is known.
         """
-        if self._task is not None or self.comparison.running:
+        if self.running or self.comparison.running:
             return
         self.settings = dict(settings or {})
         self.history = []
@@ -111,12 +156,16 @@ class TrainingJob(QObject):
         self.started.emit()
 
     def stop(self) -> None:
-        """Asks the run to stop: it keeps the best it has found so far."""
-        self._stop.set()
+        """Asks the run to stop: here it keeps the best it has found so far, in the cloud it is cancelled."""
+        if self.cloud is not None:
+            self._services.cloud.stop(self.cloud)
+        else:
+            self._stop.set()
 
     def close(self) -> None:
-        """Ends the run or the comparison that is going on, and waits for its thread."""
+        """Ends the run or the comparison that goes on here, and waits for its thread; a job in the cloud goes on."""
         self.comparison.close()
+        self.unfollow()
         if self._task is not None:
             self._task.cancel()
             self._task.wait()
@@ -126,13 +175,19 @@ class TrainingJob(QObject):
 
     def _train(self, settings: dict[str, Any], on_event: OnEvent) -> Path:
         from constructor_desktop.jobs.local import LocalRunner
+
+        spec = self._spec(settings)
+        if self._runner is None:
+            self._runner = LocalRunner(self._services.cache_folder)
+        return self._runner.run(spec, on_event)
+
+    def _spec(self, settings: dict[str, Any]) -> JobSpec:
+        """Makes the order, with a new run folder; for a task."""
         from constructor_desktop.jobs.runner import JobSpec
         from constructor_desktop.training.config import RunConfig
 
         config = RunConfig.create(**settings)
-        if self._runner is None:
-            self._runner = LocalRunner(self._services.cache_folder)
-        return self._runner.run(JobSpec(self._session.folder, self._session.new_run_folder(), config), on_event)
+        return JobSpec(self._session.folder, self._session.new_run_folder(), config)
 
     def _take(self, events: list[Event]) -> None:
         self.pace.take(events)
@@ -150,6 +205,11 @@ class TrainingJob(QObject):
 
     def _end(self) -> None:
         self._task = None
+        self._session.refresh()
+        self.ended.emit()
+
+    def _end_following(self) -> None:
+        self.cloud = None
         self._session.refresh()
         self.ended.emit()
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QIcon
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QMainWindow, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QMainWindow, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from constructor_desktop.core.data import Modality
 from constructor_desktop.core.errors import ConstructorError
@@ -24,6 +24,8 @@ from constructor_desktop.gui.services import PAGES, Services
 from constructor_desktop.gui.start.page import StartPage
 
 if TYPE_CHECKING:
+    from constructor_desktop.gui.cloud.frame import CloudFrame
+    from constructor_desktop.gui.frame.cloud_host import CloudHost
     from constructor_desktop.gui.frame.toast import Toast
     from constructor_desktop.gui.frame.workspace import Workspace
     from constructor_desktop.gui.session import Done, Session
@@ -43,6 +45,8 @@ class MainWindow(QMainWindow):
         self._services = services
         self.workspace: Workspace | None = None
         self._toast: Toast | None = None
+        self._cloud: CloudFrame | None = None
+        self._host: CloudHost | None = None
         self.setWindowIcon(QIcon(str(resource_path("resources", "icons", "app.svg"))))
         self.setMinimumSize(MINIMUM)
         self.resize(USUAL)
@@ -75,6 +79,18 @@ class MainWindow(QMainWindow):
         """Opens a project given on the command line, or makes one of folders."""
         self.start.open_paths(paths)
 
+    def begin_cloud(self) -> CloudFrame:
+        """Takes up the jobs in the cloud again; once the window is on the screen."""
+        from constructor_desktop.gui.cloud.frame import CloudFrame
+        from constructor_desktop.gui.frame.cloud_host import CloudHost
+
+        if self._cloud is None:
+            column = self._form.root.layout()
+            assert isinstance(column, QVBoxLayout)
+            self._host = CloudHost(self._services, self)
+            self._cloud = CloudFrame(self._services, self._host, self, column)
+        return self._cloud
+
     def close_project(self) -> bool:
         """Goes back to the start page, unless the user wants to stay; returns whether it did."""
         if self.workspace is None:
@@ -93,6 +109,9 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Asks if work would be lost; then stops everything and remembers where the user was."""
         if self.workspace is not None and not self._may_close(self.workspace):
+            event.ignore()
+            return
+        if self._host is not None and not self._host.may_close():
             event.ignore()
             return
         preferences = self._services.preferences
@@ -168,7 +187,7 @@ class MainWindow(QMainWindow):
         from PySide6.QtWidgets import QMessageBox
 
         question = workspace.why_not_close()
-        if not question and workspace.training.running:
+        if not question and workspace.training.runs_here:
             question = self.tr("Training is still running. Stop it and close?")
         if not question and workspace.training.comparison.running:
             question = self.tr("Models are still being compared. Stop and close? It can be continued later.")
@@ -279,6 +298,7 @@ class MainWindow(QMainWindow):
         self._services.notices.toast.connect(self._show_toast)
         self._services.notices.error.connect(self.show_error)
         self._services.tasks.unexpected.connect(self.show_error)
+        self._services.navigator.settings_requested.connect(self.show_settings)
         self.projects.opened.connect(self._take_session)
         self.commands.recent.aboutToShow.connect(self._fill_recent)
         self.commands.connect_to(
@@ -294,6 +314,7 @@ class MainWindow(QMainWindow):
                 "redo": self._redo,
                 **{name: partial(self._go, name) for name in PAGES},
                 "start_training": self._start_training,
+                "cloud_jobs": self._services.navigator.jobs_requested.emit,
                 "settings": self.show_settings,
                 "guide": self.show_help,
                 "about": lambda: self.show_settings("about"),

@@ -30,6 +30,7 @@ _TEXTS = {
     "test": QT_TRANSLATE_NOOP("Commands", "Test"),
     "export": QT_TRANSLATE_NOOP("Commands", "Export"),
     "start_training": QT_TRANSLATE_NOOP("Commands", "Start training"),
+    "cloud_jobs": QT_TRANSLATE_NOOP("Commands", "Jobs in the cloud"),
     "settings": QT_TRANSLATE_NOOP("Commands", "Settings"),
     "guide": QT_TRANSLATE_NOOP("Commands", "Help for this page"),
     "about": QT_TRANSLATE_NOOP("Commands", "About AI Constructor"),
@@ -64,7 +65,7 @@ _MENUS = {
         "quit",
     ),
     QT_TRANSLATE_NOOP("Commands", "Edit"): ("undo", "redo", "", "settings"),
-    QT_TRANSLATE_NOOP("Commands", "View"): ("data", "train", "test", "export", "", "start_training"),
+    QT_TRANSLATE_NOOP("Commands", "View"): ("data", "train", "test", "export", "", "start_training", "cloud_jobs"),
     QT_TRANSLATE_NOOP("Commands", "Help"): ("guide", "about"),
 }
 NEED_PROJECT = ("import", "rename", "close", "data", "train", "test", "export", "start_training")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -18,6 +19,9 @@ from constructor_desktop.gui.services import PAGES, Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.training import TrainingJob
 from constructor_desktop.storage.runs import RunState
+
+if TYPE_CHECKING:
+    from constructor_desktop.gui.cloud.training import CloudTraining
 
 _CLASSES = {
     "data": ("constructor_desktop.gui.samples.page", "DataPage"),
@@ -53,6 +57,10 @@ class Workspace(QWidget):
         self.training.events.connect(self._update_rail)
         self.training.ended.connect(self._update_rail)
         self._update_rail()
+        services.cloud.begun.connect(self._follow)
+        services.cloud.settled.connect(self._refresh_after)
+        for cloud_training in services.cloud.running:
+            self._follow(cloud_training)
         QTimer.singleShot(_LOAD_AFTER_MS, self, self._load_pages)
 
     @property
@@ -91,8 +99,14 @@ class Workspace(QWidget):
             return self.tr("Files are still being added. Stop and close? What is in already stays.")
         return next((why for page in self._pages.values() if (why := page.why_not_close())), "")
 
+    def follows(self, training: CloudTraining) -> bool:
+        """Tells whether the page that is shown follows a job in the cloud."""
+        return self.training.cloud is training and self._current == "train"
+
     def shut_down(self) -> None:
         """Stops everything and closes the project."""
+        self._services.cloud.begun.disconnect(self._follow)
+        self._services.cloud.settled.disconnect(self._refresh_after)
         self._services.navigator.requested.disconnect(self.show_page)
         for page in self._pages.values():
             page.shut_down()
@@ -127,6 +141,15 @@ class Workspace(QWidget):
                 import_module(module)
 
         self._services.tasks.start(load, "pages")
+
+    def _follow(self, training: CloudTraining) -> None:
+        """Shows what goes on in the cloud with this project, unless something else is being shown."""
+        if training.data == self.session.folder:
+            self.training.follow(training)
+
+    def _refresh_after(self, training: CloudTraining) -> None:
+        if training.data == self.session.folder:
+            self.session.refresh()
 
     def _mark_done(self, name: str) -> None:
         folders = self._services.preferences.texts(f"done/{name}")

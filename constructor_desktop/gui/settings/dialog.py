@@ -15,15 +15,23 @@ from constructor_desktop.gui.settings.section import Section
 from constructor_desktop.gui.widgets.tab_order import follow_layout
 
 SIZE = QSize(720, 520)
-SECTIONS = ("general", "devices", "models", "storage", "about")
+SECTIONS = ("general", "devices", "models", "cloud", "storage", "about")
 _CLASSES = {
     "general": "GeneralSection",
     "devices": "DevicesSection",
     "models": "ModelsSection",
+    "cloud": "CloudSection",
     "storage": "StorageSection",
     "about": "AboutSection",
 }
-_GLYPHS = {"general": "sliders", "devices": "microphone", "models": "brain", "storage": "hard-drives", "about": "info"}
+_GLYPHS = {
+    "general": "sliders",
+    "devices": "microphone",
+    "models": "brain",
+    "cloud": "cloud",
+    "storage": "hard-drives",
+    "about": "info",
+}
 
 
 class SettingsDialog(QDialog):
@@ -73,6 +81,7 @@ class SettingsDialog(QDialog):
             translate("SettingsDialog", "General"),
             translate("SettingsDialog", "Devices"),
             translate("SettingsDialog", "Weights"),
+            translate("SettingsDialog", "Cloud"),
             translate("SettingsDialog", "Storage"),
             translate("SettingsDialog", "About"),
         )

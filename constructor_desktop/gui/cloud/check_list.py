@@ -1,0 +1,69 @@
+"""The answers of a check of the connection, one row each: a tick or a cross, and a sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from constructor_desktop.gui.icons import Icons
+from constructor_desktop.gui.messages import sentence
+
+if TYPE_CHECKING:
+    from constructor_desktop.jobs.cloud.check import CheckResult
+
+_SIGN = 18
+
+
+class CheckList(QWidget):
+    """Grows with each answer."""
+
+    def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icons = icons
+        self.results: list[CheckResult] = []
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setColumnStretch(1, 1)
+        self.hide()
+
+    @property
+    def good(self) -> bool:
+        """Whether there are answers, and all are good."""
+        return bool(self.results) and all(result.ok for result in self.results)
+
+    def clear(self) -> None:
+        """Removes the answers."""
+        self.results = []
+        while (item := self._grid.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self.hide()
+
+    def add(self, result: CheckResult) -> None:
+        """Shows one more answer."""
+        row = len(self.results)
+        self.results.append(result)
+        sign = QLabel(self)
+        glyph, token = ("check-circle", "success") if result.ok else ("x-circle", "danger")
+        self._icons.bind(sign, glyph, token, _SIGN)
+        text = QLabel(sentence(result.sentence), self)
+        text.setTextFormat(Qt.TextFormat.PlainText)
+        text.setWordWrap(True)
+        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._grid.addWidget(sign, row, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(text, row, 1)
+        self.show()
+
+    def retranslate(self) -> None:
+        """Says the sentences again, in the language in force."""
+        for row, result in enumerate(self.results):
+            item = self._grid.itemAtPosition(row, 1)
+            label = item.widget() if item is not None else None
+            if isinstance(label, QLabel):
+                label.setText(sentence(result.sentence))
