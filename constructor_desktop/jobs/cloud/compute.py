@@ -7,7 +7,7 @@ from typing import Any
 
 from constructor_desktop.core.errors import CloudError, ConflictError, NotFoundError
 from constructor_desktop.jobs.cloud import compute_requests as requests
-from constructor_desktop.jobs.cloud.api import Api
+from constructor_desktop.jobs.cloud.api import SECONDS, Api
 from constructor_desktop.jobs.cloud.compute_requests import Disk, Image, Instance, OperationInfo, Subnet
 from constructor_desktop.jobs.cloud.prices import Price, read_prices
 from constructor_desktop.jobs.cloud.profile import CloudProfile
@@ -23,15 +23,16 @@ class Compute:
     No question waits longer than the limit of `Api`. The methods may be called from several threads.
     """
 
-    def __init__(self, profile: CloudProfile, secrets: Secrets) -> None:
-        """Args: `secrets` hold the key of a service account of `profile`'s folder."""
-        self._profile = profile
-        self._api = Api(profile, secrets)
+    def __init__(self, profile: CloudProfile, secrets: Secrets, seconds: float = SECONDS) -> None:
+        """Prepares it; nothing is asked yet.
 
-    @property
-    def api(self) -> Api:
-        """How the cloud is asked."""
-        return self._api
+        Args:
+            profile: Says where the cloud is, and which machine is wanted.
+            secrets: Hold the key of a service account of the profile's folder.
+            seconds: How long one question may take in all.
+        """
+        self._profile = profile
+        self._api = Api(profile, secrets, seconds)
 
     def check_credentials(self) -> None:
         """Signs in anew: raises if the key is not accepted or the cloud cannot be reached."""
