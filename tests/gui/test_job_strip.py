@@ -11,11 +11,13 @@ from pytestqt.qtbot import QtBot
 
 from constructor_desktop.core.data import Modality
 from constructor_desktop.core.events import Event, OnEvent, Progress, ignore_event
+from constructor_desktop.gui.comparison.job import ComparisonJob, Contender, Contest
 from constructor_desktop.gui.forms import Form, load_form
 from constructor_desktop.gui.frame.job_strip import JobStrip
 from constructor_desktop.gui.frame.rail import Rail
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
+from constructor_desktop.gui.train.pace import Work
 from constructor_desktop.gui.training import TrainingJob
 from constructor_desktop.storage.changes import NOTHING, Change, Outcome
 from constructor_desktop.storage.project import Project
@@ -153,3 +155,23 @@ def test_training_comes_before_an_import(
     training.go_on.set()
     held.go_on.set()
     qtbot.waitUntil(lambda: not session.busy and not strip.training.running, timeout=WAIT)
+
+
+def test_a_comparison_is_seen_from_other_pages_and_can_be_stopped(
+    qtbot: QtBot, strip: Strip, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def compare(self: ComparisonJob, contest: Contest, state: object, on_event: Callable[[Event], None]) -> Path:
+        while True:
+            on_event(Progress(stage="compare_archs", done=1, total=2))
+
+    monkeypatch.setattr(ComparisonJob, "_compare", compare)
+    job = strip.training.comparison
+    job.start(Contest(tuple(Contender(name, name, Work(10, 10, False)) for name in ("yamnet", "lstm"))))
+    qtbot.waitUntil(lambda: strip.visible and strip.bar >= 500, timeout=WAIT)
+    assert (strip.text("job_name"), strip.text("job_text")) == ("Comparing models", "2 of 2")
+    strip.training.start({})
+    assert not strip.training.running
+    press(qtbot, strip, "job_show")
+    assert strip.pages == ["train"]
+    press(qtbot, strip, "job_stop")
+    qtbot.waitUntil(lambda: not job.running and not strip.visible, timeout=WAIT)

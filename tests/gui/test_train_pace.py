@@ -9,7 +9,19 @@ import pytest
 from constructor_desktop.core.data import Modality
 from constructor_desktop.core.events import EpochFinished, Event, Notice, Progress, SamplesSplit
 from constructor_desktop.gui.preferences import Preferences
-from constructor_desktop.gui.train.pace import CHECK, LEARN, READ, Costs, Pace, Work, store_costs, stored_costs
+from constructor_desktop.gui.train.pace import (
+    CHECK,
+    LEARN,
+    READ,
+    Costs,
+    Pace,
+    Work,
+    guessed_step,
+    store_costs,
+    store_step,
+    stored_costs,
+    stored_step,
+)
 
 COSTS = Costs(start=1.0, read=0.02, learn=0.001, tune=0.05)
 FAST = Work(samples=100, new=100, accurate=False)
@@ -137,3 +149,43 @@ def test_costs_are_remembered_for_each_kind_of_data(tmp_path: Path) -> None:
     stored = stored_costs(preferences, Modality.AUDIO)
     assert usual.read < stored.read <= 0.1 and stored.tune == usual.tune
     assert stored_costs(preferences, Modality.IMAGE) == Costs()
+
+
+def test_a_network_that_learns_by_itself_costs_its_passes() -> None:
+    work = Work(100, 100, accurate=False, passes=10, step=0.05)
+    assert work.seconds(COSTS) == pytest.approx(1 + 2 + 50)
+    assert Work(100, 100, False, 10, parts=5, step=0.05).seconds(COSTS) == pytest.approx(3 + 50 * 2.6)
+    assert Work(100, 100, False, 10, step=0.05, watched=True).seconds(COSTS) > work.seconds(COSTS)
+    assert Work(100, 0, False, other=50).seconds(COSTS) == pytest.approx(Work(100, 50, False).seconds(COSTS))
+
+
+def test_what_its_passes_cost_is_measured() -> None:
+    work = Work(100, 100, accurate=False, passes=10, step=0.05)
+    pace = Pace(work, COSTS, 0.0)
+    shares = []
+    for event in (*FAST_RUN[:7], *ACCURATE_RUN[7:9], *ACCURATE_RUN[11:]):
+        pace.take([event])
+        shares.append(pace.share)
+    assert shares == sorted(shares) and shares[-1] == pytest.approx(1.0)
+    assert pace.measured_step(40.0) == pytest.approx((40 - 4) / 1000)
+    assert pace.measured(40.0).tune == COSTS.tune and pace.measured(40.0).read == COSTS.read
+    assert Pace(ACCURATE, COSTS, 0.0).measured_step(40.0) is None
+
+
+def test_finding_out_the_passes_is_a_part_of_it() -> None:
+    pace = Pace(Work(100, 0, False, 10, step=0.05, watched=True), COSTS, 0.0)
+    pace.take([embed(1, 100), split(1.1), progress(2, "features", 1, 1)])
+    before = pace.share
+    pace.take([progress(5, "choose_epochs", 5, 10)])
+    assert pace.share > before
+    assert pace.measured_step(40.0) is None
+
+
+def test_guesses_grow_with_the_effort_and_measurements_win(tmp_path: Path) -> None:
+    assert guessed_step("unknown", 1.0) < guessed_step("unknown", 50.0) <= guessed_step("unknown", 1e9)
+    preferences = Preferences(tmp_path)
+    assert stored_step(preferences, "lstm") is None
+    store_step(preferences, "lstm", 0.5)
+    assert stored_step(preferences, "lstm") == 0.5
+    store_step(preferences, "lstm", 1.5)
+    assert 0.5 < (stored_step(preferences, "lstm") or 0) < 1.5

@@ -103,7 +103,7 @@ class DescentFields(QObject):
         """Sets the texts that no form sets."""
         texts = {
             "optimizer": ("AdamW", "Adam"),
-            "schedule": (self.tr("Smaller steps at the end"), self.tr("The same steps all along")),
+            "schedule": (self.tr("Falling steps"), self.tr("Equal steps")),
             "balance": (self.tr("Weigh mistakes"), self.tr("Draw more often"), self.tr("Nothing")),
         }
         for name, options in texts.items():
