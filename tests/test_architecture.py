@@ -15,7 +15,10 @@ PACKAGE = ROOT / "constructor_desktop"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 MOST_LINES_OF_A_FILE = 400
 MOST_LINES_OF_A_FUNCTION = 60
-SLOW_LIBRARIES = ("torch", "torchvision", "torchaudio", "onnxruntime", "onnx", "sklearn", "scipy", "av")
+SLOW_LIBRARIES = (
+    *("torch", "torchvision", "torchaudio", "onnxruntime", "onnx", "sklearn", "scipy", "av"),
+    *("boto3", "botocore", "grpc", "yandex", "yandexcloud", "keyring", "cryptography", "jwt"),
+)
 
 IMPORT_EVERYTHING = """
 import importlib, pkgutil, sys

@@ -425,8 +425,9 @@ class Worker:
                 return name
         present = next((name for name in PYTHONS if shutil.which(name)), PYTHONS[-1])
         message = "The machine's image has no Python 3.11 or newer. Choose an image of Ubuntu 22.04 or newer."
-        self._call(["apt-get", "update"], message)
-        self._call(["apt-get", "install", "--yes", present, f"{present}-venv"], message)
+        apt = ["apt-get", "-o", "DPkg::Lock::Timeout=300"]  # a new machine is busy with its own updates
+        self._call([*apt, "update"], message)
+        self._call([*apt, "install", "--yes", present, f"{present}-venv"], message)
         return present
 
     def _train(self, python: str, job: str) -> None:
@@ -451,9 +452,10 @@ class Worker:
         """Runs a program to its end; stops it when the machine goes or the time is over."""
         variables = {"CACHE": "cache", "CONFIG": "config", "WEIGHTS": os.path.join("job", "weights")}
         places = {f"CONSTRUCTOR_{name}_DIR": self._path(folder) for name, folder in variables.items()}
+        environment = {**os.environ, **places, "DEBIAN_FRONTEND": "noninteractive"}
         with open(self._path("log.txt"), "ab") as log:
             child = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self._root, env={**os.environ, **places}
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self._root, env=environment
             )
             try:
                 code = self._wait(child)

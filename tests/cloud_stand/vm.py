@@ -33,10 +33,18 @@ RUNCMD = [
 class Vm:
     """One machine, switched off at first."""
 
-    def __init__(self, folder: Path, user_data: str, python: str = sys.executable) -> None:
-        """Args: `folder` becomes its disk; `python` has the program installed."""
+    def __init__(self, folder: Path, user_data: str, python: str = sys.executable, path: str | None = None) -> None:
+        """Prepares it.
+
+        Args:
+            folder: Becomes its disk.
+            user_data: What it boots.
+            python: Has the program installed; empty: nothing has, as on a new machine.
+            path: Where it looks for programs; None: where this process does.
+        """
         self.folder = folder
         self._python = python
+        self._search = path or os.environ["PATH"]
         self.root = folder / "disk" / OPT.strip("/")
         self._user_data = user_data
         self._process: subprocess.Popen[bytes] | None = None
@@ -50,9 +58,8 @@ class Vm:
         assert config["runcmd"] == RUNCMD
         variables = {
             "CONSTRUCTOR_ROOT": str(self.root),
-            "CONSTRUCTOR_PYTHON": self._python,
-            "PYTHONPATH": str(ROOT),
-            "PATH": os.environ["PATH"],
+            **({"CONSTRUCTOR_PYTHON": self._python, "PYTHONPATH": str(ROOT)} if self._python else {}),
+            "PATH": self._search,
             "HOME": str(self.folder),
             # Of a computer shared by all machines of the stand.
             "OMP_NUM_THREADS": "1",
