@@ -132,3 +132,13 @@ def test_a_program_that_cannot_be_installed_is_said(store: ObjectStore, job: Wor
     status = run(Vm(tmp_path / "vm", make_user_data(replace(job, wheel=wheel)), python="", path=path), store)
     assert status["message"] == "The program was not installed."
     assert status["log"]
+
+
+def test_several_graphics_cards_train_together(store: ObjectStore, job: WorkerJob, tmp_path: Path) -> None:
+    python = tmp_path / "python"
+    python.write_text('#!/bin/sh\necho "$@"\nexit 3\n')
+    python.chmod(0o755)
+    vm = Vm(tmp_path / "vm", make_user_data(replace(job, gpus=2)), python=str(python))
+    words = run(vm, store)["message"].split()
+    together = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2"]
+    assert words[:7] == [*together, "-m", "constructor_desktop", "train-job"]
