@@ -18,7 +18,7 @@ from constructor_desktop.jobs.cloud.secrets import Secrets
 
 PUBLIC_ENDPOINT = "api.cloud.yandex.net"
 # For one question with all that it needs: the list of addresses, a token, and the answer itself.
-SECONDS = 12.0
+SECONDS = 10.0
 TOKEN_SECONDS = 1800.0
 PAGE = 100
 _SIGNATURE_SECONDS = 3600
@@ -26,7 +26,7 @@ _LATE = "The cloud did not answer in time. Try again later."
 _CHANNEL_OPTIONS = (
     # A host that was away is asked again at once, not after the two minutes that are usual.
     ("grpc.initial_reconnect_backoff_ms", 200),
-    ("grpc.min_reconnect_backoff_ms", 10000),
+    ("grpc.min_reconnect_backoff_ms", 8000),
     ("grpc.max_reconnect_backoff_ms", 2000),
     # Else new channels would go on with the connection that has just proved dead.
     ("grpc.use_local_subchannel_pool", 1),
