@@ -60,7 +60,9 @@ class Reaper:
                 except CloudError as error:
                     problems.append(str(error))
         orphans += self._owing()
-        return Findings(tuple(orphans), tuple(dict.fromkeys(problems)))
+        # Two places may share a folder or a bucket.
+        different = {(orphan.kind, orphan.id): orphan for orphan in orphans}
+        return Findings(tuple(different.values()), tuple(dict.fromkeys(problems)))
 
     def clean(self, orphans: Iterable[Orphan], cleaner: Cleaner | None = None) -> Iterator[Cleaned]:
         """Deletes orphans one after another, machines first, and yields what became of each.
