@@ -12,6 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
+# Else gRPC notes at each start of a process that it takes no precautions for a fork; counts before its first import.
+os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
 
 
 def dying_with_parent(number: signal.Signals = signal.SIGKILL) -> Callable[[], None]:

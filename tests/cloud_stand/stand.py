@@ -83,6 +83,11 @@ class Stand:
         self.cloud.wire.delay(seconds)
         self.storage_wire.delay(seconds)
 
+    def skew(self, seconds: float) -> None:
+        """Sets the clocks of the cloud and the storage so far ahead of this computer's."""
+        self.cloud.iam.skew = seconds
+        self.storage_wire.shift_clock(seconds)
+
     def words(self) -> tuple[str, ...]:
         """Everything that must appear nowhere but in the keyring: keys, and tokens given out so far."""
         return (*self.secrets.words(), *self.cloud.iam.issued)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
+from constructor_desktop.core.errors import CredentialsError
 from constructor_desktop.jobs.cloud.compute import Compute
 from constructor_desktop.jobs.cloud.user_data import make_user_data
 from constructor_desktop.training.config import RunConfig
@@ -51,6 +52,18 @@ def test_a_machine_made_through_the_api_trains_and_switches_itself_off(stand: St
         word for word in stand.words() for path in stand.cloud.computer(name).folder.rglob("*") if holds(path, word)
     ]
     assert found == []
+
+
+def test_both_clocks_can_be_wrong(stand: Stand) -> None:
+    from constructor_desktop.jobs.cloud.objects import ObjectStore
+
+    stand.skew(7200)
+    told = ObjectStore(stand.profile, stand.secrets).server_time().timestamp()
+    assert told == pytest.approx(time.time() + 7200, abs=10)
+    with pytest.raises(CredentialsError, match="clock"):
+        Compute(stand.profile, stand.secrets).zones()
+    stand.skew(0)
+    assert Compute(stand.profile, stand.secrets).zones()
 
 
 def holds(path: Path, word: str) -> bool:

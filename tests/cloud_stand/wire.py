@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import socket
 import threading
 import time
+from email.utils import formatdate, parsedate_to_datetime
 from types import TracebackType
 from typing import Self
 
 CHUNK = 64 * 1024
+DATE = re.compile(rb"(?<=\r\nDate: )\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT")
 
 
 class Wire:
@@ -28,6 +31,7 @@ class Wire:
         self._mode = "open"
         self._cut_after: int | None = None
         self._delay = 0.0
+        self._shift = 0.0
         self._mutex = threading.Lock()
         self._open: set[socket.socket] = set()
 
@@ -61,9 +65,13 @@ class Wire:
         """Lets every answer wait."""
         self._delay = seconds
 
+    def shift_clock(self, seconds: float) -> None:
+        """Lets answers over HTTP tell a time that is so much later."""
+        self._shift = seconds
+
     def restore(self) -> None:
         """Works again as if nothing had been."""
-        self._mode, self._cut_after, self._delay = "open", None, 0.0
+        self._mode, self._cut_after, self._delay, self._shift = "open", None, 0.0, 0.0
 
     def _accept(self) -> None:
         while self._mode != "closed":
@@ -95,13 +103,18 @@ class Wire:
                     time.sleep(0.05)
                 if from_client:
                     self._count(len(chunk))
-                elif self._delay:
+                else:
                     time.sleep(self._delay)
+                    chunk = DATE.sub(self._later, chunk) if self._shift else chunk
                 sink.sendall(chunk)
         for end in (source, sink):
             _close(end)
         with self._mutex:
             self._open -= {source, sink}
+
+    def _later(self, date: re.Match[bytes]) -> bytes:
+        told = parsedate_to_datetime(date.group().decode()).timestamp()
+        return formatdate(told + self._shift, usegmt=True).encode()
 
     def _count(self, count: int) -> None:
         with self._mutex:

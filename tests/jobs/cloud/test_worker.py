@@ -237,6 +237,17 @@ def test_checkpoints_are_made_while_it_trains(store: ObjectStore, boot: Boot, qu
         assert tar.getnames() == ["embeddings.sqlite"]
 
 
+def test_a_machine_that_hangs_runs_on_without_a_sign_of_life(
+    store: ObjectStore, boot: Boot, quick_archive: Path
+) -> None:
+    vm = boot(send(store, "j", quick_archive), "steady")
+    wait(lambda: epochs(store), vm)
+    vm.freeze()
+    before = len(epochs(store))
+    time.sleep(3)
+    assert vm.runs and len(epochs(store)) == before
+
+
 def test_what_cannot_be_read_is_said(store: ObjectStore, boot: Boot, tmp_path: Path, data: Path) -> None:
     archive = write_archive(data, QUICK, tmp_path / "archive.tar")
     with tarfile.open(archive) as tar:
