@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, Signal
+from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QMessageBox, QPushButton, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
+from constructor_desktop.gui.cloud.asking import ask_to_cancel
 from constructor_desktop.gui.cloud.job_row import JobRow, job_name
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.services import Services
@@ -111,16 +112,3 @@ class JobsWindow(QDialog):
 
     def _show_settings(self) -> None:
         self._services.navigator.settings_requested.emit("cloud")
-
-
-def ask_to_cancel(name: str, parent: QWidget) -> bool:
-    """Asks whether a job is to end now."""
-    translate = QCoreApplication.translate
-    question = translate("Cloud", "Cancel “%1”? Its machine is deleted, and what it has learned so far is lost.")
-    title = translate("Cloud", "Cancel the job")
-    box = QMessageBox(QMessageBox.Icon.Question, title, question.replace("%1", name), parent=parent)
-    cancel = box.addButton(title, QMessageBox.ButtonRole.DestructiveRole)
-    cancel.setProperty("kind", "danger")
-    box.addButton(translate("Cloud", "Let it go on"), QMessageBox.ButtonRole.RejectRole)
-    box.exec()
-    return box.clickedButton() is cancel

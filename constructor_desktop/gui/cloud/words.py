@@ -127,6 +127,12 @@ def spent_of(record: JobRecord, training: CloudTraining | None) -> str:
     return spent_text(record.machine_seconds(now), record.spent(now), record.currency)
 
 
+def hours_text(profile: CloudProfile) -> str:
+    """Returns the time limit in hours, without a needless decimal."""
+    hours = profile.hours_limit
+    return decimal_text(hours, 0 if hours == int(hours) else 1)
+
+
 def machine_shape(profile: CloudProfile) -> str:
     """Returns `4 cores, 16 GB`, with its graphics cards if it has any."""
     translate = QCoreApplication.translate

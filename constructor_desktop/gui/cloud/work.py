@@ -77,6 +77,15 @@ class StorageKeys:
     secret_key: str = ""
 
 
+def read_profile() -> CloudProfile | None:
+    """Returns the profile, None if there is none; raises StorageError if it cannot be read."""
+    if not (config_folder() / PROFILE).is_file():
+        return None
+    from constructor_desktop.jobs.cloud.profile import load_profile
+
+    return load_profile(config_folder())
+
+
 def read_access() -> Access:
     """Reads profile and secrets."""
     from constructor_desktop.jobs.cloud.profile import load_profile

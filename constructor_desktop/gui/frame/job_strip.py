@@ -64,7 +64,7 @@ class JobStrip(QObject):
 
     def _update(self, *_: object) -> None:
         elsewhere, comparison = self._page != "train", self._training.comparison
-        training, comparing = self._training.running and elsewhere, comparison.running and elsewhere
+        training, comparing = self._training.runs_here and elsewhere, comparison.running and elsewhere
         importing = self._import is not None and self._page != "data"
         self._strip.setVisible(training or comparing or importing)
         if training:
@@ -84,11 +84,11 @@ class JobStrip(QObject):
             self._text.setText(self.tr("%1 of %2").replace("%1", done).replace("%2", total))
 
     def _show(self) -> None:
-        busy = self._training.running or self._training.comparison.running
+        busy = self._training.runs_here or self._training.comparison.running
         self.show_page.emit("train" if busy and self._page != "train" else "data")
 
     def _stop(self) -> None:
-        if self._training.running and self._page != "train":
+        if self._training.runs_here and self._page != "train":
             self._training.stop()
         elif self._training.comparison.running and self._page != "train":
             self._training.comparison.cancel()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QPlainTextEdit
 
 from constructor_desktop.core.errors import ConstructorError, DataError, OutOfMemoryError
 from constructor_desktop.core.events import Event, SamplesSplit
+from constructor_desktop.gui.cloud.asking import ask_to_cancel
+from constructor_desktop.gui.cloud.training import CloudTraining
+from constructor_desktop.gui.cloud.words import spent_text, training_text, waiting_text
 from constructor_desktop.gui.messages import error_text
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
@@ -24,6 +27,8 @@ from constructor_desktop.gui.training import TrainingJob
 FULL_CURVE_MS = 900
 """How long the whole curve of a very short training is shown before its results."""
 TICK_MS = 250
+CLOUD_STAGES = {"CREATING": 1, "RUNNING": 2, "DOWNLOADING": 3, "DELETING": 3, "DONE": 3}
+"""Which of the stages that a user sees a phase in the cloud belongs to; the first one where it is not named."""
 
 
 class Follower(QObject):
@@ -53,6 +58,7 @@ class Follower(QObject):
         self._lines = Log(session.modality)
         self._error: Exception | None = None
         self.split: SamplesSplit | None = None
+        self._stages: tuple[str, ...] = ()
         self.stopped = False
         self.start: Callable[[], None] = lambda: None
         """What "Try again" does."""
@@ -70,9 +76,15 @@ class Follower(QObject):
         training, pace = self._training, self._training.pace
         if not training.running:
             return
+        if training.cloud is not None:
+            self._show_cloud(training.cloud)
+            return
         parts = []
         left = pace.seconds_left(time.time())
-        if pace.passes is not None and pace.stage == LEARN:
+        doing = self._doing_text(pace.doing)
+        if doing:
+            parts.append(doing)
+        elif pace.passes is not None and pace.stage == LEARN:
             text = self.tr("pass %1 of %2")
             parts.append(text.replace("%1", str(pace.passes[0])).replace("%2", str(pace.passes[1])))
         if left is not None:
@@ -81,6 +93,41 @@ class Follower(QObject):
             parts = [self.tr("keeping the best so far")]
         title = self.tr("Stopping") if training.stopping else self.tr("Training")
         self._status.show_running(title, ", ".join(parts), pace.share, pace.stage, stopping=training.stopping)
+
+    def set_stages(self, names: Sequence[str]) -> None:
+        """Sets the names of the stages of a training here."""
+        self._stages = tuple(names)
+        self._name_stages()
+
+    def _show_cloud(self, cloud: CloudTraining) -> None:
+        title = self.tr("Stopping") if cloud.stopping else self.tr("Training in the cloud")
+        parts = [training_text(cloud)]
+        if cloud.status is not None and cloud.status.seconds:
+            parts.append(spent_text(cloud.status.seconds, cloud.status.spent, cloud.status.currency))
+        share, stage = cloud.share_of_all, CLOUD_STAGES.get(cloud.phase, 0)
+        self._status.show_running(title, " · ".join(parts), share, stage, stopping=cloud.stopping)
+        self._status.show_waiting(waiting_text(cloud))
+
+    def _name_stages(self) -> None:
+        cloud = self._training.cloud is not None
+        self._status.set_in_cloud(cloud)
+        in_cloud = (self.tr("Upload"), self.tr("Make the machine"), self.tr("Learn"), self.tr("Fetch the model"))
+        self._status.set_stages(in_cloud if cloud else self._stages)
+
+    def _stop(self) -> None:
+        """Here the best is kept; in the cloud all is lost, so the user is asked."""
+        cloud = self._training.cloud
+        if cloud is None or ask_to_cancel(cloud.data.name, self._status.window()):
+            self._training.stop()
+            self.show_progress()
+
+    def _doing_text(self, doing: str) -> str:
+        texts = {
+            "choose_epochs": self.tr("finding out how many passes are best"),
+            "compare": self.tr("finding out whether fine-tuning helps"),
+            "final": self.tr("learning from all samples"),
+        }
+        return texts.get(doing, "")
 
     def fail(self, error: Exception) -> None:
         """Shows why there is no model."""
@@ -103,6 +150,7 @@ class Follower(QObject):
         self._log.clear()
         self._curves.clear()
         self._take(self._training.history)
+        self._name_stages()
         self._timer.start()
         self.changed.emit()
 
@@ -132,6 +180,7 @@ class Follower(QObject):
 
     def _end(self) -> None:
         self._timer.stop()
+        self._status.show_waiting("")
         self.changed.emit()
 
     def _act(self) -> None:
@@ -152,6 +201,6 @@ class Follower(QObject):
         training.failed.connect(self._fail)
         training.stopped.connect(self._note_stop)
         training.ended.connect(self._end)
-        self._status.stop.connect(training.stop)
-        self._status.stop.connect(self.show_progress)
+        self._status.stop.connect(self._stop)
+        self._status.background.connect(training.unfollow)
         self._status.act.connect(self._act)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QWidget
 
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.page import Page
@@ -96,6 +96,7 @@ class TrainPage(Page):
     def retranslate(self) -> None:
         """Sets the texts that no form sets."""
         self._count_runs()
+        self._show_where()
         self.train_view.retranslate()
         if self._results is not None:
             self._results.retranslate()
@@ -156,6 +157,12 @@ class TrainPage(Page):
         for name in ("curves", "try_live"):
             self._form.get(QPushButton, name).setVisible(some)
 
+    def _show_where(self) -> None:
+        cloud = self.train_view.where.cloud
+        here, there = self.tr("This computer · the window stays free while it works"), self.tr("Yandex Cloud")
+        self._form.get(QLabel, "where_text").setText(there if cloud else here)
+        self.services.icons.bind(self._form.get(QLabel, "where_icon"), "cloud" if cloud else "cpu", "text-2")
+
     def _count_runs(self) -> None:
         good = sum(run.state is RunState.SUCCEEDED for run in self.session.runs)
         results = self.tr("Results")
@@ -166,6 +173,7 @@ class TrainPage(Page):
     def _connect(self) -> None:
         self.segments.chosen.connect(self.show_segment)
         self.train_view.trained.connect(self._show_trained)
+        self.train_view.where.changed.connect(self._show_where)
         self.session.changed.connect(self._count_runs)
         self._form.get(QPushButton, "curves").clicked.connect(lambda: self.results.show_curves())
         self._form.get(QPushButton, "try_live").clicked.connect(lambda: self.results.try_live())

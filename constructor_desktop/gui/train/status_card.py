@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QPushButton, QStackedWidget, QToolButton, QWidget
 
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.services import Services
@@ -20,6 +20,8 @@ class StatusCard(QFrame):
 
     train = Signal()
     stop = Signal()
+    background = Signal()
+    """A training in the cloud is to go on unseen."""
     act = Signal()
     """The button of the error was pressed."""
 
@@ -43,6 +45,10 @@ class StatusCard(QFrame):
         self.button.clicked.connect(self.train)
         self.stop_button.clicked.connect(self.stop)
         self.banner.acted.connect(self.act)
+        self.background_button = self._form.get(QToolButton, "background")
+        self.background_button.clicked.connect(self.background)
+        self.set_in_cloud(False)
+        self.show_waiting("")
 
     @property
     def running(self) -> bool:
@@ -80,6 +86,17 @@ class StatusCard(QFrame):
         """Shows an error with a button."""
         self._pages.setCurrentIndex(0)
         self.banner.show_error(text, action, details)
+
+    def set_in_cloud(self, cloud: bool) -> None:
+        """Says what stopping does here or in the cloud, and offers to go on unseen there."""
+        self._form.get(QLabel, "stop_text").setVisible(not cloud)
+        self.background_button.setVisible(cloud)
+
+    def show_waiting(self, text: str) -> None:
+        """Says why nothing can be done at the moment; nothing without a text."""
+        label = self._form.get(QLabel, "waiting")
+        label.setText(text)
+        label.setVisible(bool(text))
 
     def set_stages(self, names: Sequence[str]) -> None:
         """Sets the names of the stages."""

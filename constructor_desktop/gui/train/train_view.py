@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QLabel, QPlainTextEdit, QScrollArea,
 
 from constructor_desktop.core.data import Modality
 from constructor_desktop.core.errors import DataError, OutOfMemoryError
+from constructor_desktop.gui.cloud.where import WhereToRun
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.messages import sentence
 from constructor_desktop.gui.services import Services
@@ -56,6 +57,7 @@ class TrainView(QWidget):
         self._load()
         self.status = self._form.get(StatusCard, "status")
         self.advanced = self._form.get(AdvancedForm, "advanced")
+        self.where = self._form.get(WhereToRun, "where")
         self.cards = {name: self._form.get(PresetCard, name) for name in CARDS}
         self.log = self._form.get(QPlainTextEdit, "log")
         self._group = QButtonGroup(self)
@@ -113,8 +115,18 @@ class TrainView(QWidget):
             self.follower.fail(DataError(missing))
         elif not self.advanced.ready:  # this was built a moment ago: what can be chosen is being found out
             self._start_wanted = True
+        elif self.where.cloud:
+            self._order()
         else:
             self._training.start(self.settings(), self._work(self.preset))
+
+    def _order(self) -> None:
+        """Trains in the cloud, once the user has seen what that takes."""
+        from constructor_desktop.gui.cloud.estimate_dialog import ask_to_order
+
+        profile, settings = self.where.profile, self.settings()
+        if profile is not None and ask_to_order(self._services, profile, self._session.folder, settings, self):
+            self._training.start_in_cloud(settings)
 
     def retranslate(self) -> None:
         """Sets the texts that no form sets."""
@@ -122,7 +134,7 @@ class TrainView(QWidget):
         self._form.get(QLabel, "data_title").setText(self.tr("Your sounds") if sounds else self.tr("Your pictures"))
         read = self.tr("Read the sounds") if sounds else self.tr("Read the pictures")
         check = self.tr("Check on unseen sounds") if sounds else self.tr("Check on unseen pictures")
-        self.status.set_stages([read, self.tr("Keep some aside"), self.tr("Learn"), check])
+        self.follower.set_stages([read, self.tr("Keep some aside"), self.tr("Learn"), check])
         self.advanced.retranslate()
         self.curves.retranslate()
         self._show()
@@ -151,6 +163,7 @@ class TrainView(QWidget):
             card.setEnabled(not running)
             card.set_time(about_text(self._work(name).seconds(costs)))
         self.advanced.setEnabled(not running and self.advanced.ready)
+        self.where.setEnabled(not running)
         self.status.set_reason(self._why_not())
         self._show_summary()
         self._form.get(QLabel, "aside").setText(self._aside_text())
@@ -162,6 +175,8 @@ class TrainView(QWidget):
         missing = what_is_missing(self._session.state)
         about = about_text(self._work(self.preset).seconds(self._training.costs))
         estimate, reason = self.tr("It takes %1.").replace("%1", about), self._why_not()
+        if self.where.cloud:
+            estimate = self.tr("What it takes is said before it starts.")
         if missing or reason:
             self.status.show_idle(self.tr("Not yet"), missing or reason)
         elif self.follower.stopped:
@@ -277,6 +292,7 @@ class TrainView(QWidget):
                 "AccurateCard": lambda owner: PresetCard(theme, _GLYPHS["accurate"], owner),
                 "ElidedLabel": ElidedLabel,
                 "AdvancedForm": lambda owner: AdvancedForm(services, modality, place, owner),
+                "WhereToRun": lambda owner: WhereToRun(services, owner),
                 "ClassBars": lambda owner: ClassBars(theme, owner),
                 "StatusCard": lambda owner: StatusCard(services, owner),
             },
@@ -291,6 +307,7 @@ class TrainView(QWidget):
         self.advanced.weights.changed.connect(self.refresh_weights)
         self._training.comparison.started.connect(self._show)
         self._training.comparison.ended.connect(self._show)
+        self.where.changed.connect(self._show)
         self.advanced.preview.connect(self._preview)
         self.status.train.connect(self.start)
         self.follower.start, self.follower.start_smaller = self.start, self._try_smaller
