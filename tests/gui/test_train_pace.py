@@ -178,7 +178,9 @@ def test_finding_out_the_passes_is_a_part_of_it() -> None:
     before = pace.share
     pace.take([progress(5, "choose_epochs", 5, 10)])
     assert pace.share > before
-    assert pace.measured_step(40.0) is None
+    assert pace.doing == "choose_epochs" and pace.measured_step(40.0) is None
+    pace.take([epoch(6, 1, "finetune"), progress(7, "check", 1, 1), progress(8, "final", 1, 10)])
+    assert pace.doing == "final"
 
 
 def test_guesses_grow_with_the_effort_and_measurements_win(tmp_path: Path) -> None:

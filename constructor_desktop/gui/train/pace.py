@@ -185,6 +185,13 @@ class Pace:
                 self._without_tuning()
         self.share = max(self.share, min(1.0, self._done() / max(1e-9, sum(self._phases.values()))))
 
+    @property
+    def doing(self) -> str:
+        """What takes long besides the passes that are shown: `choose_epochs`, `compare`, `final`, or an empty text."""
+        if self._phase == "compare":
+            return "choose_epochs" if self._work.watched else "compare"
+        return "final" if self._phase == "final" and self._phases["final"] > SHORTEST else ""
+
     def seconds_left(self, now: float) -> float | None:
         """Returns how long it will go on, at the speed seen so far; None as long as little is known."""
         elapsed = now - self._started
