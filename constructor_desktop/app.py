@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QCoreApplication, QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QCoreApplication, QMessageLogContext, QObject, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from constructor_desktop.gui.bridge import Tasks
@@ -143,10 +143,11 @@ def _add_focus_ring(app: QApplication, theme: Theme) -> None:
     FocusRing(app, theme)
 
 
-class _Follower:
-    """Applies preferences as soon as they change."""
+class _Follower(QObject):
+    """Applies preferences as soon as they change; the application keeps it, as a connection alone would not."""
 
     def __init__(self, services: Services, app: QApplication) -> None:
+        super().__init__(app)
         self._services = services
         self._app = app
         services.preferences.changed.connect(self._apply)

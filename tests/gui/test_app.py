@@ -72,6 +72,37 @@ def test_the_window_is_shown_before_slow_libraries_are_loaded(tmp_path: Path) ->
     assert result.returncode == 0
 
 
+def test_language_and_theme_follow_the_settings_at_once(tmp_path: Path) -> None:
+    """In the program as it is put together for users, where nobody but the program keeps its parts."""
+    code = (
+        "import gc\n"
+        "from PySide6.QtCore import QTimer\n"
+        "from constructor_desktop import app as program\n"
+        "app = program.make_application()\n"
+        "window = program.make_window(app)\n"
+        "gc.collect()\n"
+        "def look():\n"
+        "    title, scheme = window.commands.actions['settings'].text(), window._services.theme.scheme\n"
+        "    print(title.encode('unicode_escape').decode(), scheme)\n"
+        "def change():\n"
+        "    look()\n"
+        "    for key, value in (('language', 'ru'), ('theme', 'dark')):\n"
+        "        window._services.preferences.store(key, value)\n"
+        "    app.processEvents()\n"
+        "    look()\n"
+        "    window.close()\n"
+        "window._services.preferences.store('theme', 'light')\n"
+        "window._services.preferences.store('language', 'en')\n"
+        "window.show()\n"
+        "QTimer.singleShot(200, change)\n"
+        "app.exec()\n"
+    )
+    folder = str(tmp_path / "config")
+    result = run("-c", code, QT_QPA_PLATFORM="offscreen", CONSTRUCTOR_CONFIG_DIR=folder)
+    settings = "Настройки".encode("unicode_escape").decode()
+    assert result.stdout.splitlines() == ["Settings light", f"{settings} dark"], result.stderr
+
+
 def test_a_native_crash_leaves_a_trace(tmp_path: Path) -> None:
     code = (
         "import ctypes, sys\n"
