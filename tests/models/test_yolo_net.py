@@ -185,9 +185,7 @@ def test_other_files_are_refused(checkpoint: Callable[[str], Path], tmp_path: Pa
         load_yolo(checkpoint("yolo11s-cls"), "n")
     for other in ({"model": OrderedDict(weight=torch.zeros(1))}, {"model": None}, [1]):
         torch.save(other, path)
-        with pytest.raises(
-            ModelError, match=r"^file\.pt holds no network\. Fetch the weights again"
-        ):
+        with pytest.raises(ModelError, match=r"^file\.pt holds no network\. Fetch the weights again"):
             load_yolo(path, "n")
 
 
