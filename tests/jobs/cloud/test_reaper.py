@@ -14,6 +14,7 @@ from constructor_desktop.jobs.cloud.cleaning import Cleaner
 from constructor_desktop.jobs.cloud.compute import Compute
 from constructor_desktop.jobs.cloud.installation import Installation
 from constructor_desktop.jobs.cloud.labels import job_labels, owner_id, write_marker
+from constructor_desktop.jobs.cloud.objects import ObjectStore
 from constructor_desktop.jobs.cloud.orphans import Kind, Orphan, Reason
 from constructor_desktop.jobs.cloud.reaper import Reaper
 from constructor_desktop.jobs.cloud.record import JobRecord, JobStore, Obligation, Phase
@@ -297,16 +298,14 @@ def test_a_dead_network_is_a_problem_and_no_orphan(left: Left) -> None:
 def test_the_marker_is_the_last_to_go(left: Left, monkeypatch: pytest.MonkeyPatch) -> None:
     left.objects("lost", "a", "in/data.tar", "out/x", "z")
     orphans = left.reaper.find_orphans().orphans
-    from constructor_desktop.jobs.cloud.objects import ObjectStore
+    delete = ObjectStore.delete
 
-    delete, count = ObjectStore.delete, iter(range(10))
-
-    def cut_after_two(store: ObjectStore, key: str) -> None:
-        if next(count) >= 2:
+    def cut_before_the_last(store: ObjectStore, key: str) -> None:
+        if key.endswith("/z"):
             left.stand.cut_network()
         delete(store, key)
 
-    monkeypatch.setattr(ObjectStore, "delete", cut_after_two)
+    monkeypatch.setattr(ObjectStore, "delete", cut_before_the_last)
     ((gone, _),) = left.clean(orphans, seconds=1)
     monkeypatch.undo()
     left.stand.restore_network()
