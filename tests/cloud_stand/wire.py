@@ -32,6 +32,7 @@ class Wire:
         self._cut_after: int | None = None
         self._delay = 0.0
         self._shift = 0.0
+        self._rate: float | None = None
         self._mutex = threading.Lock()
         self._open: set[socket.socket] = set()
 
@@ -65,13 +66,17 @@ class Wire:
         """Lets every answer wait."""
         self._delay = seconds
 
+    def throttle(self, bytes_per_second: float) -> None:
+        """Takes no more than this from each client."""
+        self._rate = bytes_per_second
+
     def shift_clock(self, seconds: float) -> None:
         """Lets answers over HTTP tell a time that is so much later."""
         self._shift = seconds
 
     def restore(self) -> None:
         """Works again as if nothing had been."""
-        self._mode, self._cut_after, self._delay, self._shift = "open", None, 0.0, 0.0
+        self._mode, self._cut_after, self._delay, self._shift, self._rate = "open", None, 0.0, 0.0, None
 
     def _accept(self) -> None:
         while self._mode != "closed":
@@ -102,6 +107,7 @@ class Wire:
                 while self._mode == "silent":
                     time.sleep(0.05)
                 if from_client:
+                    time.sleep(len(chunk) / self._rate if self._rate else 0.0)
                     self._count(len(chunk))
                 else:
                     time.sleep(self._delay)

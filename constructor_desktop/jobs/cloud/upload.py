@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -14,6 +15,9 @@ from constructor_desktop.jobs.cloud.classify import storage_errors
 
 PART_BYTES = 8 * 2**20
 MOST_PARTS = 9000
+PROGRESS_BYTES = 256 * 1024
+# A body is signed in pieces of 1 MB and sent in smaller ones.
+LARGEST_PIECE_SENT = 128 * 1024
 
 
 class UploadState(BaseModel):
@@ -51,8 +55,8 @@ class Upload:
             bucket: Name of the bucket.
             path: The file; it must not change meanwhile.
             key: The object.
-            on_progress: Is told after each part how many bytes are there; what it raises ends the upload, to go on
-                with later.
+            on_progress: Is told now and then how many bytes are there, never fewer than before; what it raises ends
+                the upload, to go on with later.
             save: Keeps each new state on disk, before anything else is done.
         """
         self._client = client
@@ -61,6 +65,7 @@ class Upload:
         self._place = {"Bucket": bucket, "Key": key}
         self._on_progress = on_progress
         self._save = save
+        self._told = -1
 
     def run(self, state: UploadState) -> UploadState:
         """Sends what is missing and returns the state, which is `done`.
@@ -79,7 +84,7 @@ class Upload:
     def _send(self, file: BinaryIO, size: int, state: UploadState) -> UploadState:
         if size <= state.part_bytes:
             self._send_whole(file.read())
-            self._on_progress(size)
+            self._tell(size)
             return self._keep(state.model_copy(update={"done": True}))
         present = self._present(state)
         if present is None:
@@ -98,7 +103,7 @@ class Upload:
 
         with storage_errors(self._bucket):
             try:
-                self._client.put_object(**self._place, Body=content, IfNoneMatch="*")
+                self._client.put_object(**self._place, Body=_Body(content, self._tell), IfNoneMatch="*")
             except ClientError as error:
                 if error.response["ResponseMetadata"]["HTTPStatusCode"] != 412:
                     raise
@@ -138,16 +143,43 @@ class Upload:
         for number, chunk in enumerate(_chunks(file, state.part_bytes), start=1):
             etag = _md5(chunk)
             if present.get(number) != etag:
+                body = _Body(chunk, self._tell, there)
                 with storage_errors(self._bucket):
-                    self._client.upload_part(**self._place, UploadId=state.upload_id, PartNumber=number, Body=chunk)
+                    self._client.upload_part(**self._place, UploadId=state.upload_id, PartNumber=number, Body=body)
             parts.append({"PartNumber": number, "ETag": etag})
             there += len(chunk)
-            self._on_progress(there)
+            self._tell(there)
         return parts
+
+    def _tell(self, there: int) -> None:
+        if there > self._told:  # a part that is sent again begins with less
+            self._told = there
+            self._on_progress(there)
 
     def _keep(self, state: UploadState) -> UploadState:
         self._save(state)
         return state
+
+
+class _Body(io.BytesIO):
+    """Bytes that tell how many of them have been sent.
+
+    What can be read piece by piece also goes over a slow connection: bytes as such would have to be gone at once,
+    within the time that the network may be silent.
+    """
+
+    def __init__(self, content: bytes, tell: Callable[[int], None], before: int = 0) -> None:
+        super().__init__(content)
+        self._tell_sent = tell
+        self._before = before
+        self._next = PROGRESS_BYTES
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        piece = super().read(size)
+        if size is not None and 0 < size <= LARGEST_PIECE_SENT and self.tell() >= self._next:
+            self._next = self.tell() + PROGRESS_BYTES
+            self._tell_sent(self._before + self.tell())
+        return piece
 
 
 def _chunks(file: BinaryIO, size: int) -> Iterator[bytes]:
