@@ -322,6 +322,26 @@ def test_a_perfect_run_says_so(
     assert "2 of 2" in text(page, "sentence") or "4 of 4" in text(page, "sentence")
 
 
+def change_metrics(run: Path, **changes: object) -> None:
+    path = run / "metrics.json"
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | changes), encoding="utf-8")
+
+
+def test_it_says_why_fine_tuning_is_not_used(make_page: MakePage, mixed_up: Session) -> None:
+    why = "Fine-tuning does not answer clearly better on held-out samples and is not used."
+    notices = ["Only 3 mistakes without fine-tuning: no other model can be shown better.", why]
+    change_metrics(mixed_up.runs[0].path, preset="accurate", fine_tuned=False, notices=notices)
+    page = make_page(mixed_up)
+    assert why in text(page, "remark") and notices[0] not in text(page, "remark")
+
+
+def test_near_duplicates_explain_a_wide_interval(make_page: MakePage, mixed_up: Session) -> None:
+    change_metrics(mixed_up.runs[0].path, n_effective=24.0)
+    assert "nearly the same" not in text(make_page(mixed_up), "sentence")
+    change_metrics(mixed_up.runs[0].path, n_effective=6.2)
+    assert "Many of them are nearly the same, so they count as about 6." in text(make_page(mixed_up), "sentence")
+
+
 # -- table and files ---------------------------------------------------------------------------------------------------
 
 
@@ -415,6 +435,24 @@ def test_runs_are_listed_newest_first(two_runs: Session, make_page: MakePage, qt
     qtbot.waitUntil(lambda: page.results.report is not None and page.results.report.run == two_runs.runs[1])
     page.activate(ShowResults(two_runs.runs[0].path))
     qtbot.waitUntil(lambda: page.results.report is not None and page.results.report.run == two_runs.runs[0])
+
+
+def test_a_run_trained_on_another_page_is_shown_unless_one_was_chosen(
+    make_page: MakePage, make_session: MakeSession, services: Services, qtbot: QtBot
+) -> None:
+    session = make_session(Modality.IMAGE, {"Cat": 4, "Dog": 4})
+    first = train(services, session, qtbot)
+    page = make_page(session)
+    shown = page.results.runs.current
+    assert shown().path == first
+    with qtbot.waitSignal(page.training.ended, timeout=LONG):
+        page.training.start({"device": "cpu"})
+    qtbot.waitUntil(lambda: len(session.runs) == 2 and shown() == session.runs[0], timeout=LONG)
+    with qtbot.waitSignal(page.training.ended, timeout=LONG):
+        page.training.start({"device": "cpu"})
+        page.results.runs.view.setCurrentIndex(page.results.runs.model.index(1))
+    qtbot.waitUntil(lambda: len(session.runs) == 3, timeout=LONG)
+    assert shown().path == first
 
 
 def test_a_run_is_renamed(page: TrainPage, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> None:

@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
     QStackedWidget,
     QTableWidget,
     QToolButton,
+    QVBoxLayout,
+    QWidget,
 )
 from pytestqt.qtbot import QtBot
 
@@ -184,6 +186,16 @@ def test_a_damaged_bundle_leaves_the_former_model(sounds: TestPage, tmp_path: Pa
     assert banner.isVisible() and "bad.zip" in banner.text.text()
     assert sounds.choice.model is model
     assert sounds._form.get(QComboBox, "model").currentText().startswith("Fast")
+    banner.close_button.click()
+    assert not sounds._banner_row.isVisible()
+
+
+def test_an_error_of_a_model_is_gone_in_another_segment(sounds: TestPage, tmp_path: Path, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(sounds.choice.failed, timeout=SECONDS):
+        sounds.activate(TryModel(tmp_path / "gone.zip"))
+    assert sounds._banner_row.isVisible()
+    sounds.set_mode(FOLDER)
+    assert not sounds._banner_row.isVisible()
 
 
 def test_a_model_of_the_other_kind_is_refused(sounds: TestPage, open_trained: OpenTrained, qtbot: QtBot) -> None:
@@ -244,6 +256,7 @@ def test_silence_is_too_quiet(sounds: TestPage, tmp_path: Path, qtbot: QtBot) ->
     write_wave(tmp_path / "silence.wav", np.zeros(16000, np.float32))
     answer_for(sounds, qtbot, [tmp_path / "silence.wav"])
     assert sounds._form.get(VerdictBlock, "verdict").title.text() == "Too quiet"
+    assert sounds.side.bars.values == ()
 
 
 def test_the_threshold_decides_what_is_named(sounds: TestPage, tmp_path: Path, qtbot: QtBot) -> None:
@@ -427,6 +440,26 @@ def test_a_correction_can_make_a_new_class(
         new.click()
     assert [known.name for known in sounds.session.state.classes] == ["Low", "High", "Whistle"]
     qtbot.waitUntil(lambda: len(sounds.card._buttons) == 4)
+
+
+def test_digits_correct_wherever_the_focus_is(
+    sounds: TestPage, services: Services, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    elsewhere = QPushButton(window)
+    column = QVBoxLayout(window)
+    column.addWidget(elsewhere)
+    column.addWidget(sounds)
+    window.show()
+    files = tones(tmp_path / "files")
+    answer_for(sounds, qtbot, files)
+    sounds.files.table.clearSelection()  # as a click beside the rows does; the answer is still shown
+    elsewhere.setFocus()
+    with qtbot.waitSignal(sounds.session.done, timeout=SECONDS) as done:
+        qtbot.keyClick(elsewhere, Qt.Key.Key_2)
+    assert done.args[0].text == "Added to High"
+    sounds.setParent(None)
 
 
 def test_digits_typed_into_the_search_correct_nothing(sounds: TestPage, tmp_path: Path, qtbot: QtBot) -> None:

@@ -22,7 +22,7 @@ from constructor_desktop.gui.train.confusion import CELL, ChipHeader, ConfusionD
 from constructor_desktop.gui.train.headline import HeroNumber, IntervalScale
 from constructor_desktop.gui.train.reading import RunReport, class_now
 from constructor_desktop.gui.train.saving import ask_path, save_table
-from constructor_desktop.gui.train.wording import caution_sentence, checked_sentence, expected_sentence
+from constructor_desktop.gui.train.wording import alike_sentence, caution_sentence, checked_sentence, expected_sentence
 from constructor_desktop.gui.widgets.segmented import Segmented
 
 MOST_VISIBLE = 8
@@ -86,12 +86,16 @@ class Details(QObject):
         count = report.run.path not in self._counted
         self._counted.add(report.run.path)
         self._form.get(HeroNumber, "hero").show_share(accuracy.share, accuracy.digits, count=count)
-        text = f"{checked_sentence(accuracy, modality)}<br>{expected_sentence(accuracy, modality, rich=True)}"
-        self._form.get(QLabel, "sentence").setText(text)
+        sentences = (
+            checked_sentence(accuracy, modality),
+            alike_sentence(accuracy),
+            expected_sentence(accuracy, modality, rich=True),
+        )
+        self._form.get(QLabel, "sentence").setText("<br>".join(filter(None, sentences)))
         self._form.get(IntervalScale, "scale").show_accuracy(accuracy, len(report.per_class))
         self._form.get(QLabel, "how").setText(how_text(report))
         warnings = self._warnings(report)
-        remarks = [caution_sentence(accuracy), self._stopped_text(report), *warnings[:_WARNINGS]]
+        remarks = [caution_sentence(accuracy), self._stopped_text(report), untuned_text(report), *warnings[:_WARNINGS]]
         more = len(warnings) - _WARNINGS
         if more > 0:
             remarks.append(counted(self.tr("And %n more notice(s) like this.", "", more), more))
@@ -209,6 +213,14 @@ class Details(QObject):
             self.train_again.emit("accurate")
         else:
             go("test", TryModel(self.report.run.path))
+
+
+def untuned_text(report: RunReport) -> str:
+    """Returns why fine-tuning, which was asked for, is not used; empty otherwise."""
+    if report.metrics["preset"] != "accurate" or report.metrics["fine_tuned"]:
+        return ""
+    known = [text for text in report.metrics.get("notices", []) if "fine-tuning" in text.casefold()]
+    return sentence(known[-1]) if known else ""
 
 
 def how_text(report: RunReport) -> str:

@@ -173,6 +173,8 @@ class TrainPage(Page):
     def _connect(self) -> None:
         self.segments.chosen.connect(self.show_segment)
         self.train_view.trained.connect(self._show_trained)
+        self.training.started.connect(self._await_choice)
+        self.training.finished.connect(self._choose_trained)
         self.train_view.where.changed.connect(self._show_where)
         self.session.changed.connect(self._count_runs)
         self._form.get(QPushButton, "curves").clicked.connect(lambda: self.results.show_curves())
@@ -180,6 +182,16 @@ class TrainPage(Page):
         shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(self.train_view.start)
+
+    def _await_choice(self) -> None:
+        if self._results is not None:
+            self._results.runs.touched = False
+
+    def _choose_trained(self, run: Path) -> None:
+        """Chooses the new run in the results, unless the user has chosen or compares others since it began."""
+        runs = self._results.runs if self._results is not None else None
+        if runs is not None and not (runs.touched or runs.comparing):
+            runs.choose(run)
 
     def _show_trained(self, run: Path) -> None:
         """Opens the results unless the user has gone elsewhere meanwhile."""

@@ -21,7 +21,11 @@ from constructor_desktop.storage.runs import RunState
 
 
 class RunsPane(QObject):
-    """Works on the list view and the button of a form."""
+    """Works on the list view and the button of a form.
+
+    Attributes:
+        touched: Whether a run was chosen, or several, since this was last set to False.
+    """
 
     changed = Signal()
     """Another run is chosen, or others are to be compared, or the data of the project have changed."""
@@ -33,6 +37,7 @@ class RunsPane(QObject):
         self.model = RunsModel(self)
         self._wanted: Path | None = None
         self._quiet = False
+        self.touched = False
         view.setModel(self.model)
         view.setItemDelegate(RunsDelegate(services.theme, view))
         self._connect()
@@ -55,6 +60,7 @@ class RunsPane(QObject):
     def choose(self, path: Path | None) -> None:
         """Chooses a run, by default the newest; one that is not listed yet as soon as it is."""
         self.button.setChecked(False)
+        self.touched = True
         self._wanted = path
         row = 0 if path is None else self.model.row_of(path)
         if 0 <= row < self.model.rowCount():
@@ -128,6 +134,7 @@ class RunsPane(QObject):
 
     def _current_changed(self) -> None:
         if not self._quiet and not self.comparing:
+            self.touched = True
             self.changed.emit()
 
     def _selection_changed(self, added: QItemSelection) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QFont, QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
+from PySide6.QtGui import QFont, QFontMetrics, QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from constructor_desktop.gui.icons import paint_icon
@@ -69,7 +69,9 @@ class StageRow(QWidget):
         """Paints the stages; names that do not fit are elided."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        widths = [self.fontMetrics().horizontalAdvance(name) + 2 for name in self._names]
+        widths = [
+            QFontMetrics(self._font(number)).horizontalAdvance(name) + 2 for number, name in enumerate(self._names)
+        ]
         needed = sum(widths) + len(widths) * (_ICON + _GAP + _BETWEEN) - _BETWEEN
         surplus = max(0, needed - self.width())
         x = 0
@@ -79,13 +81,17 @@ class StageRow(QWidget):
             x += _ICON + _GAP
             now = number == self._current
             painter.setPen(self._theme.color("accent" if now else "text-2" if number < self._current else "text-3"))
-            font = QFont(self.font())
-            font.setWeight(QFont.Weight.DemiBold if now else QFont.Weight.Normal)
-            painter.setFont(font)
-            text = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room + 8 * now)
-            painter.drawText(QRect(x, 0, room + 8 * now, 22), Qt.AlignmentFlag.AlignVCenter, text)
+            painter.setFont(self._font(number))
+            text = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room)
+            painter.drawText(QRect(x, 0, room, 22), Qt.AlignmentFlag.AlignVCenter, text)
             x += room + _BETWEEN
         painter.end()
+
+    def _font(self, number: int) -> QFont:
+        """Returns the font of a stage: bold while it goes on."""
+        font = QFont(self.font())
+        font.setWeight(QFont.Weight.DemiBold if number == self._current else QFont.Weight.Normal)
+        return font
 
     def _paint_icon(self, painter: QPainter, box: QRect, number: int) -> None:
         if number == self._current:

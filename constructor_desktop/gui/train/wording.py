@@ -11,6 +11,8 @@ from constructor_desktop.gui.language import count_text, counted, decimal_text, 
 from constructor_desktop.storage.data_changes import DataChanges
 
 FEW = 10
+_ALIKE = 0.8
+"""Below this share of independent samples it is said that there are fewer."""
 MANY = 1000
 _MINUTE, _HOUR = 60, 3600
 
@@ -76,6 +78,14 @@ def expected_sentence(accuracy: Accuracy, modality: Modality, *, rich: bool = Fa
     return text.replace("%1", f"<b>{between}</b>" if rich else between)
 
 
+def alike_sentence(accuracy: Accuracy) -> str:
+    """Returns `Many of them are nearly the same, so they count as about 6.` where that widens the interval."""
+    if accuracy.effective >= _ALIKE * accuracy.checked:
+        return ""
+    text = QCoreApplication.translate("Accuracy", "Many of them are nearly the same, so they count as about %1.")
+    return text.replace("%1", count_text(max(1, round(accuracy.effective))))
+
+
 def caution_sentence(accuracy: Accuracy) -> str:
     """Returns `Too few to be sure.` where fewer than ten independent samples were checked, else nothing."""
     return QCoreApplication.translate("Accuracy", "Too few to be sure.") if accuracy.effective < FEW else ""
@@ -87,6 +97,7 @@ def accuracy_sentence(accuracy: Accuracy, modality: Modality) -> str:
     parts = (
         correct,
         checked_sentence(accuracy, modality),
+        alike_sentence(accuracy),
         expected_sentence(accuracy, modality),
         caution_sentence(accuracy),
     )

@@ -73,6 +73,12 @@ class ProbabilityBars(QWidget):
         self._easing.start()
         self.update()
 
+    def set_nothing(self, painted: Callable[[], object] | None = None) -> None:
+        """Shows grey bars without values, as an answer. Args: as `set_values`."""
+        self.clear()
+        if painted is not None:
+            self._waiting.append(painted)
+
     def clear(self) -> None:
         """Shows grey bars without values."""
         self._live = False

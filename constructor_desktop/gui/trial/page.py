@@ -162,6 +162,7 @@ class TestPage(Page):
     def _change_mode(self, mode: int) -> None:
         self._views.setCurrentWidget(self.live if mode == LIVE else self._pane(mode))
         live = mode == LIVE
+        self._banner_row.hide()
         self._form.get(QWidget, "drops").setVisible(live)
         self.side.set_live(live, smoothing=live)
         for pane in self._panes.values():
@@ -204,6 +205,7 @@ class TestPage(Page):
         self.choice.changed.connect(self._take_model)
         self.choice.loading.connect(self._show_loading)
         self.choice.failed.connect(self._refuse_model)
+        self._banner.dismissed.connect(self._banner_row.hide)
         self.session.changed.connect(self._follow_project)
         self.side.answered.connect(self.finished)
         self.side.above_changed.connect(self._judge_again)
@@ -220,7 +222,8 @@ class TestPage(Page):
         get(QToolButton, "folder_zone_choose").clicked.connect(self._choose_folder)
         for number in range(1, MOST_KEYS + 1):
             shortcut = QShortcut(QKeySequence(str(number % MOST_KEYS)), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            # Wherever in the window the focus is: the page counts only while it is shown, and fields keep their digits.
+            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(lambda number=number: self.card.choose(number))
 
     def _take_model(self) -> None:
@@ -251,7 +254,7 @@ class TestPage(Page):
     def _refuse_model(self, error: Exception) -> None:
         self._show_possible()
         self._banner_row.show()
-        self._banner.show_error(error_text(error))
+        self._banner.show_error(error_text(error), dismissable=True)
 
     def _show_loading(self, loading: bool) -> None:
         self._show_possible()
@@ -302,15 +305,20 @@ class TestPage(Page):
         elif paths := self._correctable():
             several = counted(self.tr("The selected %n file(s) is…", "", len(paths)), len(paths))
             self.card.set_what(several if len(paths) > 1 else self.tr("This file is…"))
-        elif self._pane(self.mode).selection():
+        elif self._chosen():
             self.card.set_nothing(self.tr("A file that cannot be read cannot be corrected."))
         else:
             self.card.set_nothing(self.tr("Select a file to correct its answer."))
 
     def _correctable(self) -> list[Path]:
-        """Returns the selected files that have an answer."""
-        rows = self._pane(self.mode).selection()
-        return [row.path for row in rows if not isinstance(row.answer, UnreadableError)]
+        """Returns the chosen files that have an answer."""
+        return [row.path for row in self._chosen() if not isinstance(row.answer, UnreadableError)]
+
+    def _chosen(self) -> list[FileAnswer]:
+        """Returns the selected files; without any the one whose answer is shown."""
+        pane = self._pane(self.mode)
+        current = pane.current()
+        return pane.selection() or ([current] if current is not None else [])
 
     def _correct(self, name: str) -> None:
         if self.mode != LIVE:

@@ -100,7 +100,10 @@ class Side(QObject):
             self._verdict.show_text("speaker-slash", self.tr("Too quiet"), self.tr("There is nothing to hear."))
         else:
             self._verdict.show_text("question", self.tr("Not sure"), self._unlike())
-        self._bars.set_values(values, painted)
+        if verdict.kind is VerdictKind.SILENT:  # the shares of silence mean nothing
+            self._bars.set_nothing(painted)
+        else:
+            self._bars.set_values(values, painted)
         if not self._has_answered:
             self._has_answered = True
             self.answered.emit()

@@ -55,6 +55,7 @@ class Banner(QFrame):
     """An error where it arose: what happened, what to do, and details that can be copied."""
 
     acted = Signal()
+    dismissed = Signal()
 
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,20 +77,36 @@ class Banner(QFrame):
         self.details_button.setProperty("kind", "text")
         self.details_button.setProperty("scale", "small")
         self.details_button.clicked.connect(self._copy)
+        self.close_button = QToolButton(self)
+        self.close_button.setProperty("role", "icon")
+        icons.bind(self.close_button, "x", "text-2", BUTTON_SIZE)
+        self.close_button.clicked.connect(self.hide)
+        self.close_button.clicked.connect(self.dismissed)
         row.addWidget(sign)
         row.addWidget(self.text, 1)
         row.addWidget(self.details_button)
         row.addWidget(self.button)
+        row.addWidget(self.close_button)
         self.hide()
 
-    def show_error(self, text: str, action: str = "", details: str = "") -> None:
-        """Shows a sentence, a button if `action` has a text, and a button that copies `details` if there are any."""
+    def show_error(self, text: str, action: str = "", details: str = "", *, dismissable: bool = False) -> None:
+        """Shows a sentence and what can be done about it.
+
+        Args:
+            text: The sentence.
+            action: Text of a button; none without it.
+            details: What a further button copies; none without it.
+            dismissable: Whether the user can close it.
+        """
         self._details = details
         self.text.setText(text)
         self.button.setText(action)
         self.button.setVisible(bool(action))
         self.details_button.setText(self.tr("Copy details"))
         self.details_button.setVisible(bool(details))
+        self.close_button.setVisible(dismissable)
+        self.close_button.setToolTip(self.tr("Close"))
+        self.close_button.setAccessibleName(self.close_button.toolTip())
         self.show()
 
     def _copy(self) -> None:
