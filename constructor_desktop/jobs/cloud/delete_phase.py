@@ -21,7 +21,10 @@ def step(job: JobContext) -> float:
         return POLL_SECONDS
     job.clear_folder()
     note_end(job.record)
-    job.save(phase=Phase.DONE)
+    # The request holds addresses that open this job's objects for a while: what is over needs none.
+    job.save(phase=Phase.DONE, create_request="")
+    if not record.kept:
+        job.store.remove_manifest(record.id)
     return 0.0
 
 

@@ -223,6 +223,11 @@ class JobStore:
         except (ValueError, TypeError) as error:
             raise StorageError(_DAMAGED.format(path=path)) from error
 
+    def remove_manifest(self, job_id: str) -> None:
+        """Forgets what `save_manifest` kept."""
+        with writing_to(self._folder):
+            self._manifest(job_id).unlink(missing_ok=True)
+
     def request_cancel(self, job_id: str) -> None:
         """Lets whoever carries out the job, now or later, end it."""
         self._write(self._wish(job_id), {})
