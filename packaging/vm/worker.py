@@ -33,6 +33,7 @@ from collections.abc import Callable, Iterator
 
 CHUNK = 1 << 16
 TIMEOUT = 10.0
+TIMEOUT_OF_ANSWER = 60.0
 EVENTS_SECONDS = 2.0
 HEARTBEAT_SECONDS = 10.0
 LARGEST_BATCH = 1 << 20
@@ -143,6 +144,7 @@ class Outbox:
             for chunk in chunks_of(content):
                 connection.send(chunk)
             connection.send(tail)
+            connection.sock.settimeout(TIMEOUT_OF_ANSWER)  # what is large has to be stored first
             answer = connection.getresponse()
             answer.read()
         raise_if_final(answer.status)
