@@ -93,3 +93,29 @@ def test_the_demonstration_leaves_nothing_when_it_is_killed(tmp_path: Path) -> N
     psutil.wait_procs(weed, timeout=5)
     assert not weed[0].is_running()
     assert (tmp_path / "settings" / "cloud-secrets.json").stat().st_mode & 0o777 == 0o600
+
+
+BOOTING = """
+import sys, time
+from pathlib import Path
+from constructor_desktop.jobs.cloud.user_data import Source, WorkerJob, make_user_data
+from tests.cloud_stand.vm import Vm
+nowhere = "http://127.0.0.1:9/nowhere"
+job = WorkerJob("j", 1, Source("a.tar", nowhere, ""), None, None, "out/", {"url": nowhere, "fields": {}}, 600)
+vm = Vm(Path(sys.argv[1]), make_user_data(job))
+vm.boot()
+while "stage fetch" not in vm.serial_output():
+    time.sleep(0.1)
+print(vm._process.pid, flush=True)
+time.sleep(60)
+"""
+
+
+def test_machines_end_with_the_tests_that_were_killed(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", BOOTING, str(tmp_path / "vm")]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        machine = psutil.Process(int(process.stdout.readline()))
+        process.send_signal(signal.SIGKILL)
+    psutil.wait_procs([machine], timeout=25)
+    assert not machine.is_running()

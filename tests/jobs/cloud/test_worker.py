@@ -73,6 +73,8 @@ import json, os, pathlib, signal, sqlite3, sys, time
 _, _, _, job, _, out, _, events = sys.argv[1:] if sys.argv[1] == "-m" else sys.exit("unexpected arguments")
 manner = pathlib.Path(__file__).with_name("manner").read_text()
 signal.signal(signal.SIGTERM, signal.SIG_IGN if manner == "deaf" else lambda *_: sys.exit("Stopped."))
+if manner == "quick":
+    sys.exit(pathlib.Path(out).mkdir())
 if manner == "broken":
     raise ValueError("broken on purpose")
 cache = pathlib.Path(os.environ["CONSTRUCTOR_CACHE_DIR"])
@@ -347,8 +349,9 @@ def test_a_damaged_archive_and_lost_access_are_said(store: ObjectStore, boot: Bo
 def test_a_machine_that_is_started_again_after_the_end_does_nothing(
     store: ObjectStore, boot: Boot, quick_archive: Path
 ) -> None:
-    vm = boot(send(store, "j", quick_archive))
+    vm = boot(send(store, "j", quick_archive), "quick")
     wait_for_end(vm)
+    assert status_of(store)["state"] == "succeeded"
     store.delete(f"{OUT}status.json")
     vm.boot()
     wait_for_end(vm, 10)
