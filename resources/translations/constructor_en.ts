@@ -112,6 +112,53 @@
     </message>
 </context>
 <context>
+    <name>Cloud</name>
+    <message numerus="yes">
+        <source>%n core(s)</source>
+        <translation>
+            <numerusform>%n core</numerusform>
+            <numerusform>%n cores</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n graphics card(s)</source>
+        <translation>
+            <numerusform>%n graphics card</numerusform>
+            <numerusform>%n graphics cards</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CloudHost</name>
+    <message numerus="yes">
+        <source>%n job(s) go on in the cloud.</source>
+        <translation>
+            <numerusform>%n job go on in the cloud.</numerusform>
+            <numerusform>%n jobs go on in the cloud.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CloudStrip</name>
+    <message numerus="yes">
+        <source>%n job(s) go on in the cloud</source>
+        <translation>
+            <numerusform>%n job go on in the cloud</numerusform>
+            <numerusform>%n jobs go on in the cloud</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Comparison</name>
+    <message numerus="yes">
+        <source>All answered the same %n sample(s) that they had not learned from.</source>
+        <translation>
+            <numerusform>All answered the same %n sample that they had not learned from.</numerusform>
+            <numerusform>All answered the same %n samples that they had not learned from.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CorrectionCard</name>
     <message numerus="yes">
         <source>%n answer(s) changed</source>
@@ -588,6 +635,33 @@
     </message>
 </context>
 <context>
+    <name>LeftoverOffer</name>
+    <message numerus="yes">
+        <source>%n machine(s) of an earlier job are still there and may cost money.</source>
+        <translation>
+            <numerusform>%n machine of an earlier job are still there and may cost money.</numerusform>
+            <numerusform>%n machines of an earlier job are still there and may cost money.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s) of an earlier job are still in the cloud and may cost money.</source>
+        <translation>
+            <numerusform>%n thing of an earlier job are still in the cloud and may cost money.</numerusform>
+            <numerusform>%n things of an earlier job are still in the cloud and may cost money.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Leftovers</name>
+    <message numerus="yes">
+        <source>Delete %n thing(s) in the cloud that belong to no job of this program any more?</source>
+        <translation>
+            <numerusform>Delete %n thing in the cloud that belong to no job of this program any more?</numerusform>
+            <numerusform>Delete %n things in the cloud that belong to no job of this program any more?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ManyPreview</name>
     <message numerus="yes">
         <source>%n sound(s) selected</source>
@@ -601,6 +675,26 @@
         <translation>
             <numerusform>%n picture selected</numerusform>
             <numerusform>%n pictures selected</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ModelsView</name>
+    <message numerus="yes">
+        <source>%n model(s)</source>
+        <translation>
+            <numerusform>%n model</numerusform>
+            <numerusform>%n models</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Outcome</name>
+    <message numerus="yes">
+        <source>This comparison was broken off: of %n model(s) %1 are done. What is done is kept.</source>
+        <translation>
+            <numerusform>This comparison was broken off: of %n model %1 are done. What is done is kept.</numerusform>
+            <numerusform>This comparison was broken off: of %n models %1 are done. What is done is kept.</numerusform>
         </translation>
     </message>
 </context>
@@ -666,6 +760,23 @@
         <translation>
             <numerusform>%n recording to listen to</numerusform>
             <numerusform>%n recordings to listen to</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RunHow</name>
+    <message numerus="yes">
+        <source>%n pass(es)</source>
+        <translation>
+            <numerusform>%n pass</numerusform>
+            <numerusform>%n passes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>learned from %n sample(s)</source>
+        <translation>
+            <numerusform>learned from %n sample</numerusform>
+            <numerusform>learned from %n samples</numerusform>
         </translation>
     </message>
 </context>

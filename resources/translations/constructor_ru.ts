@@ -70,6 +70,10 @@
         <translation>от %1 до %2&#xa0;%</translation>
     </message>
     <message>
+        <source>Many of them are nearly the same, so they count as about %1.</source>
+        <translation>Многие из них почти одинаковы, поэтому считаются примерно за %1.</translation>
+    </message>
+    <message>
         <source>Too few to be sure.</source>
         <translation>Пока мало, чтобы судить.</translation>
     </message>
@@ -132,8 +136,12 @@
         <translation>Графика Apple (MPS)</translation>
     </message>
     <message>
-        <source>The next five are for “Accurate” only: “Fast” finds its settings by itself.</source>
-        <translation>Следующие пять — только для «Точно»: «Быстро» само подбирает настройки.</translation>
+        <source>Exactly as this model was published, to compare with others.</source>
+        <translation>Точно так, как модель была опубликована, — для сравнения с другими.</translation>
+    </message>
+    <message>
+        <source>The two cards above, or exactly as the model was published.</source>
+        <translation>Две карточки выше или точно так, как модель была опубликована.</translation>
     </message>
     <message>
         <source>Slower, but every sample is checked once: best for few samples.</source>
@@ -425,6 +433,113 @@
     </message>
 </context>
 <context>
+    <name>Architectures</name>
+    <message>
+        <source>Usual: %1</source>
+        <translation>Как обычно: %1</translation>
+    </message>
+    <message>
+        <source>Frozen network</source>
+        <translation>Замороженная сеть</translation>
+    </message>
+    <message>
+        <source>Last step only</source>
+        <translation>Только последний шаг</translation>
+    </message>
+    <message>
+        <source>Last layers</source>
+        <translation>Последние слои</translation>
+    </message>
+    <message>
+        <source>Whole network</source>
+        <translation>Вся сеть</translation>
+    </message>
+    <message>
+        <source>From scratch</source>
+        <translation>С нуля</translation>
+    </message>
+    <message>
+        <source>The network stays as it is, and only a last step learns. Quick and safe.</source>
+        <translation>Сеть остаётся как есть, учится только последний шаг. Быстро и надёжно.</translation>
+    </message>
+    <message>
+        <source>A last step learns from new variations in every pass; the rest stays.</source>
+        <translation>Последний шаг учится на новых вариантах в каждом проходе; остальное не меняется.</translation>
+    </message>
+    <message>
+        <source>The last part of the network learns too. Takes more samples and time.</source>
+        <translation>Учится и последняя часть сети. Нужно больше образцов и времени.</translation>
+    </message>
+    <message>
+        <source>All of the pretrained network learns. Slow without a graphics card.</source>
+        <translation>Учится вся предобученная сеть. Без видеокарты медленно.</translation>
+    </message>
+    <message>
+        <source>All of it learns, from your samples alone. Takes many of them.</source>
+        <translation>Сеть учится целиком и только на ваших образцах. Их нужно много.</translation>
+    </message>
+    <message>
+        <source>It is used only if it clearly answers better.</source>
+        <translation>Используется, только если ответы явно лучше.</translation>
+    </message>
+    <message>
+        <source>%1 numbers</source>
+        <translation>%1 чисел</translation>
+    </message>
+    <message>
+        <source>%1 million numbers</source>
+        <translation>%1 млн чисел</translation>
+    </message>
+    <message>
+        <source>learns from your samples alone</source>
+        <translation>учится только на ваших образцах</translation>
+    </message>
+    <message>
+        <source>needs a library</source>
+        <translation>нужна библиотека</translation>
+    </message>
+    <message>
+        <source>to download: %1</source>
+        <translation>нужно скачать: %1</translation>
+    </message>
+    <message>
+        <source>needs no weights</source>
+        <translation>веса не нужны</translation>
+    </message>
+    <message>
+        <source>came with the app</source>
+        <translation>в комплекте</translation>
+    </message>
+    <message>
+        <source>downloaded</source>
+        <translation>скачано</translation>
+    </message>
+    <message>
+        <source>damaged</source>
+        <translation>повреждено</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>нет</translation>
+    </message>
+    <message>
+        <source>%1 needs a library that is not installed. See Advanced.</source>
+        <translation>Для %1 нужна библиотека, которой нет. Смотрите «Дополнительно».</translation>
+    </message>
+    <message>
+        <source>The weights of %1 are not there yet: download them under Advanced.</source>
+        <translation>Весов для %1 ещё нет: скачайте их в разделе «Дополнительно».</translation>
+    </message>
+    <message>
+        <source>The weights of %1 are damaged: download them again under Advanced.</source>
+        <translation>Веса для %1 повреждены: скачайте их заново в разделе «Дополнительно».</translation>
+    </message>
+    <message>
+        <source>The weights of %1 are missing: install the app again.</source>
+        <translation>Весов для %1 нет: установите программу заново.</translation>
+    </message>
+</context>
+<context>
     <name>AugmentList</name>
     <message>
         <source>Folder with background noise</source>
@@ -511,6 +626,10 @@
     <message>
         <source>Copy details</source>
         <translation>Копировать подробности</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрыть</translation>
     </message>
 </context>
 <context>
@@ -959,6 +1078,576 @@
     </message>
 </context>
 <context>
+    <name>Cloud</name>
+    <message>
+        <source>Cancel “%1”? Its machine is deleted, and what it has learned so far is lost.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel the job</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Let it go on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>price unknown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>packing the samples</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>checking the connection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>uploading the samples</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the machine is being made</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>downloading and checking the model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the machine is being deleted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>готово</translation>
+    </message>
+    <message>
+        <source>the machine is starting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the machine fetches the samples</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the machine installs the program</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the machine sends the model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the machine works</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>being cancelled</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>training, pass %1 of %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>machine %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>interrupted while: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>stopped by a quota; its data are still in the bucket</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>не удалось</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no machine yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no machine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a machine was asked for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the machine is there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the machine is deleted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nothing spent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n core(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 GB</source>
+        <translation>%1&#xa0;ГБ</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n graphics card(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CloudEstimate</name>
+    <message>
+        <source>Train in Yandex Cloud</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The samples are uploaded, a machine is made, trains, and is deleted. The model comes back here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Machine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Upload</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Price</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At most</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Estimating…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CloudForm</name>
+    <message>
+        <source>found automatically</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Made with the service account</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Entered here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>kept; choose another one to replace it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none chosen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Key files (*.json)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Все файлы (*)</translation>
+    </message>
+    <message>
+        <source>Key file of the service account</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Root certificates</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CloudFrame</name>
+    <message>
+        <source>%1: the model from the cloud is ready</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Открыть</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Показать</translation>
+    </message>
+</context>
+<context>
+    <name>CloudHost</name>
+    <message>
+        <source>A training is going on here. The job can be followed after it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n job(s) go on in the cloud.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Closing the window does not stop them: a machine goes on, and costs money, until it is done or its time is over. The next start takes the jobs up again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is being uploaded waits until then.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрыть</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CloudJobRow</name>
+    <message>
+        <source>Open run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Follow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shows its curves on the Train page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Продолжить</translation>
+    </message>
+    <message>
+        <source>Cancel…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove from the list</source>
+        <translation>Убрать из списка</translation>
+    </message>
+</context>
+<context>
+    <name>CloudJobs</name>
+    <message>
+        <source>Jobs in the cloud</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cloud settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Closing the program does not stop a job: its machine goes on, and the job is taken up again at the next start.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Закрыть</translation>
+    </message>
+</context>
+<context>
+    <name>CloudSection</name>
+    <message>
+        <source>Save first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The keys are in the system&apos;s keyring.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The keys go to the system&apos;s keyring.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This system has no keyring. The keys are in %1, which only you can read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This system has no keyring. The keys will be kept in %1, which only you can read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget the cloud profile and its keys? Jobs that go on cannot be followed any more. The key file itself stays where it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove the cloud profile</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Убрать</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+</context>
+<context>
+    <name>CloudSettings</name>
+    <message>
+        <source>Yandex Cloud</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How to set it up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Trains on a machine that is made for each training and deleted after it. Everything is done with a service account of your own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Key file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The authorized key of the service account, a JSON file from the cloud&apos;s console</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Папка</translation>
+    </message>
+    <message>
+        <source>The identifier of the folder in which machines are made</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>b1g… – its identifier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Subnet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bucket</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The bucket of Object Storage through which samples and models travel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Storage key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The static access key for the bucket</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Key identifier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Secret key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kind of machine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Processor cores</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Память</translation>
+    </message>
+    <message>
+        <source> GB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Graphics cards</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Image family</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The operating system that machines start from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Preemptible</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cheaper, but may be interrupted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The cloud may take the machine away; then another one goes on from the last checkpoint</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>After that the machine powers itself off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> h</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Spending cap</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A job that has cost so much is ended; works only where the price is known</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> ₽</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Private installation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cloud&apos;s address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>api.cloud.yandex.net</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Certificates</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>File with the root certificates by which the address is known</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>those of the system</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Storage address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>https://storage.yandexcloud.net</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Сохранить</translation>
+    </message>
+    <message>
+        <source>Check connection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>Удалить…</translation>
+    </message>
+</context>
+<context>
+    <name>CloudStrip</name>
+    <message>
+        <source>Show</source>
+        <translation>Показать</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n job(s) go on in the cloud</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 in the cloud: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ColourBox</name>
     <message>
         <source>Magma</source>
@@ -1034,6 +1723,10 @@
     <message>
         <source>Start training</source>
         <translation>Начать обучение</translation>
+    </message>
+    <message>
+        <source>Jobs in the cloud</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Settings</source>
@@ -1122,8 +1815,8 @@
         <translation>Классов</translation>
     </message>
     <message>
-        <source>Tuned</source>
-        <translation>Подстроена</translation>
+        <source>What learned</source>
+        <translation>Что училось</translation>
     </message>
     <message>
         <source>Passes</source>
@@ -1177,20 +1870,136 @@
         <source>Folds</source>
         <translation>Частей</translation>
     </message>
-    <message>
-        <source>yes</source>
-        <translation>да</translation>
-    </message>
-    <message>
-        <source>no</source>
-        <translation>нет</translation>
-    </message>
 </context>
 <context>
     <name>CompareView</name>
     <message>
         <source>Choose two to four runs in the list.</source>
         <translation>Выберите в списке от двух до четырёх запусков.</translation>
+    </message>
+</context>
+<context>
+    <name>Comparison</name>
+    <message>
+        <source>None of them could be trained.</source>
+        <translation>Ни одну из них обучить не удалось.</translation>
+    </message>
+    <message>
+        <source>Take %1 (%2 correct): it is the only one that could be trained.</source>
+        <translation>Берите %1 (верно %2): обучить удалось только её.</translation>
+    </message>
+    <message>
+        <source>Take %1 (%2 correct): it is clearly better than the others.</source>
+        <translation>Берите %1 (верно %2): она явно лучше остальных.</translation>
+    </message>
+    <message>
+        <source>Take %1 (%2 correct): on so few samples it cannot be told apart from %3, but it is quicker.</source>
+        <translation>Берите %1 (верно %2): при таком числе образцов её не отличить от %3, но она быстрее.</translation>
+    </message>
+    <message>
+        <source>Take %1 (%2 correct): %4 had %5, but on so few samples they cannot be told apart, and %1 is quicker.</source>
+        <translation>Берите %1 (верно %2): у %4 — %5, но при таком числе образцов их не различить, а %1 быстрее.</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Модель</translation>
+    </message>
+    <message>
+        <source>Correct</source>
+        <translation>Верно</translation>
+    </message>
+    <message>
+        <source>On new
+ones, 95 %</source>
+        <translation>На новых,
+95 %</translation>
+    </message>
+    <message>
+        <source>F1</source>
+        <translation>F1</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>Обучение</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Память</translation>
+    </message>
+    <message>
+        <source>Numbers</source>
+        <translation>Чисел</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Размер</translation>
+    </message>
+    <message>
+        <source>One
+answer</source>
+        <translation>Один
+ответ</translation>
+    </message>
+    <message>
+        <source>Against
+the best</source>
+        <translation>Рядом
+с лучшей</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>не удалось</translation>
+    </message>
+    <message>
+        <source>best</source>
+        <translation>лучшая</translation>
+    </message>
+    <message>
+        <source>≈ alike</source>
+        <translation>≈ наравне</translation>
+    </message>
+    <message>
+        <source>worse</source>
+        <translation>хуже</translation>
+    </message>
+    <message>
+        <source>It had the most correct answers.</source>
+        <translation>У неё больше всего верных ответов.</translation>
+    </message>
+    <message>
+        <source>So large a difference to the most correct one comes by chance with probability %1 (McNemar&apos;s test).</source>
+        <translation>Такое отличие от самой точной получается случайно с вероятностью %1 (критерий Макнемара).</translation>
+    </message>
+    <message numerus="yes">
+        <source>All answered the same %n sample(s) that they had not learned from.</source>
+        <translation>
+            <numerusform>Все отвечали на один и тот же %n образец, на котором не учились.</numerusform>
+            <numerusform>Все отвечали на одни и те же %n образца, на которых не учились.</numerusform>
+            <numerusform>Все отвечали на одни и те же %n образцов, на которых не учились.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>≈ alike: so few samples cannot tell them apart from the best one.</source>
+        <translation>≈ наравне: при таком числе образцов их не отличить от лучшей.</translation>
+    </message>
+    <message>
+        <source>%1 K</source>
+        <translation>%1 тыс.</translation>
+    </message>
+    <message>
+        <source>%1 M</source>
+        <translation>%1 млн</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 мс</translation>
+    </message>
+</context>
+<context>
+    <name>ComparisonPlot</name>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 с</translation>
     </message>
 </context>
 <context>
@@ -1598,6 +2407,41 @@
     </message>
 </context>
 <context>
+    <name>DescentFields</name>
+    <message>
+        <source>Falling steps</source>
+        <translation>Убывающие шаги</translation>
+    </message>
+    <message>
+        <source>Equal steps</source>
+        <translation>Равные шаги</translation>
+    </message>
+    <message>
+        <source>Weigh mistakes</source>
+        <translation>Вес ошибок</translation>
+    </message>
+    <message>
+        <source>Draw more often</source>
+        <translation>Чаще показывать</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>Ничего</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>никогда</translation>
+    </message>
+    <message>
+        <source>These have no effect now: a frozen network finds its own. Choose “Accurate” or what learns.</source>
+        <translation>Сейчас это не действует: замороженная сеть подбирает всё сама. Выберите «Точно» или то, что учится.</translation>
+    </message>
+    <message>
+        <source>Not with a comparison: the passes are as many as set, so that both are tried alike.</source>
+        <translation>Не вместе со сравнением: проходов столько, сколько задано, чтобы оба способа были в равных условиях.</translation>
+    </message>
+</context>
+<context>
     <name>Details</name>
     <message>
         <source>Counts</source>
@@ -1924,6 +2768,53 @@
     </message>
 </context>
 <context>
+    <name>EstimateDialog</name>
+    <message>
+        <source>Train in Yandex Cloud</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cloud settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Попробовать снова</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, with making the machine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 an hour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>about %1 (%2)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the cap of %1 works only with a known price</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The machine is preemptible: cheaper, but the cloud may take it away. Then another one goes on from what was saved, at most three in all.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>If you never open the program again, the machine still powers itself off, at the latest after the time limit. But only the program deletes it: a stopped machine&apos;s disk is still billed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ExportContents</name>
     <message>
         <source>weights and the way sounds are prepared</source>
@@ -2239,12 +3130,48 @@
         <translation>Обучение</translation>
     </message>
     <message>
+        <source>Training in the cloud</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Upload</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make the machine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learn</source>
+        <translation>Учиться</translation>
+    </message>
+    <message>
+        <source>Fetch the model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>finding out how many passes are best</source>
+        <translation>выясняет, сколько проходов лучше</translation>
+    </message>
+    <message>
+        <source>finding out whether fine-tuning helps</source>
+        <translation>выясняет, помогает ли дообучение</translation>
+    </message>
+    <message>
+        <source>learning from all samples</source>
+        <translation>учится на всех образцах</translation>
+    </message>
+    <message>
         <source>Go to data</source>
         <translation>К данным</translation>
     </message>
     <message>
         <source>Try again</source>
         <translation>Попробовать снова</translation>
+    </message>
+    <message>
+        <source>Try again with batch size %1</source>
+        <translation>Ещё раз с размером пакета %1</translation>
     </message>
 </context>
 <context>
@@ -2751,12 +3678,117 @@
         <translation>Обучение</translation>
     </message>
     <message>
+        <source>Comparing models</source>
+        <translation>Сравнение моделей</translation>
+    </message>
+    <message>
         <source>Adding files</source>
         <translation>Добавление файлов</translation>
     </message>
     <message>
         <source>%1 of %2</source>
         <translation>%1 из %2</translation>
+    </message>
+</context>
+<context>
+    <name>JobsWindow</name>
+    <message>
+        <source>Jobs in the cloud</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No training has been sent to the cloud yet. Choose on the Train page where to run.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Set up the cloud</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>LeftoverOffer</name>
+    <message numerus="yes">
+        <source>%n machine(s) of an earlier job are still there and may cost money.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s) of an earlier job are still in the cloud and may cost money.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show and delete…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Leftovers</name>
+    <message>
+        <source>What is running in my folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete all…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Смотрю…</translation>
+    </message>
+    <message>
+        <source>Deleting…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the settings first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing of this program is there but what its jobs use.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everything is deleted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Deleting, %1 of %2…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n thing(s) in the cloud that belong to no job of this program any more?</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete in the cloud</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Удалить</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
     </message>
 </context>
 <context>
@@ -2864,6 +3896,10 @@
         <translation>Обучение ещё идёт. Остановить его и закрыть?</translation>
     </message>
     <message>
+        <source>Models are still being compared. Stop and close? It can be continued later.</source>
+        <translation>Модели ещё сравниваются. Остановить и закрыть? Сравнение можно продолжить позже.</translation>
+    </message>
+    <message>
         <source>Stop and close</source>
         <translation>Остановить и закрыть</translation>
     </message>
@@ -2894,6 +3930,10 @@
     <message>
         <source>Undone: %1</source>
         <translation>Отменено: %1</translation>
+    </message>
+    <message>
+        <source>Redone: %1</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Rename project</source>
@@ -2933,6 +3973,18 @@
 </context>
 <context>
     <name>ModelChoice</name>
+    <message>
+        <source>done</source>
+        <translation>готово</translation>
+    </message>
+    <message>
+        <source>could not be trained</source>
+        <translation>обучить не удалось</translation>
+    </message>
+    <message>
+        <source>waits for its turn</source>
+        <translation>ждёт своей очереди</translation>
+    </message>
     <message>
         <source>Open a bundle…</source>
         <translation>Открыть пакет…</translation>
@@ -2999,6 +4051,89 @@
     <message>
         <source>https://… – empty: from the publisher of each</source>
         <translation>https://… — пусто: от издателя каждого файла</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsCompare</name>
+    <message>
+        <source>Models</source>
+        <translation>Модели</translation>
+    </message>
+    <message>
+        <source>How to compare</source>
+        <translation>Как сравнивать</translation>
+    </message>
+    <message>
+        <source>Way to train</source>
+        <translation>Как обучать</translation>
+    </message>
+    <message>
+        <source>The same for all of them.</source>
+        <translation>Одинаково для всех.</translation>
+    </message>
+    <message>
+        <source>Parts (folds)</source>
+        <translation>Части (folds)</translation>
+    </message>
+    <message>
+        <source>Each part is checked by a model that learned from the others. All models get the same parts.</source>
+        <translation>Каждую часть проверяет модель, учившаяся на остальных. Части у всех моделей одни и те же.</translation>
+    </message>
+    <message>
+        <source>Passes (epochs)</source>
+        <translation>Проходы (эпохи)</translation>
+    </message>
+    <message>
+        <source>Of models that learn pass by pass; the usual number suits each of them.</source>
+        <translation>Для моделей, которые учатся проход за проходом; обычное число у каждой своё.</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Сравнить</translation>
+    </message>
+    <message>
+        <source>Progress of the comparison</source>
+        <translation>Ход сравнения</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Остановить</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>Результат</translation>
+    </message>
+    <message>
+        <source>Which comparison</source>
+        <translation>Какое сравнение</translation>
+    </message>
+    <message>
+        <source>Table (CSV)</source>
+        <translation>Таблица (CSV)</translation>
+    </message>
+    <message>
+        <source>Page (HTML)</source>
+        <translation>Страница (HTML)</translation>
+    </message>
+    <message>
+        <source>Delete this comparison</source>
+        <translation>Удалить это сравнение</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Продолжить</translation>
+    </message>
+    <message>
+        <source>Compared models</source>
+        <translation>Сравнённые модели</translation>
+    </message>
+    <message>
+        <source>Use this one</source>
+        <translation>Выбрать эту</translation>
+    </message>
+    <message>
+        <source>Correct answers, %, over the time of training</source>
+        <translation>Верные ответы, %, и время обучения</translation>
     </message>
 </context>
 <context>
@@ -3129,6 +4264,76 @@
     </message>
 </context>
 <context>
+    <name>ModelsView</name>
+    <message>
+        <source>usual</source>
+        <translation>обычно</translation>
+    </message>
+    <message>
+        <source>Not yet</source>
+        <translation>Пока нельзя</translation>
+    </message>
+    <message>
+        <source>Ready to compare</source>
+        <translation>Можно сравнивать</translation>
+    </message>
+    <message>
+        <source>Stopping</source>
+        <translation>Останавливается</translation>
+    </message>
+    <message>
+        <source>Comparing: %1 of %2</source>
+        <translation>Сравнение: %1 из %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n model(s)</source>
+        <translation>
+            <numerusform>%n модель</numerusform>
+            <numerusform>%n модели</numerusform>
+            <numerusform>%n моделей</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It takes %1.</source>
+        <translation>Это займёт %1.</translation>
+    </message>
+    <message>
+        <source>%1, all on the same samples. %2</source>
+        <translation>%1, все на одних и тех же образцах. %2</translation>
+    </message>
+    <message>
+        <source>A training is going on. Wait until it is done, or stop it.</source>
+        <translation>Идёт обучение. Дождитесь его конца или остановите его.</translation>
+    </message>
+    <message>
+        <source>Only one model can be used here. Download others in the settings, under Weights.</source>
+        <translation>Здесь можно использовать только одну модель. Скачайте другие в настройках, в разделе «Веса».</translation>
+    </message>
+    <message>
+        <source>Choose at least two models.</source>
+        <translation>Выберите хотя бы две модели.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Ещё раз</translation>
+    </message>
+</context>
+<context>
+    <name>NameDialog</name>
+    <message>
+        <source>Rename</source>
+        <translation>Переименовать</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Добавить</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+</context>
+<context>
     <name>Numbers</name>
     <message>
         <source>%1 bytes</source>
@@ -3161,6 +4366,29 @@
     <message>
         <source>%1 h %2 min</source>
         <translation>%1&#xa0;ч %2&#xa0;мин</translation>
+    </message>
+</context>
+<context>
+    <name>Outcome</name>
+    <message>
+        <source>Compare models to see which one suits your samples best.</source>
+        <translation>Сравните модели и узнайте, какая лучше подходит вашим образцам.</translation>
+    </message>
+    <message numerus="yes">
+        <source>This comparison was broken off: of %n model(s) %1 are done. What is done is kept.</source>
+        <translation>
+            <numerusform>Это сравнение было прервано: из %n модели готово %1. Готовое сохранено.</numerusform>
+            <numerusform>Это сравнение было прервано: из %n моделей готово %1. Готовое сохранено.</numerusform>
+            <numerusform>Это сравнение было прервано: из %n моделей готово %1. Готовое сохранено.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>comparison</source>
+        <translation>сравнение</translation>
+    </message>
+    <message>
+        <source>Comparison deleted</source>
+        <translation>Сравнение удалено</translation>
     </message>
 </context>
 <context>
@@ -3633,10 +4861,33 @@
     </message>
 </context>
 <context>
+    <name>RunHow</name>
+    <message numerus="yes">
+        <source>%n pass(es)</source>
+        <translation>
+            <numerusform>%n проход</numerusform>
+            <numerusform>%n прохода</numerusform>
+            <numerusform>%n проходов</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>learned from %n sample(s)</source>
+        <translation>
+            <numerusform>обучена на %n образце</numerusform>
+            <numerusform>обучена на %n образцах</numerusform>
+            <numerusform>обучена на %n образцах</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Runs</name>
     <message>
         <source>Accurate</source>
         <translation>Точно</translation>
+    </message>
+    <message>
+        <source>Published recipe</source>
+        <translation>Как в публикации</translation>
     </message>
     <message>
         <source>Fast</source>
@@ -3759,6 +5010,10 @@
         <translation>Таблицы (*.csv)</translation>
     </message>
     <message>
+        <source>Pages (*.html)</source>
+        <translation>Страницы (*.html)</translation>
+    </message>
+    <message>
         <source>Saved: %1</source>
         <translation>Сохранено: %1</translation>
     </message>
@@ -3776,6 +5031,10 @@
     <message>
         <source>Weights</source>
         <translation>Веса</translation>
+    </message>
+    <message>
+        <source>Cloud</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Storage</source>
@@ -4344,6 +5603,14 @@
         <translation>Модель</translation>
     </message>
     <message>
+        <source>Way to train</source>
+        <translation>Как обучать</translation>
+    </message>
+    <message>
+        <source>What learns</source>
+        <translation>Что учится</translation>
+    </message>
+    <message>
         <source>Compute on</source>
         <translation>Считать на</translation>
     </message>
@@ -4404,6 +5671,42 @@
         <translation>Делает её менее самоуверенной; помогает при неверных метках.</translation>
     </message>
     <message>
+        <source>Optimizer</source>
+        <translation>Оптимизатор</translation>
+    </message>
+    <message>
+        <source>How the numbers are changed; AdamW takes weight decay more exactly.</source>
+        <translation>Как меняются числа; AdamW точнее учитывает затухание весов.</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>Расписание</translation>
+    </message>
+    <message>
+        <source>Whether the steps get smaller towards the end.</source>
+        <translation>Становятся ли шаги к концу меньше.</translation>
+    </message>
+    <message>
+        <source>Unlike class sizes</source>
+        <translation>Разные классы</translation>
+    </message>
+    <message>
+        <source>What is done so that small classes are not forgotten.</source>
+        <translation>Что делать, чтобы малые классы не забывались.</translation>
+    </message>
+    <message>
+        <source>Stop early after</source>
+        <translation>Закончить раньше</translation>
+    </message>
+    <message>
+        <source>Passes without a better one; finding that out takes a second training.</source>
+        <translation>Через сколько проходов без улучшения; чтобы это узнать, нужно второе обучение.</translation>
+    </message>
+    <message>
+        <source>Halves the batch size and tries again instead of giving up.</source>
+        <translation>Вместо отказа уменьшает пакет вдвое и пробует ещё раз.</translation>
+    </message>
+    <message>
         <source>Length used, s</source>
         <translation>Брать длину, с</translation>
     </message>
@@ -4426,6 +5729,10 @@
     <message>
         <source>Variations (augmentation)</source>
         <translation>Варианты (аугментация)</translation>
+    </message>
+    <message>
+        <source>Smaller batches when memory does not suffice</source>
+        <translation>Меньшие пакеты, если не хватает памяти</translation>
     </message>
     <message>
         <source>How to check</source>
@@ -4579,6 +5886,10 @@
 <context>
     <name>TrainPage</name>
     <message>
+        <source>Yandex Cloud</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Results</source>
         <translation>Результаты</translation>
     </message>
@@ -4586,6 +5897,10 @@
         <source>Train</source>
         <comment>verb</comment>
         <translation>Обучить</translation>
+    </message>
+    <message>
+        <source>Compare models</source>
+        <translation>Сравнить модели</translation>
     </message>
     <message>
         <source>Train</source>
@@ -4617,6 +5932,14 @@
     <message>
         <source>keeps the best so far</source>
         <translation>лучшее сохранится</translation>
+    </message>
+    <message>
+        <source>Go on unseen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The job goes on in the cloud; another training can be started. The list of jobs shows it again.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4737,8 +6060,16 @@
         <translation>Подстраивает под ваши картинки</translation>
     </message>
     <message>
+        <source>Learns twice as long</source>
+        <translation>Учится вдвое дольше</translation>
+    </message>
+    <message>
         <source>It takes %1.</source>
         <translation>Это займёт %1.</translation>
+    </message>
+    <message>
+        <source>What it takes is said before it starts.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Stopped</source>
@@ -4747,6 +6078,10 @@
     <message>
         <source>There was no model to keep yet.</source>
         <translation>Модели, которую можно сохранить, ещё не было.</translation>
+    </message>
+    <message>
+        <source>Models are being compared. Wait until that is done, or stop it.</source>
+        <translation>Модели сравниваются. Дождитесь конца или остановите сравнение.</translation>
     </message>
     <message numerus="yes">
         <source>%n pass(es)</source>
@@ -4775,6 +6110,25 @@
     <message>
         <source>About %1 to learn from, %2 kept aside to check honestly.</source>
         <translation>Около %1 для обучения, %2 отложено для честной проверки.</translation>
+    </message>
+</context>
+<context>
+    <name>TrainWeights</name>
+    <message>
+        <source>Download</source>
+        <translation>Загрузка</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отмена</translation>
+    </message>
+    <message>
+        <source>It needs a library that the app comes without. This installs it; then start the app again:</source>
+        <translation>Ей нужна библиотека, которой нет в программе. Её установит эта команда; затем запустите программу снова:</translation>
+    </message>
+    <message>
+        <source>Copy the command</source>
+        <translation>Копировать команду</translation>
     </message>
 </context>
 <context>
@@ -4863,6 +6217,60 @@
     <message>
         <source>Hold the button or Space: a picture is taken at each beat.</source>
         <translation>Держите кнопку или пробел: камера снимает кадр за кадром.</translation>
+    </message>
+</context>
+<context>
+    <name>WeightsRow</name>
+    <message>
+        <source>Download (%1)</source>
+        <translation>Скачать (%1)</translation>
+    </message>
+    <message>
+        <source>Wait until the other download is done</source>
+        <translation>Дождитесь конца другой загрузки</translation>
+    </message>
+    <message>
+        <source>The weights of %1 are ready</source>
+        <translation>Веса для %1 готовы</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 из %2</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Скопировано</translation>
+    </message>
+</context>
+<context>
+    <name>WhereToRun</name>
+    <message>
+        <source>This computer</source>
+        <translation>Этот компьютер</translation>
+    </message>
+    <message>
+        <source>Yandex Cloud</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The cloud is not set up yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>preemptible</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>at most %1 h</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where to run</source>
+        <translation>Где запускать</translation>
+    </message>
+    <message>
+        <source>Set it up…</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
