@@ -67,6 +67,7 @@ class JobContext:
         self.folder = cache_folder / "cloud" / record.id
         self.stage = ""
         self.waiting = ""
+        self.greeted = False
         self._on_event = on_event
         self._cancelling = False
 

@@ -29,6 +29,8 @@ from constructor_desktop.jobs.cloud.watch_phase import Watch
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 TICK_SECONDS = 1.0
+# As long as nothing is sent or ordered, a dead address is an answer.
+MOST_FAILURES_BEFORE = 3
 _BEFORE_WORK = (Phase.NEW, Phase.UPLOADING, Phase.CREATING)
 
 
@@ -50,6 +52,7 @@ class CloudJob:
         self._job = JobContext(record, store, objects, compute, on_event, clock, tools, cache_folder)
         self._watch = Watch(self._job)
         self._pause = 0.0
+        self._failures = 0
 
     @property
     def record(self) -> JobRecord:
@@ -127,10 +130,13 @@ class CloudJob:
         try:
             wait = self.step()
         except CloudNetworkError as error:
-            self._job.waiting = str(error)
+            self._job.waiting, self._failures = str(error), self._failures + 1
+            if self.record.phase is Phase.NEW and self._failures >= MOST_FAILURES_BEFORE:
+                self._job.fail(str(error))
+                return 0.0
             self._pause = min(max(2 * self._pause, FIRST_PAUSE), LONGEST_PAUSE)
             return self._pause
-        self._job.waiting, self._pause = "", 0.0
+        self._job.waiting, self._pause, self._failures = "", 0.0, 0
         return wait
 
     def _rest(self, seconds: float) -> None:

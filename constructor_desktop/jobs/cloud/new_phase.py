@@ -10,19 +10,20 @@ MAX_SKEW_SECONDS = 30.0
 
 
 def step(job: JobContext) -> float:
-    """Checks clock, keys, image and subnet, and looks up the price; see `CloudJob.step`."""
-    check_clock(job)
-    job.compute.check_credentials()
-    image = job.compute.find_image(job.record.profile.image_family, job.record.profile.image_folder)
-    subnet_id = job.compute.find_subnet()
-    price = job.compute.prices()
-    job.save(
-        phase=Phase.UPLOADING,
-        image_id=image.id,
-        subnet_id=subnet_id,
-        price_per_hour=None if price is None else price.per_hour,
-        currency="" if price is None else price.currency,
-    )
+    """Does the next of these: compare the clocks and try the keys, find image and subnet, look up the price."""
+    record = job.record
+    if not job.greeted:
+        check_clock(job)
+        job.compute.check_credentials()
+        job.greeted = True
+    elif not record.image_id:
+        job.save(image_id=job.compute.find_image(record.profile.image_family, record.profile.image_folder).id)
+    elif not record.subnet_id:
+        job.save(subnet_id=job.compute.find_subnet())
+    else:
+        price = job.compute.prices()
+        per_hour, currency = (None, "") if price is None else (price.per_hour, price.currency)
+        job.save(phase=Phase.UPLOADING, price_per_hour=per_hour, currency=currency)
     return 0.0
 
 

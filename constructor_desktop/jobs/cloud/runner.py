@@ -206,6 +206,7 @@ class CloudRunner:
         else:
             expires = self._clock.now() + profile.hours_limit * 3600 + EXPIRY_SECONDS
             changes |= {"phase": Phase.NEW, "profile": profile, "attempt": 1, "expires": expires}
+            changes |= {"image_id": "", "subnet_id": ""}  # the zone may be another one
         record = record.model_copy(update=changes)
         self.store.save(record)
         return record

@@ -71,7 +71,13 @@ def _pack(job: JobContext) -> None:
 
 def _announce(job: JobContext) -> None:
     job.save(in_bucket=True)
-    write_marker(job.objects, job.labels)
+    try:
+        write_marker(job.objects, job.labels)
+    except CloudNetworkError:
+        raise
+    except CloudError:  # refused, and it was the first thing: there is nothing to delete
+        job.save(in_bucket=False)
+        raise
     try:
         job.objects.set_lifecycle(JOBS, DAYS_IN_BUCKET)
     except CloudNetworkError:

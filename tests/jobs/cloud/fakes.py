@@ -200,10 +200,10 @@ class _Bucket:
         self._world = world
         self._objects = world.objects
 
-    def put_object(self, Key: str, Body: bytes, IfNoneMatch: str = "", **_: Any) -> None:  # noqa: N803
+    def put_object(self, Key: str, Body: Any, IfNoneMatch: str = "", **_: Any) -> None:  # noqa: N803
         if IfNoneMatch and Key in self._objects:
             raise _error("PreconditionFailed", 412)
-        self._objects[Key] = Body
+        self._objects[Key] = _content(Body)
 
     def get_object(self, Key: str, Range: str = "bytes=0-", **_: Any) -> dict[str, Any]:  # noqa: N803
         content = self._get(Key)
@@ -233,8 +233,8 @@ class _Bucket:
         self._world.uploads[upload_id], self._world.upload_keys[upload_id] = {}, Key
         return {"UploadId": upload_id}
 
-    def upload_part(self, UploadId: str, PartNumber: int, Body: bytes, **_: Any) -> None:  # noqa: N803
-        self._parts(UploadId)[PartNumber] = Body
+    def upload_part(self, UploadId: str, PartNumber: int, Body: Any, **_: Any) -> None:  # noqa: N803
+        self._parts(UploadId)[PartNumber] = _content(Body)
         self._world.parts_sent[UploadId, PartNumber] += 1
 
     def list_parts(self, UploadId: str, **_: Any) -> dict[str, Any]:  # noqa: N803
@@ -275,6 +275,10 @@ class _Bucket:
 
 def _error(code: str, status: int) -> ClientError:
     return ClientError({"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}, "request")
+
+
+def _content(body: Any) -> bytes:
+    return body if isinstance(body, bytes) else body.read()
 
 
 def _md5(content: bytes) -> str:

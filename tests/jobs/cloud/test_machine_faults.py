@@ -194,6 +194,9 @@ def check_result(bench: Bench) -> None:
     if record.result is Result.CANCELLED:
         assert faults.cancel_at is not None
         return
+    if not record.archive_sha256:  # it never came to anything, and said why
+        assert faults.network + faults.lost > 0 and "cannot be reached" in record.message
+        return
     ends_well = "finish" in faults.fates
     assert record.result is (Result.SUCCEEDED if ends_well else Result.FAILED), record.message
     if not ends_well:
