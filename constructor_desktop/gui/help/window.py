@@ -24,7 +24,7 @@ from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.services import Services
 
 TOPICS = (
-    *("start", "data", "recording", "train", "models", "results", "test", "export"),
+    *("start", "data", "recording", "train", "models", "cloud", "results", "test", "export"),
     *("settings", "weights", "shortcuts", "problems"),
 )
 _SIZE = QSize(900, 640)
