@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from constructor_desktop.core.errors import ConstructorError, CredentialsError, NotFoundError, QuotaError, RoleError
 from constructor_desktop.jobs.cloud.classify import GPU_QUOTA_ADVICE
@@ -94,8 +94,8 @@ class _Checks:
         missing = missing_roles(roles)
         if missing:
             raise RoleError(
-                f"The service account cannot make machines in the folder {folder}. Give it the role "
-                f"{' and the role '.join(missing)} on this folder."
+                f"The service account cannot make machines in the folder {folder}. Give it these roles on this "
+                f"folder: {', '.join(missing)}."
             )
         return f"The service account may make machines in the folder {folder}."
 
@@ -125,8 +125,8 @@ class _Checks:
             raise trouble
         quotas = self._compute.quotas()
         if quotas is None:
-            advice = f" {GPU_QUOTA_ADVICE}" if self._profile.gpus else ""
-            return f"The quotas are unknown, for the service account may not see them.{advice}"
+            unknown = "The quotas are unknown, for the service account may not see them."
+            return f"{unknown} {GPU_QUOTA_ADVICE}" if self._profile.gpus else unknown
         short = shortage(self._profile, quotas)
         if short is not None:
             raise short
@@ -141,9 +141,16 @@ def clock_sentence(seconds: float) -> str:
     """
     if abs(seconds) <= CLOCK_SECONDS:
         return "The clock of this computer is right."
-    amount = f"{abs(seconds) / 60:.0f} minutes" if abs(seconds) >= 120 else f"{abs(seconds):.0f} seconds"
-    side = "ahead of" if seconds > 0 else "behind"
-    raise CredentialsError(f"The clock of this computer is {amount} {side} the cloud's. Set it right and try again.")
+    duration = timedelta(seconds=round(abs(seconds)))
+    if seconds > 0:
+        raise CredentialsError(
+            f"The clock of this computer is ahead of the cloud's by {duration} (hours:minutes:seconds). Set it right "
+            "and try again."
+        )
+    raise CredentialsError(
+        f"The clock of this computer is behind the cloud's by {duration} (hours:minutes:seconds). Set it right and try "
+        "again."
+    )
 
 
 def missing_roles(roles: set[str]) -> list[str]:

@@ -70,20 +70,22 @@ def of_status(code: str, details: str) -> CloudError:
         return CredentialsError(_CLOCK if _is_about_clock(details) else _KEY)
     if code == "PERMISSION_DENIED" or "PERMISSION_DENIED" in details:
         return RoleError(
-            f"The service account is not allowed to do this{_said(details)}. Give it the roles named in the guide."
+            f"The service account is not allowed to do this ({_said(details)}). Give it the roles named in the guide."
         )
     if code == "RESOURCE_EXHAUSTED":
         return _of_quota(details)
     if code == "NOT_FOUND":
-        return NotFoundError(f"The cloud does not know what it was asked for{_said(details)}. Check the cloud profile.")
+        return NotFoundError(
+            f"The cloud does not know what it was asked for ({_said(details)}). Check the cloud profile."
+        )
     if code == "DEADLINE_EXCEEDED":
         return CloudTimeoutError("The cloud did not answer in time. Try again later.")
     if code == "ALREADY_EXISTS":
         return ConflictError(
-            f"There is something of this name in the cloud already{_said(details)}. Choose another name."
+            f"There is something of this name in the cloud already ({_said(details)}). Choose another name."
         )
     if code in ("INVALID_ARGUMENT", "FAILED_PRECONDITION", "OUT_OF_RANGE", "UNIMPLEMENTED"):
-        return CloudError(f"The cloud refuses the request{_said(details)}. Check the cloud profile.")
+        return CloudError(f"The cloud refuses the request ({_said(details)}). Check the cloud profile.")
     if "certificate" in details.lower():
         return CloudNetworkError("The cloud cannot prove who it is. Check its address, its certificates and the clock.")
     return CloudNetworkError("The cloud cannot be reached. Check the connection to the internet.")
@@ -97,14 +99,14 @@ def of_operation(code: int, message: str) -> CloudError:
     return (
         of_status(names.get(code, "UNKNOWN"), message)
         if code != grpc.StatusCode.UNKNOWN.value[0]
-        else (CloudError(f"The cloud could not do what it was asked for{_said(message)}."))
+        else (CloudError(f"The cloud could not do what it was asked for ({_said(message)})."))
     )
 
 
 def _of_quota(details: str) -> QuotaError:
     gpu = "gpu" in details.lower()
     advice = GPU_QUOTA_ADVICE if gpu else QUOTA_ADVICE
-    return QuotaError(f"The cloud has no such machine left for you{_said(details)}. {advice}", gpu=gpu)
+    return QuotaError(f"The cloud has no such machine left for you ({_said(details)}). {advice}", gpu=gpu)
 
 
 def _is_about_key(details: str) -> bool:
@@ -117,10 +119,8 @@ def _is_about_clock(details: str) -> bool:
 
 def _said(details: str) -> str:
     """What the cloud says, shortened to fit into a sentence."""
-    text = " ".join(details.split()).rstrip(".")
-    if not text:
-        return ""
-    return f" ({text if len(text) <= _LONGEST_DETAIL else text[: _LONGEST_DETAIL - 1] + '…'})"
+    text = " ".join(details.split()).rstrip(".") or "no reason given"
+    return text if len(text) <= _LONGEST_DETAIL else text[: _LONGEST_DETAIL - 1] + "…"
 
 
 def _of_storage(response: dict[str, Any], bucket: str) -> CloudError:

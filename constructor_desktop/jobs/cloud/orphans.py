@@ -31,18 +31,21 @@ class Reason(StrEnum):
     OWED = "owed"
 
 
-_NAMES = {
-    Kind.VM: "The machine {name}",
-    Kind.DISK: "The disk {name}",
-    Kind.PREFIX: "The folder {name} of the bucket",
-    Kind.RECORD: "The job {name}",
-}
-_REASONS = {
-    Reason.EXPIRED: "should have been gone since {expires}",
-    Reason.LOST: "belongs to a job that is not known here any more",
-    Reason.ENDED: "belongs to a job that has ended",
-    Reason.RESULT: "holds the result of a job that is not known here any more",
-    Reason.OWED: "has ended, and whether its machine is gone is not certain",
+_SENTENCES = {
+    (Kind.VM, Reason.EXPIRED): "The machine {name} should have been gone since {expires}.",
+    (Kind.VM, Reason.LOST): "The machine {name} belongs to a job that is not known here any more.",
+    (Kind.VM, Reason.ENDED): "The machine {name} belongs to a job that has ended.",
+    (Kind.DISK, Reason.EXPIRED): "The disk {name} should have been gone since {expires}.",
+    (Kind.DISK, Reason.LOST): "The disk {name} belongs to a job that is not known here any more.",
+    (Kind.DISK, Reason.ENDED): "The disk {name} belongs to a job that has ended.",
+    (Kind.PREFIX, Reason.EXPIRED): "The folder {name} of the bucket should have been gone since {expires}.",
+    (Kind.PREFIX, Reason.LOST): "The folder {name} of the bucket belongs to a job that is not known here any more.",
+    (Kind.PREFIX, Reason.ENDED): "The folder {name} of the bucket belongs to a job that has ended.",
+    (Kind.PREFIX, Reason.RESULT): (
+        "The folder {name} of the bucket holds the result of a job that is not known here any more."
+    ),
+    (Kind.RECORD, Reason.EXPIRED): "The time of the job {name} is over, and its machine may still be there.",
+    (Kind.RECORD, Reason.OWED): "The job {name} has ended, and its machine may still be there.",
 }
 
 
@@ -72,7 +75,7 @@ class Orphan:
     def why(self) -> str:
         """The reason as a sentence."""
         expires = datetime.fromtimestamp(self.expires).strftime("%Y-%m-%d %H:%M") if self.expires else ""
-        return f"{_NAMES[self.kind].format(name=self.name)} {_REASONS[self.reason].format(expires=expires)}."
+        return _SENTENCES[self.kind, self.reason].format(name=self.name, expires=expires)
 
 
 class Known:

@@ -83,8 +83,10 @@ def shortage(profile: CloudProfile, quotas: dict[str, Quota]) -> QuotaError | No
 def _too_little(name: str, amount: float, quota: Quota) -> QuotaError:
     gpu = name in _GPUS.values()
     size, unit = _UNITS.get(name, (1, ""))
-    have = f"{quota.left / size:g}{unit} of {quota.limit / size:g}{unit} left"
-    sentence = f"The quota {name} is too small: the machine needs {amount / size:g}{unit}, and there is {have}."
+    left, limit = f"{quota.left / size:g}{unit}", f"{quota.limit / size:g}{unit}"
+    sentence = (
+        f"The quota {name} is too small: the machine needs {amount / size:g}{unit}, and {left} of {limit} are left."
+    )
     return QuotaError(f"{sentence} {GPU_QUOTA_ADVICE if gpu else QUOTA_ADVICE}", gpu=gpu)
 
 

@@ -148,9 +148,9 @@ def test_a_machine_that_fits_is_not_complained_about() -> None:
 @pytest.mark.parametrize(
     ("name", "quota", "words"),
     [
-        ("compute.instanceCores.count", Quota(32, 30), "needs 4, and there is 2 of 32 left"),
-        ("compute.instanceMemory.size", Quota(128 * GIB, 120 * GIB), "needs 16 GB, and there is 8 GB of 128 GB left"),
-        ("vpc.externalAddresses.count", Quota(2, 3), "needs 1, and there is 0 of 2 left"),
+        ("compute.instanceCores.count", Quota(32, 30), "needs 4, and 2 of 32 are left"),
+        ("compute.instanceMemory.size", Quota(128 * GIB, 120 * GIB), "needs 16 GB, and 8 GB of 128 GB are left"),
+        ("vpc.externalAddresses.count", Quota(2, 3), "needs 1, and 0 of 2 are left"),
     ],
 )
 def test_each_quota_that_is_too_small_is_said(name: str, quota: Quota, words: str) -> None:
