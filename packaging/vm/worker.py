@@ -85,7 +85,7 @@ def patiently(work: Callable[[], None], seconds: float, check: Callable[[], None
 def raise_if_final(status: int) -> None:
     """Raises Refused for an HTTP status that asking again does not change."""
     if 400 <= status < 500 and status not in (408, 429):
-        raise Refused(f"The object storage refuses this job's access (HTTP {status}).")
+        raise Refused(f"The object storage refuses this job's access (HTTP {status}). Start the training again.")
 
 
 def fetch(url: str, path: str, check: Callable[[], None]) -> None:

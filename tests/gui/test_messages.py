@@ -16,6 +16,8 @@ from constructor_desktop.media.devices import _MESSAGES as DEVICES
 from constructor_desktop.storage.problems import _REASONS as REASONS
 
 PACKAGE = Path(__file__).resolve().parents[2] / "constructor_desktop"
+# What a machine in the cloud says is shown as well.
+WORKER = PACKAGE.parent / "packaging" / "vm" / "worker.py"
 LAYERS = ("core", "media", "storage", "models", "training", "inference", "export", "jobs")
 # What is written into bundles and records, or printed by the program inside a bundle, is no message of the window.
 NOT_SHOWN = ("export/documents.py", "export/templates/predict.py", "inference/prediction.py", "core/metrics.py")
@@ -128,6 +130,7 @@ SENTENCES = sorted(
         for template in templates(path)
         if is_sentence(template)
     }
+    | {(WORKER.name, template) for template in templates(WORKER) if is_sentence(template)}
 )
 
 
@@ -188,7 +191,8 @@ def test_translations_keep_the_places() -> None:
 
 def test_translations_are_used_by_the_domain() -> None:
     """A sentence that changed in the domain leaves no old one behind."""
-    text = "\n".join(re.sub(r"\s+", " ", path.read_text(encoding="utf-8")) for path in PACKAGE.rglob("*.py"))
+    sources = [*PACKAGE.rglob("*.py"), WORKER]
+    text = "\n".join(re.sub(r"\s+", " ", path.read_text(encoding="utf-8")) for path in sources)
     text += "".join(str(values) for values in COMPOSED.values()) + "".join(ELSEWHERE)
     longest = {english: max(NAMES.split(english)[::2], key=len).strip() for english, _ in catalogue("ru").pairs}
     plain = text.replace('" "', "").replace('" f"', "").replace("\\'", "'").replace('\\"', '"')
