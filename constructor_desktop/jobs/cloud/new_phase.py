@@ -34,8 +34,13 @@ def check_clock(job: JobContext) -> None:
         CredentialsError: if they differ by more than half a minute.
     """
     skew = job.clock.now() - job.objects.server_time().timestamp()
-    if abs(skew) > MAX_SKEW_SECONDS:
+    if skew > MAX_SKEW_SECONDS:
         raise CredentialsError(
-            f"The clock of this computer is {'ahead' if skew > 0 else 'behind'} by {abs(skew):.0f} s, so that the "
-            "cloud accepts no request. Set it right and try again."
+            f"The clock of this computer is ahead by {skew:.0f} s, so that the cloud accepts no request. Set it right "
+            "and try again."
+        )
+    if skew < -MAX_SKEW_SECONDS:
+        raise CredentialsError(
+            f"The clock of this computer is behind by {-skew:.0f} s, so that the cloud accepts no request. Set it "
+            "right and try again."
         )
