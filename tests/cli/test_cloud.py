@@ -1,0 +1,150 @@
+"""The sub-command `cloud` without a cloud; with one see tests/jobs/cloud."""
+
+from __future__ import annotations
+
+import io
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from constructor_desktop.core.events import CloudStatus, Event
+from constructor_desktop.jobs.cloud.profile import CloudProfile, load_profile
+from constructor_desktop.jobs.cloud.record import JobRecord, JobStore, Obligation, Phase, Result
+from constructor_desktop.jobs.cloud.secrets import SecretStore
+from tests.cli.conftest import Cli
+from tests.cloud_stand.iam import Iam
+
+SET = ("cloud", "profile", "set", "--folder-id", "b1folder", "--bucket", "my-bucket")
+
+
+@pytest.fixture(autouse=True)
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Settings of the test's own, and no keyring."""
+    monkeypatch.setenv("CONSTRUCTOR_CONFIG_DIR", str(tmp_path / "settings"))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    return tmp_path / "settings"
+
+
+def save_job(settings: Path, **changes: Any) -> JobRecord:
+    values = {
+        "id": "20260101-000000-aa",
+        "data": "/data",
+        "out": "/run",
+        "config": {},
+        "profile": CloudProfile(folder_id="b1folder", bucket="my-bucket"),
+        "owner": "owner",
+        "created": time.time(),
+        "expires": time.time() + 1000,
+    }
+    record = JobRecord(**values | changes)
+    JobStore(settings).save(record)
+    return record
+
+
+def test_profile_is_set_bit_by_bit(cli: Cli, settings: Path) -> None:
+    assert cli("cloud", "profile", "show").code == 2
+    assert cli(*SET, "--cores", "8", "--spending-cap", "100").code == 0
+    outcome = cli("cloud", "profile", "set", "--no-preemptible", "--spending-cap", "0", "--json")
+    assert outcome.json()["profile"]["cores"] == 8 and outcome.json()["keys"] is None
+    profile = load_profile(settings)
+    assert profile is not None and not profile.preemptible and profile.spending_cap is None
+    assert "my-bucket" in cli("cloud", "profile", "show").out
+
+
+@pytest.mark.parametrize(
+    "option", [("--bucket", "X"), ("--cores", "1"), ("--hours-limit", "0"), ("--s3-endpoint", "no")]
+)
+def test_settings_that_do_not_work_are_a_sentence(cli: Cli, settings: Path, option: tuple[str, str]) -> None:
+    outcome = cli(*SET, *option)
+    assert outcome.code == 2 and outcome.err.count("\n") == 1
+    assert load_profile(settings) is None
+
+
+def test_keys_are_kept_and_never_shown(
+    cli: Cli, settings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key_file = Iam().write_key(tmp_path / "key.json")
+    monkeypatch.setattr("sys.stdin", io.StringIO("very-secret\n"))
+    outcome = cli(*SET, "--key", key_file, "--s3-access-key", "YCAJ")
+    assert outcome.code == 0, outcome.err
+    assert "only you can read" in outcome.err
+    secrets = SecretStore(settings).load()
+    assert secrets is not None and (secrets.s3_access_key, secrets.s3_secret_key) == ("YCAJ", "very-secret")
+    shown = outcome.out + outcome.err + cli("cloud", "profile", "show", "--json").out
+    assert not any(word in shown for word in secrets.words())
+    assert (settings / "cloud-secrets.json").stat().st_mode & 0o077 == 0
+    assert cli("cloud", "profile", "remove").code == 0
+    assert SecretStore(settings).load() is None and load_profile(settings) is None
+
+
+def test_a_secret_that_is_missing_is_wrong_use(cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    outcome = cli(*SET, "--key", Iam().write_key(tmp_path / "key.json"), "--s3-access-key", "YCAJ")
+    assert outcome.code == 2 and "secret" in outcome.err
+    assert cli(*SET, "--s3-access-key", "YCAJ").code == 2
+
+
+def test_profile_is_not_removed_while_a_machine_is_owed(cli: Cli, settings: Path) -> None:
+    cli(*SET)
+    save_job(settings, vm=Obligation.MAYBE)
+    outcome = cli("cloud", "profile", "remove")
+    assert outcome.code == 2 and "20260101-000000-aa" in outcome.err
+    assert load_profile(settings) is not None
+
+
+def test_jobs_are_listed(cli: Cli, settings: Path) -> None:
+    assert cli("cloud", "jobs").out == "There are no jobs.\n"
+    save_job(settings, phase=Phase.RUNNING, vm=Obligation.ID, spent_seconds=3600.0, price_per_hour=4.5, currency="RUB")
+    done = {"phase": Phase.DONE, "result": Result.FAILED, "message": "It broke."}
+    save_job(settings, id="20260101-000001-bb", **done)
+    jobs = cli("cloud", "jobs", "--json").json()["jobs"]
+    assert [job["state"] for job in jobs] == ["running (left)", "failed"]
+    assert jobs[0]["spent"] == pytest.approx(4.5) and jobs[1]["spent"] is None
+    text = cli("cloud", "jobs").out
+    assert "4.50" in text and "price unknown" in text and "It broke." in text
+
+
+def test_a_job_that_has_ended_or_never_was(cli: Cli, settings: Path) -> None:
+    save_job(settings, phase=Phase.DONE, result=Result.SUCCEEDED)
+    for command in ("resume", "cancel"):
+        ended, unknown = cli("cloud", command, "20260101-000000-aa"), cli("cloud", command, "../cloud")
+        assert ended.code != 0 and "has ended already" in ended.err
+        assert unknown.code == 1 and "There is no job" in unknown.err
+
+
+def test_without_keys_nothing_begins(cli: Cli, settings: Path, tmp_path: Path) -> None:
+    cli(*SET)
+    for command in (["cloud", "check"], ["cloud", "list"], ["cloud", "clean", "--yes"]):
+        outcome = cli(*command)
+        assert outcome.code == 1 and "no keys" in outcome.err
+    outcome = cli("train", tmp_path, "--out", tmp_path / "run", "--yes")
+    assert outcome.code == 2 and "--runner yandex" in outcome.err
+
+
+def test_status_is_told_when_it_changes(capsys: pytest.CaptureFixture[str]) -> None:
+    from constructor_desktop.cli_progress import reporting
+
+    events: list[Event] = [
+        CloudStatus(job="j", phase="UPLOADING"),
+        CloudStatus(job="j", phase="UPLOADING", seconds=1.0),
+        CloudStatus(job="j", phase="RUNNING", stage="install", attempt=2),
+        CloudStatus(job="j", phase="RUNNING", stage="install", attempt=2, waiting="Nobody answers."),
+    ]
+    with reporting(quiet=False) as on_event:
+        for event in events:
+            on_event(event)
+    assert capsys.readouterr().err.splitlines() == [
+        "Sending the data.",
+        "Training in the cloud: it installs the program, machine 2.",
+        "Training in the cloud: it installs the program, machine 2, Nobody answers.",
+    ]
+
+
+def test_status_survives_json() -> None:
+    from constructor_desktop.core.events import event_from_json
+
+    event = CloudStatus(job="j", phase="RUNNING", spent=1.5, currency="RUB", time=1.0)
+    assert event_from_json(json.loads(json.dumps(event.to_json()))) == event
