@@ -26,7 +26,16 @@ def imported(path: Path) -> set[str]:
     ("module", "needed"),
     [
         ("image", {"numpy.typing", "PIL"}),
-        ("audio", {"numpy.typing", "soundfile", "soxr", "constructor_desktop.media"}),
+        (
+            "audio",
+            {
+                "numpy.typing",
+                "soundfile",
+                "soxr",
+                "constructor_desktop.media",
+                "constructor_desktop.media.audio_signatures",
+            },
+        ),
         ("ffmpeg", {"numpy.typing", "av"}),
     ],
 )

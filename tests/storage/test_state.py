@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import time
 from dataclasses import FrozenInstanceError
 from pathlib import Path
 
@@ -81,10 +80,5 @@ def test_ten_thousand_samples(tmp_path: Path) -> None:
             known = project.add_class(f"class {number}")
             for i in range(1000):
                 os.close(os.open(project.class_folder(known) / f"{i}.jpg", os.O_CREAT))
-        seconds = []
-        for _ in range(3):
-            began = time.perf_counter()
-            state = read_state(project)
-            seconds.append(time.perf_counter() - began)
+        state = read_state(project)
     assert state.n_samples == 10_000
-    assert min(seconds) < 0.5  # 0.08 s on an idle computer
