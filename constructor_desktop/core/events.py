@@ -98,6 +98,46 @@ class EpochFinished(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TrialEpoch(Event):
+    """One pass of a model that is only tried, to find out how to train the one that is checked.
+
+    Attributes:
+        stage: Why: `compare` (does fine-tuning help?) or `choose_epochs`.
+        part: Which of the models that are tried, from 1.
+        parts: How many there are at most.
+        epoch: The pass, from 1.
+        epochs: How many there are at most.
+        train_loss: In nats.
+        val_loss: The same of watched samples; None without any.
+        train_accuracy: As a fraction of 1.
+        val_accuracy: The same of watched samples; None without any.
+    """
+
+    type: ClassVar[str] = "trial_epoch"
+    stage: str
+    part: int
+    parts: int
+    epoch: int
+    epochs: int
+    train_loss: float
+    val_loss: float | None
+    train_accuracy: float
+    val_accuracy: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartCompared(Event):
+    """Of `samples` held-out ones fine-tuning answers `right`, and the frozen network `right_before`."""
+
+    type: ClassVar[str] = "part_compared"
+    part: int
+    parts: int
+    samples: int
+    right: int
+    right_before: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class RunFinished(Event):
     """The end of a run: `status` is `succeeded`, `failed` or `cancelled`."""
 
@@ -143,7 +183,18 @@ def ignore_event(event: Event) -> None:
 
 _TYPES: dict[str, type[Event]] = {
     cls.type: cls
-    for cls in (Progress, Notice, SampleSkipped, SamplesSplit, BatchFinished, EpochFinished, RunFinished, CloudStatus)
+    for cls in (
+        Progress,
+        Notice,
+        SampleSkipped,
+        SamplesSplit,
+        BatchFinished,
+        EpochFinished,
+        TrialEpoch,
+        PartCompared,
+        RunFinished,
+        CloudStatus,
+    )
 }
 
 

@@ -17,7 +17,7 @@ from constructor_desktop.gui.comparison.job import ComparisonJob
 from constructor_desktop.gui.preferences import TRAIN_DEVICE
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
-from constructor_desktop.gui.train.pace import Costs, Pace, Work, store_costs, store_step, stored_costs
+from constructor_desktop.gui.train.pace import Costs, Pace, Work, is_cold, store_costs, store_step, stored_costs
 
 if TYPE_CHECKING:
     from constructor_desktop.gui.cloud.training import CloudTraining
@@ -82,9 +82,8 @@ class TrainingJob(QObject):
 
     @property
     def costs(self) -> Costs:
-        """What samples cost on this computer; after the first run of the program a start costs nothing."""
-        known = stored_costs(self._services.preferences, self._session.modality)
-        return known if self._runner is None else replace(known, start=0.0)
+        """What samples cost on this computer."""
+        return stored_costs(self._services.preferences, self._session.modality)
 
     @property
     def share(self) -> float:
@@ -140,7 +139,8 @@ class TrainingJob(QObject):
         samples = sum(len(known.samples) for known in self._session.state.classes)
         self._costs = self.costs
         accurate = self.settings.get("preset") == "accurate"
-        self.pace = Pace(work or Work(samples, samples, accurate), self._costs, self.started_at)
+        work = replace(work or Work(samples, samples, accurate), cold=is_cold())
+        self.pace = Pace(work, self._costs, self.started_at)
         self._stop = threading.Event()
         device = self._services.preferences.text(TRAIN_DEVICE, "auto")
         stop, chosen = self._stop, {"device": device} | self.settings

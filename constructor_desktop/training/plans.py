@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from constructor_desktop.core.errors import Stopped
-from constructor_desktop.core.events import EpochFinished, Event, Notice, OnEvent, Progress, ignore_event
+from constructor_desktop.core.events import (
+    EpochFinished,
+    Event,
+    Notice,
+    OnEvent,
+    PartCompared,
+    Progress,
+    TrialEpoch,
+    ignore_event,
+)
 from constructor_desktop.models.registry import Recipe
 from constructor_desktop.models.trained import Head
 from constructor_desktop.training.calibration import fit_temperature, held_out_distances
@@ -27,6 +36,8 @@ TUNING_FOLDS = 5
 MIN_FOLDS = 2
 CLEARLY, ENOUGH = 2.0, 1.0
 TICK_SECONDS = 0.05
+TRIALS = ("compare", "choose_epochs")
+"""Stages that find out how to train."""
 # Fewer mistakes than this cannot show that another model is better.
 MIN_MISTAKES = 3
 MIN_ERROR = 0.02
@@ -199,6 +210,7 @@ class Planner:
             tuned = tuner.fit(split.train, self._settings, start, self._seed, on_event)
             seen, new = tuner.embed(tuned, split.train), tuner.embed(tuned, split.val)
             parts.append(HeldOut(split.val, tuned.head.logits(new), held_out_distances(new, seen)))
+            self._on_event(_compared(number, len(splits), parts[-1], head.held_out, material.labels))
             if number >= MIN_FOLDS and not -ENOUGH < lead(join(parts), head.held_out, material.labels) < CLEARLY:
                 break
         return join(parts)
@@ -214,6 +226,8 @@ class Planner:
             if isinstance(event, EpochFinished) and event.phase == "finetune":
                 done = (part - 1) * event.epochs + event.epoch
                 self._on_event(Progress(stage=stage, done=done, total=parts * event.epochs))
+                if stage in TRIALS:
+                    self._on_event(_trial(event, stage, part, parts))
             else:
                 self._tick()
 
@@ -228,6 +242,32 @@ class Planner:
 
     def _say(self, code: str, message: str) -> None:
         self._on_event(Notice(code=code, message=message))
+
+
+def _trial(event: EpochFinished, stage: str, part: int, parts: int) -> TrialEpoch:
+    return TrialEpoch(
+        stage=stage,
+        part=part,
+        parts=parts,
+        epoch=event.epoch,
+        epochs=event.epochs,
+        train_loss=event.train_loss,
+        val_loss=event.val_loss,
+        train_accuracy=event.train_accuracy,
+        val_accuracy=event.val_accuracy,
+        time=event.time,
+    )
+
+
+def _compared(part: int, parts: int, new: HeldOut, old: HeldOut, labels: Indices) -> PartCompared:
+    samples, rows_new, rows_old = np.intersect1d(new.samples, old.samples, return_indices=True)
+    return PartCompared(
+        part=part,
+        parts=parts,
+        samples=len(samples),
+        right=len(samples) - int(new.mistakes(labels)[rows_new].sum()),
+        right_before=len(samples) - int(old.mistakes(labels)[rows_old].sum()),
+    )
 
 
 def lead(new: HeldOut, old: HeldOut, labels: Indices) -> float:

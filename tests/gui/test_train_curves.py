@@ -12,10 +12,11 @@ from PySide6.QtGui import QMouseEvent
 from pytestqt.qtbot import QtBot
 
 from constructor_desktop.core.data import Modality
-from constructor_desktop.core.events import EpochFinished, Notice, SampleSkipped, SamplesSplit
+from constructor_desktop.core.events import EpochFinished, Notice, PartCompared, SampleSkipped, SamplesSplit, TrialEpoch
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.train.curves_panel import CurvesPanel
 from constructor_desktop.gui.train.found import find_samples
+from constructor_desktop.gui.train.legend import Legend
 from constructor_desktop.gui.train.log import MOST_SKIPPED, Log
 from constructor_desktop.gui.train.series import Series, add_events, series_csv, smoothed
 from constructor_desktop.storage.changes import MoveSamples, TrashSamples
@@ -34,6 +35,39 @@ def epoch(number: int, *, phase: str = "finetune", of: int = 4, accuracy: float 
         train_accuracy=0.9,
         val_accuracy=accuracy,
     )
+
+
+def trial(part: int, number: int) -> TrialEpoch:
+    losses = {"train_loss": 1 / number, "val_loss": None, "train_accuracy": 0.9, "val_accuracy": None}
+    return TrialEpoch(stage="compare", part=part, parts=5, epoch=number, epochs=4, **losses)
+
+
+def test_models_that_are_tried_are_drawn_until_the_model_itself_learns(services: Services, qtbot: QtBot) -> None:
+    panel = CurvesPanel(services)
+    qtbot.addWidget(panel)
+    panel.add([trial(1, 1), trial(1, 2), trial(2, 1)])
+    panel.flush()
+    assert [(curve.kind, list(curve.numbers)) for curve in panel.accuracy.curves] == [
+        ("other", [1, 2]),
+        ("training", [1]),
+    ]
+    legend = panel.findChild(Legend, "legend")
+    assert legend is not None and [name for _, name in legend.entries] == ["Trying fine-tuning, part 2 of at most 5"]
+    assert panel.series == []
+    panel.add([epoch(1), epoch(2)])
+    panel.flush()
+    assert [curve.kind for curve in panel.loss.curves] == ["checking", "training"]
+    assert [name for _, name in legend.entries] == ["Checking", "Training"]
+
+
+def test_the_log_tells_of_a_comparison() -> None:
+    compared = PartCompared(part=1, parts=5, samples=12, right=11, right_before=9)
+    lines = Log(Modality.IMAGE).lines([trial(1, 1), trial(1, 2), compared, trial(2, 1)])
+    assert [line[10:] for line in lines] == [
+        "trying fine-tuning, part 1 of at most 5",
+        "11 of 12 right with fine-tuning, 9 without",
+        "trying fine-tuning, part 2 of at most 5",
+    ]
 
 
 def test_a_pass_that_begins_anew_begins_a_series() -> None:

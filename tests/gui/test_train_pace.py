@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from constructor_desktop.core.data import Modality
-from constructor_desktop.core.events import EpochFinished, Event, Notice, Progress, SamplesSplit
+from constructor_desktop.core.events import EpochFinished, Event, Notice, Progress, SamplesSplit, TrialEpoch
 from constructor_desktop.gui.preferences import Preferences
 from constructor_desktop.gui.train.pace import (
     CHECK,
@@ -23,9 +24,9 @@ from constructor_desktop.gui.train.pace import (
     stored_step,
 )
 
-COSTS = Costs(start=1.0, read=0.02, learn=0.001, tune=0.05)
-FAST = Work(samples=100, new=100, accurate=False)
-ACCURATE = Work(samples=100, new=100, accurate=True, passes=10)
+COSTS = Costs(start=1.0, again=0.5, embed=0.02, learn=0.001, tune=0.05, finish=0.5)
+FAST = Work(samples=100, new=100, accurate=False, cold=True)
+ACCURATE = Work(samples=100, new=100, accurate=True, passes=10, cold=True)
 
 
 def embed(time: float, done: int, total: int = 100) -> Event:
@@ -39,6 +40,11 @@ def split(time: float) -> Event:
 def epoch(time: float, number: int, phase: str = "head", of: int = 10) -> Event:
     losses = {"train_loss": 1.0, "val_loss": 1.0, "train_accuracy": 0.5, "val_accuracy": 0.5}
     return EpochFinished(phase=phase, epoch=number, epochs=of, time=time, **losses)
+
+
+def trial(time: float, part: int, number: int) -> Event:
+    losses = {"train_loss": 1.0, "val_loss": None, "train_accuracy": 0.5, "val_accuracy": None}
+    return TrialEpoch(stage="compare", part=part, parts=5, epoch=number, epochs=10, time=time, **losses)
 
 
 def progress(time: float, stage: str, done: int, total: int) -> Event:
@@ -71,10 +77,12 @@ ACCURATE_RUN = [
 
 
 def test_new_samples_and_fine_tuning_cost_time() -> None:
-    known = Work(samples=100, new=0, accurate=False)
+    known = Work(samples=100, new=0, accurate=False, cold=True)
     assert known.seconds(COSTS) < FAST.seconds(COSTS) < ACCURATE.seconds(COSTS)
-    assert FAST.seconds(COSTS) == pytest.approx(1 + 2 + 0.2)
-    assert ACCURATE.seconds(COSTS) == pytest.approx(3.2 + 50)
+    assert FAST.seconds(COSTS) == pytest.approx(1 + 2 + 0.2 + 0.5)
+    assert ACCURATE.seconds(COSTS) == pytest.approx(3.7 + 50)
+    warm = Work(samples=100, new=100, accurate=False, views=3)
+    assert warm.seconds(COSTS) == pytest.approx(0.5 + 8 + 0.2 + 0.5)
     assert Work(100, 100, True, 10, parts=5).seconds(COSTS) > 3 * ACCURATE.seconds(COSTS)
 
 
@@ -115,11 +123,11 @@ def test_without_fine_tuning_the_end_is_near() -> None:
 def test_the_time_left_follows_the_speed() -> None:
     pace = Pace(ACCURATE, COSTS, 0.0)
     assert pace.seconds_left(0.5) is None
-    pace.take(ACCURATE_RUN[:10])
-    left = pace.seconds_left(10.0)
+    pace.take(ACCURATE_RUN[:9])
+    left = pace.seconds_left(6.0)
     assert left is not None and 5 < left < 100
     assert (pace.seconds_left(40.0) or 0) > left  # as slow as that it takes longer
-    pace.take(ACCURATE_RUN[10:])
+    pace.take(ACCURATE_RUN[9:])
     assert (pace.seconds_left(40.0) or 0) < 2
 
 
@@ -128,32 +136,63 @@ def test_costs_are_measured() -> None:
     pace.take(FAST_RUN)
     costs = pace.measured(4.4)
     assert costs.start == pytest.approx(1.0)
-    assert costs.read == pytest.approx(3.0 / 100)
-    assert costs.learn == pytest.approx(0.4 / 200)
+    assert costs.embed == pytest.approx(3.0 / 100) and costs.again == COSTS.again
+    assert (costs.learn, costs.finish) == pytest.approx((COSTS.learn, 0.4 - 0.2))
     assert costs.tune == COSTS.tune
+    varied = Pace(Work(100, 100, False, views=2), COSTS, 0.0)
+    varied.take(FAST_RUN)
+    assert varied.measured(4.4).embed == pytest.approx(3.0 / 300)
+    assert (varied.measured(4.4).start, varied.measured(4.4).again) == (COSTS.start, 1.0)
+    many = Pace(Work(1000, 100, False), COSTS, 0.0)
+    many.take(FAST_RUN)
+    assert many.measured(6.5).learn == pytest.approx(2.0 / 2000) and many.measured(6.5).finish == COSTS.finish
     tuned = Pace(ACCURATE, COSTS, 0.0)
     tuned.take(ACCURATE_RUN)
-    assert tuned.measured(40.0).tune == pytest.approx(35 / 1000)
+    full = Work(100, 100, True, 10).seconds(Costs(0, 0, 0, 0, 1, 0))
+    known = Work(100, 100, True, 10).seconds(Costs(0, 0, 0, 0, tuned.measured(40.0).tune, 0))
+    assert full == pytest.approx(1000)
+    assert known > 35  # as long as this would have taken with all parts of the comparison
+
+
+@pytest.mark.parametrize("tuned", [True, False])
+def test_a_comparison_moves_the_bar_and_the_time_left(tuned: bool) -> None:
+    pace = Pace(ACCURATE, COSTS, 0.0)
+    pace.take([*FAST_RUN[:7], progress(5, "features", 50, 100)])
+    assert pace.doing == "features" and not pace.may_end_sooner
+    shares, left = [], []
+    for number in range(1, 21):  # two of five parts, at a second for each pass
+        part, done = (number - 1) // 10 + 1, (number - 1) % 10 + 1
+        pace.take([progress(6 + number, "compare", number, 50), trial(6 + number, part, done)])
+        shares.append(pace.share)
+        left.append(pace.seconds_left(6 + number) or 0)
+    assert shares == sorted(set(shares)) and pace.trial == (2, 5) and pace.may_end_sooner
+    assert left[-1] < left[len(left) // 2] and 50 < left[-1] < 70  # three more parts and both models
+    if tuned:
+        pace.take([epoch(27, 1, "finetune")])
+    else:
+        pace.take([Notice(code="kept_fast", message="", time=27), epoch(27, 1)])
+    assert pace.share > shares[-1] and not pace.may_end_sooner
+    assert (pace.seconds_left(27) or 0) < left[-1] / 1.5
 
 
 def test_samples_known_before_say_nothing_about_reading() -> None:
     pace = Pace(Work(100, 0, False), COSTS, 0.0)
     pace.take([embed(1.0, 100), split(1.01), *FAST_RUN[6:]])
-    assert pace.measured(4.4).read == COSTS.read
+    assert pace.measured(4.4).embed == COSTS.embed
 
 
 def test_costs_are_remembered_for_each_kind_of_data(tmp_path: Path) -> None:
     preferences = Preferences(tmp_path)
     usual = stored_costs(preferences, Modality.AUDIO)
-    store_costs(preferences, Modality.AUDIO, Costs(usual.start, 0.1, usual.learn, usual.tune), usual)
+    store_costs(preferences, Modality.AUDIO, replace(usual, embed=0.1), usual)
     stored = stored_costs(preferences, Modality.AUDIO)
-    assert usual.read < stored.read <= 0.1 and stored.tune == usual.tune
+    assert usual.embed < stored.embed <= 0.1 and stored.tune == usual.tune
     assert stored_costs(preferences, Modality.IMAGE) == Costs()
 
 
 def test_a_network_that_learns_by_itself_costs_its_passes() -> None:
     work = Work(100, 100, accurate=False, passes=10, step=0.05)
-    assert work.seconds(COSTS) == pytest.approx(1 + 2 + 50)
+    assert work.seconds(COSTS) == pytest.approx(0.5 + 2 + 50 + 0.5)
     assert Work(100, 100, False, 10, parts=5, step=0.05).seconds(COSTS) == pytest.approx(3 + 50 * 2.6)
     assert Work(100, 100, False, 10, step=0.05, watched=True).seconds(COSTS) > work.seconds(COSTS)
     assert Work(100, 0, False, other=50).seconds(COSTS) == pytest.approx(Work(100, 50, False).seconds(COSTS))
@@ -168,7 +207,7 @@ def test_what_its_passes_cost_is_measured() -> None:
         shares.append(pace.share)
     assert shares == sorted(shares) and shares[-1] == pytest.approx(1.0)
     assert pace.measured_step(40.0) == pytest.approx((40 - 4) / 1000)
-    assert pace.measured(40.0).tune == COSTS.tune and pace.measured(40.0).read == COSTS.read
+    assert pace.measured(40.0).tune == COSTS.tune and pace.measured(40.0).embed == COSTS.embed
     assert Pace(ACCURATE, COSTS, 0.0).measured_step(40.0) is None
 
 

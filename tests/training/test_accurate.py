@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from constructor_desktop.core.errors import Cancelled
-from constructor_desktop.core.events import Event, Notice, Progress
+from constructor_desktop.core.events import Event, Notice, PartCompared, Progress, TrialEpoch
 from constructor_desktop.inference.predictor import Predictor
 from constructor_desktop.models.architectures import REGISTRY
 from constructor_desktop.models.embedder import build_backbone
@@ -30,6 +30,15 @@ def test_the_accurate_preset_compares_and_reports(twins: Path, cache_folder: Pat
     assert bool(followed.result.model.tail) is metrics["fine_tuned"]
     compared = [event for event in events if isinstance(event, Progress) and event.stage == "compare"]
     assert [event.done for event in compared] == list(range(1, compared[0].total + 1))
+    tried = [event for event in events if isinstance(event, TrialEpoch)]
+    assert [(event.part, event.epoch) for event in tried] == [
+        ((n - 1) // 2 + 1, (n - 1) % 2 + 1) for n in range(1, len(compared) + 1)
+    ]
+    assert all(event.stage == "compare" and event.parts == 5 and event.train_loss > 0 for event in tried)
+    parts = [event for event in events if isinstance(event, PartCompared)]
+    assert [event.part for event in parts] == list(range(1, tried[-1].part + 1))
+    assert all(0 <= event.right <= event.samples and 0 <= event.right_before <= event.samples for event in parts)
+    assert not any("trial" in name for name in metrics) and all(one["phase"] != "compare" for one in metrics["losses"])
     assert metrics["preset"] == "accurate"
 
 

@@ -230,7 +230,8 @@ class ModelsView(QWidget):
         other = other_reading(arch, recipe, self._past, samples, usual=usual)
         new = min(samples, self._past.new) if usual else 0
         passes = epochs if epochs and recipe.learns else recipe.values["epochs"]
-        return Work(samples, new, recipe.if_better, passes, parts, step, other)
+        views = self._facts.views_of(samples, len(self._session.state.classes))
+        return Work(samples, new, recipe.if_better, passes, parts, step, other, views=views)
 
     def _launch(self, contest: Contest) -> None:
         self.banner.hide()

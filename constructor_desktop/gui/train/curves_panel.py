@@ -8,13 +8,13 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QMenu, QSlider, QStackedWidget, QToolButton, QWidget
 
-from constructor_desktop.core.events import Event
+from constructor_desktop.core.events import Event, TrialEpoch
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.train.curve_plot import Curve, CurvePlot
 from constructor_desktop.gui.train.legend import Legend
 from constructor_desktop.gui.train.saving import ask_path, save_picture, save_table
-from constructor_desktop.gui.train.series import Series, add_events, series_csv
+from constructor_desktop.gui.train.series import Series, add_events, add_trials, series_csv
 from constructor_desktop.gui.widgets.segmented import Segmented
 from constructor_desktop.gui.widgets.strips import EmptyState
 
@@ -27,7 +27,12 @@ SMOOTHING = "train/smoothing"
 
 
 class CurvesPanel(QWidget):
-    """Shows series; new events are drawn by a timer, so that many of them cost no more than one."""
+    """Shows series; new events are drawn by a timer, so that many of them cost no more than one.
+
+    Attributes:
+        series: Those of the models that are checked.
+        trials: Those of models that are tried at the moment, to find out how to train.
+    """
 
     def __init__(self, services: Services, parent: QWidget | None = None, *, name: str = "curves") -> None:
         """Args: `name` is that of saved files."""
@@ -35,6 +40,8 @@ class CurvesPanel(QWidget):
         self._services, self._name = services, name
         theme = services.theme
         self.series: list[Series] = []
+        self.trials: list[Series] = []
+        self._trial: TrialEpoch | None = None
         self._form = load_form(
             "train_curves",
             services.icons,
@@ -68,12 +75,15 @@ class CurvesPanel(QWidget):
     def show_series(self, series: Sequence[Series]) -> None:
         """Shows the curves of a run; of several series the last one in full, the others faintly."""
         self.series = list(series)
+        self.trials, self._trial = [], None
         self._form.get(QStackedWidget, "stack").setCurrentIndex(1 if self.series else 0)
         self._draw()
 
     def add(self, events: Sequence[Event]) -> None:
         """Adds the passes among events; they are drawn a little later."""
-        if add_events(self.series, events):
+        found, trial = add_events(self.series, events), add_trials(self.trials, events)
+        if found or trial is not None:
+            self._trial = trial
             self._dirty = True
             if not self._timer.isActive():
                 self._timer.start()
@@ -86,9 +96,6 @@ class CurvesPanel(QWidget):
         """Sets the texts that no form sets."""
         self._form.get(EmptyState, "empty").set_texts(self.tr("Curves appear here while it learns"))
         self._tabs.set_items([self.tr("Correct answers"), self.tr("Error")])
-        entries = [("checking", self.tr("Checking")), ("training", self.tr("Training"))]
-        for name in ("legend", "loss_legend"):
-            self._form.get(Legend, name).set_entries(entries)
         self._draw()
 
     def save(self, suffix: str) -> None:
@@ -106,7 +113,7 @@ class CurvesPanel(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        self._form.get(QFrame, "tabs_row").setVisible(self._low and bool(self.series))
+        self._form.get(QFrame, "tabs_row").setVisible(self._low and bool(self.trials or self.series))
         self._form.get(QFrame, "accuracy_card").setVisible(not self._low or self._tabs.index() == 0)
         self._form.get(QFrame, "loss_card").setVisible(not self._low or self._tabs.index() == 1)
         for name in ("loss_legend", "loss_save"):  # beside each other one of each is enough
@@ -120,19 +127,33 @@ class CurvesPanel(QWidget):
 
     def _draw(self) -> None:
         amount = _STRONGEST * self._slider.value() / _SLIDER_STEPS
-        planned = max((one.planned for one in self.series), default=1)
+        self._name_curves()
+        planned = max((one.planned for one in self.trials or self.series), default=1)
         self.accuracy.show_curves(self._curves("accuracy"), planned, amount)
         self.loss.show_curves(self._curves("loss"), planned, amount)
         self._arrange()
 
+    def _name_curves(self) -> None:
+        """Sets the legend: what is only tried is called so."""
+        entries = [("checking", self.tr("Checking")), ("training", self.tr("Training"))]
+        if self._trial is not None and self._trial.stage == "compare":
+            text = self.tr("Trying fine-tuning, part %1 of at most %2").replace("%1", str(self._trial.part))
+            entries = [("training", text.replace("%2", str(self._trial.parts)))]
+        for name in ("legend", "loss_legend"):
+            self._form.get(Legend, name).set_entries(entries)
+
     def _curves(self, what: str) -> list[Curve]:
+        series = self.trials or self.series
+        others = f"train_{what}" if self.trials else f"val_{what}"
         curves = []
-        for number, one in enumerate(self.series[:-1], 1):
+        for number, one in enumerate(series[:-1], 1):
             label = self.tr("Part %1").replace("%1", str(number))
-            curves.append(Curve(label, *one.points(f"val_{what}"), "other"))
-        if self.series:
-            last = self.series[-1]
-            curves.append(Curve(self.tr("Checking"), *last.points(f"val_{what}"), "checking"))
+            curves.append(Curve(label, *one.points(others), "other"))
+        if series:
+            last = series[-1]
+            checking = last.points(f"val_{what}")
+            if checking[0] or not self.trials:
+                curves.append(Curve(self.tr("Checking"), *checking, "checking"))
             curves.append(Curve(self.tr("Training"), *last.points(f"train_{what}"), "training"))
         return curves
 

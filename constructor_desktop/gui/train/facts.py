@@ -126,6 +126,7 @@ class Facts:
         bounds: Least and greatest value of each number among the settings.
         defaults: The settings of a run nobody has touched.
         augmentations: All there are for the modality, in the order in which they are applied.
+        views: From how many samples a class on there are so many variations of each, most samples first.
     """
 
     architectures: tuple[ArchitectureFacts, ...]
@@ -133,6 +134,11 @@ class Facts:
     bounds: Mapping[str, tuple[float, float]]
     defaults: Mapping[str, Any]
     augmentations: tuple[AugmentationFacts, ...]
+    views: tuple[tuple[int, int], ...] = ()
+
+    def views_of(self, samples: int, classes: int) -> int:
+        """Returns how many variations of each sample are usually made."""
+        return next((views for least, views in self.views if samples >= least * classes), 0)
 
     def architecture(self, name: str | None) -> ArchitectureFacts:
         """Returns an architecture; the usual one for None or a name that is not known."""
@@ -150,6 +156,7 @@ def read_facts(modality: Modality) -> Facts:
     from constructor_desktop.models.device import has_gpu
     from constructor_desktop.training.augmentations import AUGMENTATIONS
     from constructor_desktop.training.config import RunConfig
+    from constructor_desktop.training.run import VIEWS
 
     usual = REGISTRY.default(modality)
     known = tuple(_facts_of(arch, _effort(arch) / _effort(usual)) for arch in REGISTRY.list(modality))
@@ -158,7 +165,7 @@ def read_facts(modality: Modality) -> Facts:
     )
     devices = ("auto", "cpu", *filter(None, [has_gpu()]))
     bounds = {name: found for name, field in RunConfig.model_fields.items() if (found := _bounds(field.metadata))}
-    return Facts(known, devices, bounds, RunConfig().model_dump(), varied)
+    return Facts(known, devices, bounds, RunConfig().model_dump(), varied, VIEWS[modality])
 
 
 def read_weights(modality: Modality) -> dict[str, WeightsFacts]:

@@ -81,14 +81,14 @@ class Follower(QObject):
             return
         parts = []
         left = pace.seconds_left(time.time())
-        doing = self._doing_text(pace.doing)
+        doing = self._doing_text(pace.doing, pace.trial)
         if doing:
             parts.append(doing)
         elif pace.passes is not None and pace.stage == LEARN:
             text = self.tr("pass %1 of %2")
             parts.append(text.replace("%1", str(pace.passes[0])).replace("%2", str(pace.passes[1])))
         if left is not None:
-            parts.append(left_text(left))
+            parts.append(left_text(left, most=pace.may_end_sooner))
         if training.stopping:
             parts = [self.tr("keeping the best so far")]
         title = self.tr("Stopping") if training.stopping else self.tr("Training")
@@ -121,8 +121,12 @@ class Follower(QObject):
             self._training.stop()
             self.show_progress()
 
-    def _doing_text(self, doing: str) -> str:
+    def _doing_text(self, doing: str, trial: tuple[int, int] | None) -> str:
+        if doing == "compare" and trial is not None:
+            text = self.tr("comparing with fine-tuning: part %1 of at most %2")
+            return text.replace("%1", str(trial[0])).replace("%2", str(trial[1]))
         texts = {
+            "features": self.tr("getting ready for fine-tuning"),
             "choose_epochs": self.tr("finding out how many passes are best"),
             "compare": self.tr("finding out whether fine-tuning helps"),
             "final": self.tr("learning from all samples"),

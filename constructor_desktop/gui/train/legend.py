@@ -26,6 +26,11 @@ class Legend(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
 
+    @property
+    def entries(self) -> tuple[tuple[str, str], ...]:
+        """Kinds and names."""
+        return self._entries
+
     def set_entries(self, entries: Sequence[tuple[str, str]]) -> None:
         """Sets kinds (`checking`, `training`, `other`) and names."""
         self._entries = tuple(entries)

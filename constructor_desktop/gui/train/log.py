@@ -9,7 +9,16 @@ from pathlib import PurePath
 from PySide6.QtCore import QCoreApplication
 
 from constructor_desktop.core.data import Modality
-from constructor_desktop.core.events import EpochFinished, Event, Notice, RunFinished, SampleSkipped, SamplesSplit
+from constructor_desktop.core.events import (
+    EpochFinished,
+    Event,
+    Notice,
+    PartCompared,
+    RunFinished,
+    SampleSkipped,
+    SamplesSplit,
+    TrialEpoch,
+)
 from constructor_desktop.gui.language import counted, decimal_text, percent_text
 from constructor_desktop.gui.messages import sentence
 
@@ -42,6 +51,10 @@ class Log:
             return [sentence(event.message)]
         if isinstance(event, EpochFinished):
             return [self._pass(event)]
+        if isinstance(event, TrialEpoch):
+            return _trial(event)
+        if isinstance(event, PartCompared):
+            return [_compared(event)]
         if isinstance(event, RunFinished) and event.message:
             return [sentence(event.message)]
         return []
@@ -81,3 +94,21 @@ class Log:
         else:
             text = translate("TrainLog", "pass %1: checking %2")
         return text.replace("%1", str(event.epoch)).replace("%2", percent_text(event.val_accuracy))
+
+
+def _trial(event: TrialEpoch) -> list[str]:
+    """The first pass of each model that is tried is worth a line."""
+    if event.epoch > 1:
+        return []
+    translate = QCoreApplication.translate
+    if event.stage == "choose_epochs":
+        return [translate("TrainLog", "finding out how many passes are best")]
+    text = translate("TrainLog", "trying fine-tuning, part %1 of at most %2")
+    return [text.replace("%1", str(event.part)).replace("%2", str(event.parts))]
+
+
+def _compared(event: PartCompared) -> str:
+    translate = QCoreApplication.translate
+    text = translate("TrainLog", "%1 of %2 right with fine-tuning, %3 without")
+    text = text.replace("%1", str(event.right)).replace("%2", str(event.samples))
+    return text.replace("%3", str(event.right_before))

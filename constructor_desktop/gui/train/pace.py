@@ -6,11 +6,12 @@ those of two processor cores.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from constructor_desktop.core.data import Modality
-from constructor_desktop.core.events import EpochFinished, Event, Notice, Progress, SamplesSplit
+from constructor_desktop.core.events import EpochFinished, Event, Notice, Progress, SamplesSplit, TrialEpoch
 from constructor_desktop.gui.preferences import Preferences
 
 READ, ASIDE, LEARN, CHECK = range(4)
@@ -19,8 +20,13 @@ SHORTEST = 1.0
 _PASSES = 12
 _LEARNED = 0.7
 """Share of a new measurement in what is remembered."""
-# Of the time of fine-tuning: computing features, comparing, learning the model that is checked, and the final one.
-_FEATURES, _COMPARE, _TUNE, _FINAL = 0.15, 0.4, 0.22, 0.23
+# Of the time of fine-tuning: computing features, comparing in all parts, learning the model that is checked, and the
+# final one. The comparison may end after fewer parts.
+_FEATURES, _COMPARE, _TUNE, _FINAL = 0.15, 0.53, 0.13, 0.19
+_SURE = 3.0
+"""After so many seconds of passes only their speed counts, not the remembered one."""
+_LONG = 200
+"""Of fewer samples the time of learning says more about what every training takes."""
 # The same of a network that learns without being compared: features, the checked model, the final one.
 _OWN_FEATURES, _OWN_LEARN, _OWN_FINAL = 0.15, 0.4, 0.45
 # Seconds for each sample and pass of such networks; of others it is guessed from how much they compute.
@@ -36,21 +42,29 @@ _STEPS = {
 _STEP, _MOST_EFFORT = 0.05, 200.0
 
 
+_PASSES_IN = ("compare", "learn")
+"""Phases of passes, whose speed is measured by itself."""
+
+
 @dataclass(frozen=True)
 class Costs:
     """Seconds.
 
     Attributes:
-        start: Until the first sample is read.
-        read: For each new sample: decoding it and its variations, and what the network makes of them.
+        start: Until the first sample is read, in a program that has just been started.
+        again: The same in one that has trained or answered before.
+        embed: For each new sample and each of its variations: making it, and what the network makes of it.
         learn: For each sample, without fine-tuning.
         tune: For each sample and pass of fine-tuning, with all that belongs to it.
+        finish: Of every training, whatever its size.
     """
 
     start: float = 2.0
-    read: float = 0.02
+    again: float = 0.5
+    embed: float = 0.012
     learn: float = 0.0005
-    tune: float = 0.05
+    tune: float = 0.06
+    finish: float = 0.3
 
 
 @dataclass(frozen=True)
@@ -60,6 +74,8 @@ class Work:
     Attributes:
         samples: All of them.
         new: Those that no training has read yet.
+        views: How many variations of each of them are made.
+        cold: Whether libraries have to be loaded first.
         accurate: Whether fine-tuning is tried.
         passes: Of fine-tuning.
         parts: Of cross-validation, with repetitions; 1 for a share kept aside.
@@ -77,10 +93,17 @@ class Work:
     step: float = 0.0
     other: float = 0.0
     watched: bool = False
+    views: int = 0
+    cold: bool = False
 
     def seconds(self, costs: Costs) -> float:
         """Returns how long it takes."""
         return sum(_phases(self, costs).values())
+
+
+def is_cold() -> bool:
+    """Whether the program has neither trained nor answered yet: the libraries for that are still to be loaded."""
+    return "onnxruntime" not in sys.modules
 
 
 def guessed_step(arch: str, effort: float) -> float:
@@ -94,10 +117,11 @@ def own_share(parts: int) -> float:
 
 
 def _phases(work: Work, costs: Costs) -> dict[str, float]:
+    embedding = costs.embed * (1 + work.views)
     reading = {
-        "start": costs.start,
-        "read": costs.read * work.new * 0.6,
-        "vary": costs.read * (work.new * 0.4 + work.other),
+        "start": costs.start if work.cold else costs.again,
+        "read": embedding * work.new * 0.6,
+        "vary": embedding * (work.new * 0.4 + work.other),
     }
     if work.step:
         own = work.step * work.samples * work.passes
@@ -106,7 +130,7 @@ def _phases(work: Work, costs: Costs) -> dict[str, float]:
             "features": _OWN_FEATURES * own,
             "compare": _OWN_LEARN * own * work.parts if work.watched else 0.0,
             "learn": _OWN_LEARN * own * work.parts,
-            "final": _OWN_FINAL * own,
+            "final": _OWN_FINAL * own + costs.finish,
         }
     tuning = costs.tune * work.samples * work.passes if work.accurate else 0.0
     learning = costs.learn * work.samples
@@ -115,7 +139,7 @@ def _phases(work: Work, costs: Costs) -> dict[str, float]:
         "features": _FEATURES * tuning,
         "compare": _COMPARE * tuning * work.parts,
         "learn": (_TUNE * tuning + learning) * work.parts,
-        "final": _FINAL * tuning + learning,
+        "final": _FINAL * tuning + learning + costs.finish,
     }
 
 
@@ -155,6 +179,7 @@ class Pace:
         stage: READ, ASIDE, LEARN or CHECK.
         share: How much is done, from 0 to 1; never falls.
         passes: The pass that has ended last and how many there are, or None before the first one.
+        trial: Which model is only tried, and how many may be; None before the first one.
     """
 
     def __init__(self, work: Work, costs: Costs, now: float) -> None:
@@ -162,6 +187,7 @@ class Pace:
         self.stage = READ
         self.share = 0.0
         self.passes: tuple[int, int] | None = None
+        self.trial: tuple[int, int] | None = None
         self._work, self._costs = work, costs
         self._phases = _phases(work, costs)
         self._phase, self._inner = "start", 0.0
@@ -169,6 +195,9 @@ class Pace:
         self._marks: dict[str, float] = {"start": now}
         self._read_anew = 0
         self._part = 0
+        self._compared, self._tuned = 0.0, False
+        self._since: tuple[float, float] | None = None
+        self._latest = now
 
     def take(self, events: Sequence[Event]) -> None:
         """Moves on."""
@@ -180,44 +209,65 @@ class Pace:
                 self._progress(event)
             elif isinstance(event, EpochFinished):
                 self.passes = event.epoch, event.epochs
+                self._learn(event.phase)
                 self._enter("learn", event.time, event.epoch / event.epochs)
+            elif isinstance(event, TrialEpoch):
+                self.trial = event.part, event.parts
             elif isinstance(event, Notice) and event.code == "kept_fast":
                 self._without_tuning()
         self.share = max(self.share, min(1.0, self._done() / max(1e-9, sum(self._phases.values()))))
 
     @property
     def doing(self) -> str:
-        """What takes long besides the passes that are shown: `choose_epochs`, `compare`, `final`, or an empty text."""
+        """What takes long besides the passes that are shown.
+
+        That is `features`, `choose_epochs`, `compare`, `final`, or an empty text.
+        """
+        if self._phase == "features":
+            return "features"
         if self._phase == "compare":
             return "choose_epochs" if self._work.watched else "compare"
         return "final" if self._phase == "final" and self._phases["final"] > SHORTEST else ""
 
+    @property
+    def may_end_sooner(self) -> bool:
+        """Whether fine-tuning is still being compared: that ends as soon as it is clear which way is better."""
+        return self.doing == "compare"
+
     def seconds_left(self, now: float) -> float | None:
         """Returns how long it will go on, at the speed seen so far; None as long as little is known."""
-        elapsed = now - self._started
-        total = sum(self._phases.values())
-        if self.share < 0.02 or elapsed < SHORTEST:
+        if self.share < 0.02 or now - self._started < SHORTEST:
             return None
-        by_speed = elapsed * (1 - self.share) / self.share
-        by_costs = total * (1 - self.share)
-        return self.share * by_speed + (1 - self.share) * by_costs
+        total, done = sum(self._phases.values()), self._done()
+        speed, trust = (now - self._started) / max(1e-9, done), self.share
+        if self._since is not None:  # passes have a speed of their own, which is known from one to the next
+            seconds, cost = self._latest - self._since[0], done - self._since[1]
+            speed, trust = (seconds / cost, min(1.0, seconds / _SURE)) if cost > 0 else (1.0, 0.0)
+        return max(0.0, total - done) * (trust * speed + 1 - trust)
 
     def measured(self, now: float) -> Costs:
         """Returns the costs that this training had, where it was long enough to tell; the others as they were."""
         marks, costs, work = self._marks, self._costs, self._work
-        if costs.start and "read" in marks:
-            costs = replace(costs, start=marks["read"] - marks["start"])
+        if "read" in marks:
+            costs = replace(costs, **{"start" if work.cold else "again": marks["read"] - marks["start"]})
         learning = next((marks[name] for name in ("check", "features") if name in marks), None)
         if "read" in marks and learning is not None and self._read_anew >= 8 and not (work.step or work.other):
-            costs = replace(costs, read=(learning - marks["read"]) / self._read_anew)
+            embedded = self._read_anew * (1 + work.views)
+            costs = replace(costs, embed=(learning - marks["read"]) / embedded)
         if work.step:
             return costs
         if "features" in marks and "final" in marks and work.samples:
-            seconds = (now - marks["features"]) / (work.samples * work.passes)
-            costs = replace(costs, tune=seconds / (1 + (work.parts - 1) * (_COMPARE + _TUNE)))
-        elif "check" in marks and "features" not in marks and work.samples >= 50:
-            costs = replace(costs, learn=(now - marks["check"]) / (work.samples * (work.parts + 1)))
+            share = _FEATURES + (_COMPARE * self._compared + _TUNE * self._tuned) * work.parts + _FINAL * self._tuned
+            costs = replace(costs, tune=(now - marks["features"]) / (work.samples * work.passes * share))
+        elif "check" in marks and "features" not in marks:
+            costs = self._measured_learning(now - marks["check"], costs)
         return costs
+
+    def _measured_learning(self, seconds: float, costs: Costs) -> Costs:
+        learned = self._work.samples * (self._work.parts + 1)
+        if self._work.samples >= _LONG:
+            return replace(costs, learn=max(0.0, seconds - costs.finish) / learned)
+        return replace(costs, finish=max(0.0, seconds - costs.learn * learned))
 
     def measured_step(self, now: float) -> float | None:
         """Returns what a sample and pass of a network that learns by itself cost; None if this was another training."""
@@ -236,6 +286,8 @@ class Pace:
             self._enter("compare", event.time, fraction)
         elif event.stage in ("features", "compare", "final"):
             self._enter(event.stage, event.time, fraction)
+            if event.stage == "compare":
+                self._compared = max(self._compared, fraction)
         elif event.stage == "check":
             self._marks.setdefault("check", event.time)
             self._part = min(event.done, self._work.parts - 1)
@@ -245,7 +297,9 @@ class Pace:
 
     def _enter(self, phase: str, time: float, fraction: float = 0.0) -> None:
         self._marks.setdefault(phase, time)
-        self._phase, self._inner = phase, fraction
+        self._phase, self._inner, self._latest = phase, fraction, time
+        if phase in _PASSES_IN and self._since is None:
+            self._since = time, self._done()
 
     def _done(self) -> float:
         names = list(self._phases)
@@ -254,11 +308,25 @@ class Pace:
         if self._phase in ("compare", "learn") and self._work.parts > 1:
             both = self._phases["compare"] + self._phases["learn"]
             before = sum(self._phases[name] for name in names[: names.index("compare")])
-            return before + both * (self._part + inner / 2 + (self._phase == "learn") / 2) / self._work.parts
+            compared = self._phases["compare"] / max(1e-9, both)
+            now = inner * compared if self._phase == "compare" else compared + inner * (1 - compared)
+            return before + both * (self._part + now) / self._work.parts
         return before + self._phases[self._phase] * inner
+
+    def _learn(self, phase: str) -> None:
+        """The model that is checked learns: a comparison that ended early has taken what it has taken."""
+        if phase == "finetune" and not self._work.step:
+            self._tuned = True
+            self._end_comparison()
+
+    def _end_comparison(self) -> None:
+        if self._work.parts == 1 and self._phase == "compare":
+            self._phases["compare"] *= self._inner
+            self._inner = 1.0
 
     def _without_tuning(self) -> None:
         """Fine-tuning is not used: what it would take is no longer ahead."""
+        self._end_comparison()
         plain = _phases(replace(self._work, accurate=False), self._costs)
         done = {name: self._phases[name] for name in ("features", "compare")}
         self._phases = plain | done

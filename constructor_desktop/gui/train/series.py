@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from constructor_desktop.core.events import EpochFinished, Event
+from constructor_desktop.core.events import EpochFinished, Event, TrialEpoch
 
 MEASURES = ("train_loss", "val_loss", "train_accuracy", "val_accuracy")
 
@@ -17,7 +17,7 @@ class Series:
     """One model that learns; with cross-validation there is one for each part.
 
     Attributes:
-        phase: `head` or `finetune`.
+        phase: `head` or `finetune`; of models that are only tried the stage, `compare` or `choose_epochs`.
         planned: How many passes it has.
         passes: Those that have ended.
     """
@@ -48,6 +48,24 @@ def add_events(series: list[Series], events: Iterable[Event]) -> bool:
             last.passes.append(event)
             found = True
     return found
+
+
+def add_trials(trials: list[Series], events: Iterable[Event]) -> TrialEpoch | None:
+    """Appends passes of models that are only tried; a pass of the model itself makes them forgotten.
+
+    Returns:
+        The last of these passes if it is the newest of all passes, else None.
+    """
+    last = None
+    for event in events:
+        if isinstance(event, EpochFinished):
+            trials.clear()
+            last = None
+        elif isinstance(event, TrialEpoch):
+            values = {name: getattr(event, name) for name in (*MEASURES, "epoch", "epochs", "time")}
+            add_events(trials, [EpochFinished(phase=event.stage, **values)])
+            last = event
+    return last
 
 
 def smoothed(values: Sequence[float], amount: float) -> list[float]:

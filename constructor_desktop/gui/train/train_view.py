@@ -20,7 +20,7 @@ from constructor_desktop.gui.train.class_bars import ClassBars
 from constructor_desktop.gui.train.curves_panel import CurvesPanel
 from constructor_desktop.gui.train.facts import PRESETS, Facts, WeightsFacts, read_facts, read_weights
 from constructor_desktop.gui.train.follower import Follower
-from constructor_desktop.gui.train.pace import Work
+from constructor_desktop.gui.train.pace import Work, is_cold
 from constructor_desktop.gui.train.planning import (
     Past,
     kept_aside,
@@ -220,7 +220,8 @@ class TrainView(QWidget):
         new = samples if unread else min(samples, self._past.new)
         facts = self.advanced.facts
         if facts is None:
-            return Work(samples, new, preset == "accurate" and self._past.tuned is not False, _USUAL_PASSES)
+            accurate = preset == "accurate" and self._past.tuned is not False
+            return Work(samples, new, accurate, _USUAL_PASSES, cold=is_cold())
         arch, recipe = self.advanced.architecture(), self.advanced.recipe(preset)
         usual = arch is facts.architectures[0]
         key = (arch.name, preset, self.advanced.settings().get("mode"))
@@ -229,7 +230,9 @@ class TrainView(QWidget):
         accurate = recipe.if_better and self._past.tuned is not False
         passes = self.advanced.descent.passes if preset == self.preset else recipe.values["epochs"]
         watched = bool(step) and "patience" in self.advanced.settings()
-        return Work(samples, new, accurate, passes, self.advanced.parts, step, other, watched)
+        views = facts.views_of(samples, len(self._session.state.classes))
+        views = 0 if self.advanced.settings().get("augment") is False else views
+        return Work(samples, new, accurate, passes, self.advanced.parts, step, other, watched, views, is_cold())
 
     # -- what changes ------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
@@ -122,9 +123,13 @@ def about_text(seconds: float) -> str:
     return translate("Time", "about %1 h").replace("%1", hours)
 
 
-def left_text(seconds: float) -> str:
-    """Returns `about 24 s left`."""
+def left_text(seconds: float, *, most: bool = False) -> str:
+    """Returns `about 24 s left`; `most` says that it may be less."""
     translate = QCoreApplication.translate
+    if most and seconds < _MINUTE:
+        return translate("Time", "at most %1 s left").replace("%1", str(max(1, round(seconds))))
+    if most:
+        return translate("Time", "at most %1 min left").replace("%1", str(math.ceil(seconds / _MINUTE)))
     if seconds < _MINUTE:
         return translate("Time", "about %1 s left").replace("%1", str(max(1, round(seconds))))
     return translate("Time", "about %1 min left").replace("%1", str(round(seconds / _MINUTE)))
