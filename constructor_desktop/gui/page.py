@@ -9,6 +9,9 @@ from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.training import TrainingJob
 
+LAST_SEGMENT, RESULTS = "train/segment", "results"
+"""Key of the preference that names the segment of the Train page that was shown last, and the name of the results."""
+
 
 class Page(QWidget):
     """A page of the window for one open project; built when it is shown for the first time."""

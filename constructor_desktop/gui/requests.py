@@ -22,9 +22,15 @@ class RecordInto:
 
 @dataclass(frozen=True)
 class ImportPaths:
-    """To `data`: show the import sheet for these files and folders."""
+    """To `data`: show the import sheet for these files and folders.
+
+    Attributes:
+        paths: What was dropped.
+        fresh: Whether the project was made for them; it goes again if they are not added.
+    """
 
     paths: tuple[Path, ...]
+    fresh: bool = False
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ class Notices(QObject):
     """An exception nobody else showed: a sentence if it is a `ConstructorError`, else the error dialog."""
 
     def show(self, text: str) -> None:
-        """Shows a short text at the bottom for four seconds."""
+        """Shows a short text for a moment."""
         self.toast.emit(text, "", None)
 
 
@@ -43,6 +43,8 @@ class Navigator(QObject):
     """Asks the frame to show the settings at a section."""
     jobs_requested = Signal()
     """Asks the frame to show the jobs in the cloud."""
+    discard_requested = Signal()
+    """Asks the frame to close the project and to remove it again: it was made for files that were not added."""
 
     def go(self, page: str, request: object = None) -> None:
         """Asks the frame to show a page."""

@@ -43,7 +43,8 @@ from constructor_desktop.storage.problems import reading_from, writing_to
 from constructor_desktop.storage.runs import COMPARISONS, RUNS, new_run_folder
 from constructor_desktop.storage.trash import TRASH
 
-_INCOMING = ".incoming"
+INCOMING = ".incoming"
+"""Folder for copies that are not complete; emptied when a project is opened."""
 
 
 def is_project(folder: Path) -> bool:
@@ -106,7 +107,7 @@ class Project:
             stack.enter_context(lock_folder(folder))
             with writing_to(folder):
                 remove_temporary_files(folder)
-                shutil.rmtree(folder / _INCOMING, ignore_errors=True)
+                shutil.rmtree(folder / INCOMING, ignore_errors=True)
             _make_folders(folder)
             complete(folder, on_event)
             info = open_document(folder, on_event)
@@ -222,7 +223,7 @@ class Project:
             trims[copy] = Trim(samples[position].start, samples[position].end)
             on_copied(copy)
 
-        incoming = self.folder / _INCOMING
+        incoming = self.folder / INCOMING
         with writing_to(self.folder):
             incoming.mkdir(exist_ok=True)
         try:

@@ -3,13 +3,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from constructor_desktop.core.data import Modality
-from constructor_desktop.gui.frame.first_run import DONE, FirstRun
+from constructor_desktop.gui.frame.first_run import DONE, FINISHED, FirstRun
 from constructor_desktop.gui.services import Services
+from constructor_desktop.gui.start.page import TRAINED
+from constructor_desktop.gui.widgets.bubble import Bubble
 
 
 class Window(QWidget):
@@ -20,7 +23,7 @@ class Window(QWidget):
         self.resize(900, 500)
         column = QVBoxLayout(self)
         self.pages: dict[str, QWidget] = {}
-        for name, keys in {"data": ("go",), "train": ("train", "try_live"), "export": ()}.items():
+        for name, keys in {"data": ("go",), "train": ("train", "try_live"), "test": ("export",), "export": ()}.items():
             page = QWidget(self)
             row = QHBoxLayout(page)
             for key in keys:
@@ -112,4 +115,46 @@ def test_bubble_follows_its_button(qtbot: QtBot, window: Window, start: Callable
     assert window.rect().contains(bubble.geometry())
     assert not bubble.geometry().intersects(anchor)
     button.hide()
+    assert not bubble.isVisible()
+
+
+def test_no_step_comes_back_once_a_model_was_trained(
+    services: Services, window: Window, start: Callable[..., FirstRun]
+) -> None:
+    first_run = start({"Cat": 2, "Dog": 2})
+    services.preferences.store(TRAINED, True)
+    for name in ("data", "train"):
+        first_run.show_page(name, window.pages[name])
+        assert first_run.bubble is None
+
+
+def test_export_is_offered_after_an_answer_and_not_after_an_export(
+    services: Services, window: Window, start: Callable[..., FirstRun]
+) -> None:
+    first_run = start({"Cat": 2, "Dog": 2})
+    own = str(first_run._session.folder)
+    page = window.pages["test"]
+    first_run.show_page("test", page)
+    assert first_run.bubble is None
+    services.preferences.store(FINISHED.format("test"), [own])
+    first_run.offer()
+    assert first_run.bubble is not None
+    services.preferences.store(FINISHED.format("export"), ["another project"])
+    first_run.offer()
+    assert first_run.bubble is None
+
+
+def test_a_bubble_outlives_its_button_without_an_error(
+    qtbot: QtBot, qapp: QApplication, services: Services, window: Window
+) -> None:
+    """A project is closed while its bubble, which lies in the window, is shown."""
+    page = QWidget(window)
+    button = QPushButton("go", page)
+    page.show()
+    bubble = Bubble(services, button, "Go on")
+    assert bubble.isVisible()
+    qapp.sendEvent(window, QEvent(QEvent.Type.LayoutRequest))
+    delete(page)
+    window.resize(700, 400)
+    qtbot.wait(300)  # the time after which it looks for a place
     assert not bubble.isVisible()

@@ -224,7 +224,7 @@ def test_everything_is_as_it_was_at_the_next_start(qtbot: QtBot, make_window: Ma
     assert first.workspace is not None
     first.resize(1100, 700)  # the screen of the tests is small
     first.workspace.show_page("test")
-    first.set_language("ru")
+    first._services.preferences.store("language", "ru")
     first.close()
     assert not first.isVisible()
     again = make_window()

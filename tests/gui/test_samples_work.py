@@ -151,12 +151,25 @@ def test_after_deleting_the_next_tile_is_selected(view: TileView, tmp_path: Path
     assert view.selected() == []
 
 
-def test_tiles_fill_the_width(view: TileView, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("policy", [Qt.ScrollBarPolicy.ScrollBarAlwaysOff, Qt.ScrollBarPolicy.ScrollBarAsNeeded])
+def test_tiles_fill_the_width(view: TileView, tmp_path: Path, policy: Qt.ScrollBarPolicy) -> None:
+    view.setVerticalScrollBarPolicy(policy)
+    view.set_samples([SampleState(tmp_path / f"{n}.png", "Cat", None, None, 1, 1) for n in range(60)], None)
     view.show()
-    for width in (300, 508, 619, 1000):
+    for width in (300, 508, 612, 619, 625, 640, 1000):
         view.resize(width, 300)
-        left = view.viewport().width() - view.columns() * view.gridSize().width()
-        assert 0 < left <= view.columns()
+        view.doItemsLayout()
+        tops = [view.visualRect(view.model_.index(row)).top() for row in range(view.columns() + 1)]
+        assert tops.count(tops[0]) == view.columns(), width
+        bar = 16 if policy is Qt.ScrollBarPolicy.ScrollBarAsNeeded else 0
+        assert 0 < width - view.columns() * view.gridSize().width() <= view.columns() + bar
+
+
+def test_a_tile_gives_way_a_little_for_one_more_column(view: TileView) -> None:
+    view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+    view.show()
+    view.resize(620, 300)
+    assert view.columns() == 6
 
 
 def test_the_tile_for_all_is_no_sample(view: TileView, tmp_path: Path) -> None:

@@ -9,10 +9,13 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
+from constructor_desktop.gui.start.page import TRAINED
 from constructor_desktop.gui.widgets.bubble import Bubble
 
 DONE = "first_run/{}"
 """Key of the preference that says that a step was done once."""
+FINISHED = "done/{}"
+"""Key of the preference that lists the projects whose page of that name has been of use."""
 # Page: names of the buttons that are the next step on it, the later one first, and what the bubble says.
 _STEPS = {
     "data": (("go", QT_TRANSLATE_NOOP("FirstRun", "There are enough samples. Go on to training.")),),
@@ -35,7 +38,7 @@ class FirstRun(QObject):
         self._bubble: Bubble | None = None
         self._key = ""
         self._watched: set[QPushButton] = set()
-        session.changed.connect(self._offer)
+        session.changed.connect(self.offer)
 
     @property
     def bubble(self) -> Bubble | None:
@@ -47,17 +50,22 @@ class FirstRun(QObject):
         self._page = (name, page)
         for key, _ in _STEPS.get(name, ()):
             self._watch(key, page.findChild(QPushButton, key))
-        self._offer()
+        self.offer()
 
     def retranslate(self) -> None:
         """The language has changed: says the same in another one."""
         self._remove()
-        self._offer()
+        self.offer()
+
+    def shut_down(self) -> None:
+        """The project is being closed: its bubble lies in the window, which stays."""
+        self._page = None
+        self._remove()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """A button has appeared or gone: another step may be the next one."""
         if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
-            QTimer.singleShot(0, self._offer)
+            QTimer.singleShot(0, self, self.offer)
         return False
 
     def _watch(self, key: str, button: QPushButton | None) -> None:
@@ -66,14 +74,15 @@ class FirstRun(QObject):
             button.installEventFilter(self)
             button.clicked.connect(partial(self._done, key))
 
-    def _offer(self) -> None:
+    def offer(self) -> None:
+        """Looks again which step is the next one."""
         if self._page is None:
             return
         name, page = self._page
         for key, text in _STEPS.get(name, ()):
             button = page.findChild(QPushButton, key)
             if button is not None and button.isVisible():
-                if not self._is_done(key) and (name != "data" or self._can_train()):
+                if self._is_wanted(key):
                     self._show(key, button, str(text))
                 else:
                     self._remove()
@@ -91,13 +100,26 @@ class FirstRun(QObject):
     def _done(self, key: str, _: bool = False) -> None:
         if not self._is_done(key):
             self._services.preferences.store(DONE.format(key), True)
-        self._offer()
+        self.offer()
 
     def _remove(self) -> None:
         bubble, self._bubble, self._key = self._bubble, None, ""
         if bubble is not None:
             bubble.hide()
             bubble.deleteLater()
+
+    def _is_wanted(self, key: str) -> bool:
+        """Neither before there is a reason for a step nor once its end is behind the user, whichever way he took."""
+        preferences = self._services.preferences
+        if self._is_done(key):
+            return False
+        if key == "export":
+            tried = str(self._session.folder) in preferences.texts(FINISHED.format("test"))
+            return tried and not preferences.texts(FINISHED.format("export"))
+        if key == "try_live":
+            return True
+        trained = bool(self._session.runs) or preferences.flag(TRAINED)
+        return not trained and (key == "train" or self._can_train())
 
     def _is_done(self, key: str) -> bool:
         return self._services.preferences.flag(DONE.format(key))

@@ -7,19 +7,18 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt
-from PySide6.QtGui import QCloseEvent, QIcon
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QRect, QSize
+from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QMainWindow, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from constructor_desktop.core.data import Modality
 from constructor_desktop.core.errors import ConstructorError
 from constructor_desktop.core.resources import resource_path
 from constructor_desktop.gui.forms import load_form
+from constructor_desktop.gui.frame.language_box import LanguageBox
 from constructor_desktop.gui.frame.menus import Commands
 from constructor_desktop.gui.frame.projects import Projects
-from constructor_desktop.gui.icons import BUTTON_SIZE
-from constructor_desktop.gui.keys import with_keys
-from constructor_desktop.gui.language import NAMES
+from constructor_desktop.gui.keys import press_by_return, with_keys
 from constructor_desktop.gui.services import PAGES, Services
 from constructor_desktop.gui.start.page import StartPage
 
@@ -153,10 +152,15 @@ class MainWindow(QMainWindow):
         follow_layout(self._root)
         return super().focusNextPrevChild(forward)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Return presses buttons, as Space does."""
+        if not press_by_return(event):
+            super().keyPressEvent(event)
+
     # -- a project ---------------------------------------------------------------------------------------------------
 
     def _take_session(self, session: Session, paths: tuple[Path, ...]) -> None:
-        from constructor_desktop.gui.frame.workspace import LAST_PAGE, Workspace
+        from constructor_desktop.gui.frame.workspace import Workspace
         from constructor_desktop.gui.requests import ImportPaths
 
         if not self.close_project():
@@ -176,15 +180,24 @@ class MainWindow(QMainWindow):
         self._services.preferences.add_recent(session.folder)
         self._services.preferences.store(LAST_PROJECT, str(session.folder))
         self._show_parts(project=True)
-        last = self._services.preferences.text(LAST_PAGE)
-        page = last if last in PAGES and self.projects.restoring else "data"
-        workspace.show_page(page, ImportPaths(paths) if paths else None)
+        if self.projects.restoring:
+            workspace.restore()
+        else:
+            workspace.show_page("data", ImportPaths(paths, fresh=True) if paths else None)
         self._update_title()
         self._update_history()
         self._update_saved(False)
 
+    def _discard(self) -> None:
+        """Removes a project that was made for files that the user then did not want."""
+        if self.workspace is not None:
+            folder = self.workspace.session.folder
+            self._services.preferences.remove_recent(folder)
+            if self.close_project():
+                self.projects.discard(folder)
+
     def _may_close(self, workspace: Workspace) -> bool:
-        from PySide6.QtWidgets import QMessageBox
+        from constructor_desktop.gui.dialogs.question import ask
 
         question = workspace.why_not_close()
         if not question and workspace.training.runs_here:
@@ -193,11 +206,7 @@ class MainWindow(QMainWindow):
             question = self.tr("Models are still being compared. Stop and close? It can be continued later.")
         if not question:
             return True
-        box = QMessageBox(QMessageBox.Icon.Question, self.windowTitle(), question, parent=self)
-        stop = box.addButton(self.tr("Stop and close"), QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton(self.tr("Go on working"), QMessageBox.ButtonRole.RejectRole)
-        box.exec()
-        return box.clickedButton() is stop
+        return ask(self, question, self.tr("Stop and close"), self.tr("Go on working"))
 
     def _show_start(self) -> None:
         self._stack.setCurrentWidget(self.start)
@@ -251,14 +260,25 @@ class MainWindow(QMainWindow):
         from constructor_desktop.gui.frame.toast import Toast
 
         if self._toast is None:
-            self._toast = Toast(self._services, self._root)
+            self._toast = Toast(self._services, self._root, self._free_bar)
         self._toast.show_text(text, action, act)
+
+    def _free_bar(self) -> QRect:
+        """Where the top bar holds nothing."""
+        get, bar = self._form.get, self._form.get(QFrame, "top_bar")
+        before = get(QLabel, "app_title") if self.workspace is None else get(QLabel, "saved")
+        behind = get(QComboBox, "language") if self.workspace is None else get(QToolButton, "undo")
+        left = before.mapTo(self._root, QPoint(before.width(), 0)).x()
+        right = behind.mapTo(self._root, QPoint(0, 0)).x()
+        return QRect(left, bar.y(), right - left, bar.height())
 
     def _tell(self, done: Done) -> None:
         if done.kind == "do" and done.text and self.workspace is not None:
             self._services.notices.toast.emit(done.text, self.tr("Undo"), self.workspace.session.undo)
         elif done.kind == "undo" and done.text:
             self._services.notices.show(self.tr("Undone: %1").replace("%1", done.text))
+        elif done.kind == "redo" and done.text:
+            self._services.notices.show(self.tr("Redone: %1").replace("%1", done.text))
 
     # -- the bar -----------------------------------------------------------------------------------------------------
 
@@ -268,26 +288,7 @@ class MainWindow(QMainWindow):
         button = self._form.get(QToolButton, "project_button")
         button.setMenu(self.commands.project_menu)
         self._form.get(QToolButton, "menu").setMenu(self.commands.menu)
-        languages = self._form.get(QComboBox, "language")
-        for code, name in NAMES.items():
-            languages.addItem(name, code)
-        self._services.theme.changed.connect(self._draw_languages)
-        self._draw_languages()
-        languages.setCurrentIndex(languages.findData(self._services.language.code))
-        languages.activated.connect(lambda row: self.set_language(languages.itemData(row)))
-        self._services.language.changed.connect(
-            lambda: languages.setCurrentIndex(languages.findData(self._services.language.code))
-        )
-        languages.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-
-    def _draw_languages(self) -> None:
-        languages = self._form.get(QComboBox, "language")
-        for row in range(languages.count()):
-            languages.setItemIcon(row, self._services.icons.icon("translate", "text-2", BUTTON_SIZE))
-
-    def set_language(self, code: str) -> None:
-        """Switches the language and remembers it."""
-        self._services.preferences.store("language", code)
+        LanguageBox(self._services, self._form.get(QComboBox, "language"))
 
     def _connect(self) -> None:
         get = self._form.get
@@ -299,6 +300,7 @@ class MainWindow(QMainWindow):
         self._services.notices.error.connect(self.show_error)
         self._services.tasks.unexpected.connect(self.show_error)
         self._services.navigator.settings_requested.connect(self.show_settings)
+        self._services.navigator.discard_requested.connect(self._discard)
         self.projects.opened.connect(self._take_session)
         self.commands.recent.aboutToShow.connect(self._fill_recent)
         self.commands.connect_to(

@@ -86,6 +86,16 @@ class Projects(QObject):
 
         self._start(work, projects_folder(), ())
 
+    def discard(self, folder: Path) -> None:
+        """Removes a project that was made for nothing, if there is nothing in it."""
+
+        def work(_: object) -> None:
+            from constructor_desktop.storage.discard import discard_unused
+
+            discard_unused(folder)
+
+        self._services.tasks.start(work, "discarding")
+
     @property
     def busy_now(self) -> bool:
         """Whether a project is being opened or made."""

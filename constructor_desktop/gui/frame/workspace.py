@@ -6,15 +6,16 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QTimer
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from constructor_desktop.core.events import OnEvent
 from constructor_desktop.gui.forms import load_form
-from constructor_desktop.gui.frame.first_run import FirstRun
+from constructor_desktop.gui.frame.first_run import FINISHED, FirstRun
 from constructor_desktop.gui.frame.job_strip import JobStrip
 from constructor_desktop.gui.frame.rail import Rail, RailStep
-from constructor_desktop.gui.page import Page
+from constructor_desktop.gui.page import LAST_SEGMENT, RESULTS, Page
+from constructor_desktop.gui.requests import ShowResults
 from constructor_desktop.gui.services import PAGES, Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.training import TrainingJob
@@ -31,6 +32,7 @@ _CLASSES = {
 }
 _GLYPHS = {"data": "stack", "train": "sparkle", "test": "flask", "export": "package"}
 LAST_PAGE = "page"
+"""Key: name of the page that was shown last."""
 _LOAD_AFTER_MS = 700
 
 
@@ -86,12 +88,18 @@ class Workspace(QWidget):
             if self._current:
                 self._pages[self._current].deactivate()
             self._current = name
-            self._stack.setCurrentWidget(page)
+            self._change_to(page)
             self.rail.set_current(name)
             self._services.preferences.store(LAST_PAGE, name)
             self._strip.set_page(name)
         page.activate(request)
         self.first_run.show_page(name, page)
+
+    def restore(self) -> None:
+        """Shows what was shown when the program was ended."""
+        name = self._services.preferences.text(LAST_PAGE)
+        results = name == "train" and self._services.preferences.text(LAST_SEGMENT) == RESULTS
+        self.show_page(name if name in PAGES else "data", ShowResults() if results else None)
 
     def why_not_close(self) -> str:
         """Returns a question if closing would lose work in progress, else an empty text."""
@@ -108,6 +116,7 @@ class Workspace(QWidget):
         self._services.cloud.begun.disconnect(self._follow)
         self._services.cloud.settled.disconnect(self._refresh_after)
         self._services.navigator.requested.disconnect(self.show_page)
+        self.first_run.shut_down()
         for page in self._pages.values():
             page.shut_down()
         self.training.close()
@@ -133,6 +142,13 @@ class Workspace(QWidget):
             self.first_run.retranslate()
         super().changeEvent(event)
 
+    def _change_to(self, page: Page) -> None:
+        """Shows a page; the keyboard goes to it, not to whatever field of it comes first."""
+        focus = QApplication.focusWidget()
+        self._stack.setCurrentWidget(page)
+        if focus is None or self._stack.isAncestorOf(focus):
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _load_pages(self) -> None:
         """Imports the pages ahead and in a thread: the libraries for plots would freeze the window for a moment."""
 
@@ -152,10 +168,12 @@ class Workspace(QWidget):
             self.session.refresh()
 
     def _mark_done(self, name: str) -> None:
-        folders = self._services.preferences.texts(f"done/{name}")
+        key = FINISHED.format(name)
+        folders = self._services.preferences.texts(key)
         if str(self.session.folder) not in folders:
-            self._services.preferences.store(f"done/{name}", [*folders, str(self.session.folder)])
+            self._services.preferences.store(key, [*folders, str(self.session.folder)])
         self._update_rail()
+        self.first_run.offer()
 
     def _update_rail(self, *_: object) -> None:
         state = self.session.state
@@ -163,6 +181,6 @@ class Workspace(QWidget):
         trained = any(run.state is RunState.SUCCEEDED for run in self.session.runs)
         self.rail.update_step("data", done=ready, progress=None)
         for name in ("test", "export"):
-            folders = self._services.preferences.texts(f"done/{name}")
+            folders = self._services.preferences.texts(FINISHED.format(name))
             self.rail.update_step(name, done=trained and str(self.session.folder) in folders, progress=None)
         self.rail.update_step("train", done=trained, progress=self.training.share if self.training.running else None)

@@ -19,6 +19,7 @@ from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.thumbnails import Thumbnails
 from constructor_desktop.gui.widgets.chip import Chip
 from constructor_desktop.gui.widgets.labels import ElidedLabel
+from constructor_desktop.gui.widgets.search_field import SearchField
 from constructor_desktop.media.listing import natural_key
 from constructor_desktop.storage.state import ClassState, SampleState
 
@@ -44,6 +45,7 @@ class FullList(QWidget):
             {
                 "Chip": lambda owner: Chip(theme, owner),
                 "ElidedLabel": ElidedLabel,
+                "SearchField": SearchField,
                 "TileView": lambda owner: TileView(theme, thumbnails, tile, owner),
             },
         )

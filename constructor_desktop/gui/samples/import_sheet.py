@@ -35,6 +35,9 @@ _ROW_HEIGHT, _OTHER_HEIGHT, _WIDTH, _LOWEST = 42, 230, 620, 360
 _WIDEST_SOURCE = 0.3  # Of the table.
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _SOURCE, _CLASS, _FILES, _NOTE = range(4)
+_SPACING = 10
+_LONGEST = 24  # letters of a name on a button
+_ROWS_SEEN = 3
 
 
 class ImportSheet(QDialog):
@@ -45,9 +48,13 @@ class ImportSheet(QDialog):
         dropped: Files and folders that were dropped on it.
     """
 
-    def __init__(self, services: Services, plan: ImportPlan, state: ProjectState, parent: QWidget) -> None:
+    def __init__(
+        self, services: Services, plan: ImportPlan, state: ProjectState, parent: QWidget, card: str | None = None
+    ) -> None:
+        """Args: `card` names the class whose card was hit by something that names classes of its own."""
         super().__init__(parent)
         self.plan = plan
+        self._own = [row.target for row in plan.rows]
         self.dropped: list[Path] = []
         self._sounds = state.modality is Modality.AUDIO
         self._known = {one.name.casefold() for one in state.classes}
@@ -62,6 +69,7 @@ class ImportSheet(QDialog):
         form.get(QLabel, "notes").setText("\n".join(sentence(note.message) for note in plan.notes))
         form.get(QFrame, "notes_strip").setVisible(bool(plan.notes))
         self._fill_rows(plan, [one.name for one in state.classes])
+        self._offer_card(card, form.get(QFrame, "own_strip"), form.get(QLabel, "own"), form.get(QPushButton, "to_card"))
         self._show_skipped(form.get(QPushButton, "show_skipped"), form.get(QPlainTextEdit, "skipped"))
         form.get(QPushButton, "cancel").clicked.connect(self.reject)
         self._add.clicked.connect(self.accept)
@@ -117,6 +125,7 @@ class ImportSheet(QDialog):
             count.setTextAlignment(_RIGHT)
             table.setItem(number, _FILES, count)
             table.setItem(number, _NOTE, QTableWidgetItem(self._note(row)))
+        table.setMinimumHeight(header.sizeHint().height() + _ROW_HEIGHT * min(_ROWS_SEEN, len(plan.rows)) + 2)
         self._source_width = max(table.sizeHintForColumn(_SOURCE), header.sectionSizeHint(_SOURCE))
 
     def _class_box(self, row: PlanRow, names: list[str]) -> QWidget:
@@ -153,7 +162,36 @@ class ImportSheet(QDialog):
         button.setText(counted(self.tr("Why %n file(s) are skipped", "", len(skipped)), len(skipped)))
         lines = [f"{one.path.parent.name}/{one.path.name}: {sentence(one.reason)}" for one in skipped[:_LISTED]]
         text.setPlainText("\n".join(lines))
-        button.toggled.connect(text.setVisible)
+        self._skipped = text
+        button.toggled.connect(self._unfold)
+
+    def _unfold(self, shown: bool) -> None:
+        """Shows or hides the list of what is skipped; the rows above keep their room where the screen has it."""
+        grown = self._skipped.minimumHeight() + _SPACING
+        self._skipped.setVisible(shown)
+        lowest = self.screen().availableGeometry().bottom() - self.frameGeometry().top() - _SPACING
+        self.resize(self.width(), min(lowest, self.height() + grown) if shown else self.height() - grown)
+
+    def _offer_card(self, card: str | None, strip: QFrame, text: QLabel, button: QPushButton) -> None:
+        """Lets everything go to the class of a card, though there are classes in the data."""
+        strip.setVisible(card is not None)
+        if card is None:
+            return
+        for box, target in zip(self._boxes, self._own, strict=True):
+            if not target:
+                box.setCurrentText(card)
+        own = [box.currentText() for box in self._boxes]
+        text.setText(self.tr("What you dropped names classes of its own. They are used unless you choose otherwise."))
+        words = self.tr("Put all into “%1”").replace("%1", _short(card)), self.tr("Use its own classes")
+        button.setText(words[0])
+        button.setCheckable(True)
+
+        def choose(together: bool) -> None:
+            button.setText(words[together])
+            for box, name in zip(self._boxes, own, strict=True):
+                box.setCurrentText(card if together else name)
+
+        button.toggled.connect(choose)
 
     def _count(self) -> None:
         """Takes over the classes and words the button."""
@@ -186,3 +224,7 @@ class ImportSheet(QDialog):
         if seconds:
             parts.append(seconds_text(seconds))
         self._totals.setText(" · ".join(parts))
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST else name[: _LONGEST - 1].rstrip() + "…"

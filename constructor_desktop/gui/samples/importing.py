@@ -20,6 +20,7 @@ from constructor_desktop.gui.messages import sentence
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.storage.changes import ImportSamples, Outcome
+from constructor_desktop.storage.project import INCOMING
 
 if TYPE_CHECKING:
     from constructor_desktop.core.data import Sample
@@ -51,6 +52,8 @@ class Importer(QObject):
 
     progress = Signal(object)
     """The `ImportProgress` of the import that is going on; None at its end."""
+    given_up = Signal()
+    """Nothing will be added: nothing could be used, or the user does not want it."""
 
     def __init__(self, services: Services, session: Session, window: QWidget, left: QWidget) -> None:
         """Args: `window` is the parent of dialogs; `left` is what the sheet lies over."""
@@ -58,6 +61,7 @@ class Importer(QObject):
         self._services, self._session, self._window, self._left = services, session, window, left
         self._task: Task | None = None
         self._dialog: QProgressDialog | None = None
+        self._looked_through = False
 
     @property
     def busy(self) -> bool:
@@ -94,17 +98,21 @@ class Importer(QObject):
         if self._task is not None:
             self._services.notices.show(self.tr("One import after another: wait until this one is looked through."))
             return
-        modality, scratch = self._session.modality, self._session.folder / ".incoming" / _SCRATCH
+        modality, scratch = self._session.modality, self._session.folder / INCOMING / _SCRATCH
+        self._looked_through = False
 
-        def work(on_event: OnEvent) -> ImportPlan:
+        def work(on_event: OnEvent) -> tuple[ImportPlan, bool]:
             from constructor_desktop.media.gather import gather
+            from constructor_desktop.media.own_classes import names_own_classes
 
-            return gather(paths, modality=modality, into=into, scratch=scratch, on_event=on_event)
+            own = into is not None and names_own_classes(paths)
+            target = None if own else into
+            return gather(paths, modality=modality, into=target, scratch=scratch, on_event=on_event), own
 
         self._task = self._services.tasks.start(
             work,
             "looking through",
-            done=lambda plan: self._show(plan, list(paths), into),
+            done=lambda found: self._show(found[0], found[1], list(paths), into),
             on_events=self._looked,
             ended=self._end,
         )
@@ -124,6 +132,8 @@ class Importer(QObject):
     def _end(self) -> None:
         self._task = None
         self._close_dialog()
+        if not self._looked_through:
+            self.given_up.emit()
 
     def _close_dialog(self) -> None:
         if self._dialog is not None:
@@ -132,17 +142,20 @@ class Importer(QObject):
             self._dialog.deleteLater()
             self._dialog = None
 
-    def _show(self, plan: ImportPlan, paths: list[Path], into: str | None) -> None:
+    def _show(self, plan: ImportPlan, own: bool, paths: list[Path], into: str | None) -> None:
+        """Shows the sheet where there is something to decide, which `own` classes in a drop on a card are too."""
         from constructor_desktop.gui.samples.import_sheet import ImportSheet
 
+        self._looked_through = True
         self._close_dialog()
         if not plan.rows:
             self._services.notices.show(self._why_nothing(plan))
             self._close(plan)
-        elif into is not None and not plan.skipped and not plan.notes:
+            self.given_up.emit()
+        elif into is not None and not own and not plan.skipped and not plan.notes:
             self._import(plan)
         else:
-            sheet = ImportSheet(self._services, plan, self._session.state, self._window)
+            sheet = ImportSheet(self._services, plan, self._session.state, self._window, card=into if own else None)
             wanted = sheet.sizeHint()
             sheet.resize(max(self._left.width(), wanted.width()), min(self._left.height(), wanted.height()))
             sheet.move(self._left.mapToGlobal(QPoint(0, 0)))
@@ -163,6 +176,8 @@ class Importer(QObject):
         self._close(sheet.plan)
         if sheet.dropped:
             self.start([*paths, *sheet.dropped], into)
+        else:
+            self.given_up.emit()
 
     def _import(self, plan: ImportPlan) -> None:
         samples = plan.samples()

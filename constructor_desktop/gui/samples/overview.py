@@ -12,6 +12,7 @@ from constructor_desktop.core.data import Modality
 from constructor_desktop.gui.samples.class_card import FEW_CLASSES, ClassCard
 from constructor_desktop.gui.samples.drop_place import DropPlace
 from constructor_desktop.gui.samples.importing import ImportProgress
+from constructor_desktop.gui.samples.tiles import TileView
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.thumbnails import Thumbnails
@@ -85,6 +86,20 @@ class Overview(QWidget):
         """Scrolls until a card is seen."""
         self._inside.adjustSize()
         self._scroll.ensureWidgetVisible(card, 0, 0)
+
+    def go_on(self, view: TileView, by: int) -> None:
+        """Goes on from the tiles of a card with the arrow keys, to the card above or below it."""
+        shown = [card for card in self._cards.values() if card.tiles.isVisible()]
+        place = next((number + by for number, card in enumerate(shown) if card.tiles is view), -1)
+        if not 0 <= place < len(shown):
+            return
+        column, other = view.currentIndex().row() % view.columns(), shown[place].tiles
+        last = other.model_.rowCount() - 1
+        row = column if by > 0 else last - last % other.columns() + column
+        other.by_keyboard = True
+        other.setFocus(Qt.FocusReason.OtherFocusReason)
+        other.setCurrentIndex(other.model_.index(min(row, last)))
+        self.reveal(shown[place])
 
     def show_classes(self) -> None:
         """Shows the classes of the session's state."""

@@ -36,9 +36,11 @@ from constructor_desktop.gui.samples.overview import LANE, MANY_CLASSES, Overvie
 from constructor_desktop.gui.samples.readiness import Readiness
 from constructor_desktop.gui.samples.tiles import TileView
 from constructor_desktop.gui.services import Services
-from constructor_desktop.gui.session import Session
+from constructor_desktop.gui.session import Done, Session
 from constructor_desktop.gui.thumbnails import Thumbnails
 from constructor_desktop.gui.training import TrainingJob
+from constructor_desktop.gui.widgets.search_field import SearchField
+from constructor_desktop.storage.changes import RenameClass
 from constructor_desktop.storage.state import SampleState
 
 if TYPE_CHECKING:
@@ -57,7 +59,7 @@ class DataPage(Page):
         self, services: Services, session: Session, training: TrainingJob, parent: QWidget | None = None
     ) -> None:
         super().__init__(services, session, training, parent)
-        self._form = load_form("samples_page", services.icons, self)
+        self._form = load_form("samples_page", services.icons, self, {"SearchField": SearchField})
         self.thumbnails = Thumbnails(services, session.modality, self)
         self.overview = Overview(services, session, self.thumbnails, self)
         self.full = FullList(services, self.thumbnails, session.modality, self)
@@ -71,7 +73,9 @@ class DataPage(Page):
         self.dropping = Dropping(self, self.overview, self.full)
         self.hinting = Hinting(services, session, self.overview)
         self._findings: Findings | None = None
+        self._fresh = False
         self._view: TileView | None = None
+        self._picked_last: list[Path] = []
         self.readiness = Readiness(services, session, self._form.get(QPushButton, "go"), self)
         self._left.addWidget(self.overview)
         self._left.addWidget(self.full)
@@ -89,11 +93,11 @@ class DataPage(Page):
             self.show_samples(list(request.paths))
         elif isinstance(request, RecordInto):
             self._record(request.class_folder)
+        elif isinstance(request, ImportPaths) and request.paths:
+            self._fresh = request.fresh
+            self.importer.start(list(request.paths))
         elif isinstance(request, ImportPaths):
-            if request.paths:
-                self.importer.start(list(request.paths))
-            else:
-                self._choose_import()
+            self._form.get(QPushButton, "import_button").showMenu()
 
     def deactivate(self) -> None:
         """Stops playing and recording."""
@@ -155,10 +159,12 @@ class DataPage(Page):
         self.preview.step.connect(self._step)
         place.cancel_wanted.connect(self.session.cancel)
         self.importer.progress.connect(self.overview.show_progress)
+        self.importer.given_up.connect(self._not_imported)
         self.checks.found.connect(self._take_findings)
         self.hinting.record_wanted.connect(self._record)
         self.hinting.samples_wanted.connect(self._show_in_full)
         self.session.changed.connect(self._show_state)
+        self.session.done.connect(self._follow_rename)
         self.session.failed.connect(self._show_state)  # A name that was refused must not stay on its card.
         self.dropping.files_dropped.connect(self._files_dropped)
         self.dropping.samples_dropped.connect(self.actions_.move)
@@ -189,7 +195,7 @@ class DataPage(Page):
     def _take_view(self, view: TileView) -> None:
         view.picked.connect(lambda: self._picked(view))
         view.opened.connect(lambda: self._open(view))
-        view.left_over.connect(lambda by: self._leave(view, by))
+        view.left_over.connect(lambda by: self.overview.go_on(view, by))
         view.delete_wanted.connect(lambda: self.actions_.trash(self._paths(view)))
         view.digit_pressed.connect(lambda number: self.actions_.move_to_number(self._paths(view), number))
         view.play_wanted.connect(self.preview.toggle_play)
@@ -246,10 +252,19 @@ class DataPage(Page):
                 self.preview.show_samples([])
             return
         self._view = view
+        self._picked_last = [sample.path for sample in samples]
         for other in [card.tiles for card in self.overview.cards] + [self.full.tiles]:
             if other is not view and other.selectionModel().hasSelection():
                 other.clearSelection()
         self.preview.show_samples(samples)
+
+    def _follow_rename(self, done: Done) -> None:
+        """The samples of a class that was renamed lie elsewhere: those that were selected are so again."""
+        if not isinstance(done.change, RenameClass):
+            return
+        moved = [done.outcome.moved[path] for path in self._picked_last if path in done.outcome.moved]
+        if moved:
+            self.show_samples(moved)
 
     def _open(self, view: TileView) -> None:
         """Shows only the current sample, on the right."""
@@ -257,19 +272,6 @@ class DataPage(Page):
         if sample is not None:
             view.select([sample.path], scroll=False)
             self._show_right()
-
-    def _leave(self, view: TileView, by: int) -> None:
-        """Goes on with the arrow keys in the card above or below."""
-        views = [card.tiles for card in self.overview.cards if card.tiles.isVisible()]
-        if view in views and 0 <= views.index(view) + by < len(views):
-            column = view.currentIndex().row() % view.columns()
-            other = views[views.index(view) + by]
-            last = other.model_.rowCount() - 1
-            row = column if by > 0 else last - last % other.columns() + column
-            other.by_keyboard = True
-            other.setFocus(Qt.FocusReason.OtherFocusReason)
-            other.setCurrentIndex(other.model_.index(min(row, last)))
-            self.overview.reveal(self.overview.cards[[card.tiles for card in self.overview.cards].index(other)])
 
     def _step(self, by: int) -> None:
         if self._view is not None:
@@ -354,8 +356,11 @@ class DataPage(Page):
             self.tr("Only files and folders of this computer can be dropped. Save it first, then drop the file.")
         )
 
-    def _choose_import(self) -> None:
-        self._form.get(QPushButton, "import_button").showMenu()
+    def _not_imported(self) -> None:
+        """A project that was made for what the user then did not want goes again, unless he has begun to use it."""
+        if self._fresh and not (self.session.state.classes or self.session.can_undo or self.session.busy):
+            self.services.navigator.discard_requested.emit()
+        self._fresh = False
 
     # -- recording ---------------------------------------------------------------------------------------------------
 

@@ -26,6 +26,7 @@ PICTURE_TILE, SOUND_TILE = QSize(95, 72), QSize(95, 54)
 _BLACK = QColor(0, 0, 0, 184)
 _BROKEN = 22
 _BADGE = 16
+_INSET, _BEHIND_ICON = 4, 19
 _READY = 400  # Tiles as they are shown that are kept: several screens full, about 11 MB.
 
 
@@ -134,7 +135,9 @@ class TileDelegate(QStyledItemDelegate):
         font = QFont(self._view.font())
         font.setPixelSize(11)
         metrics = QFontMetrics(font)
-        width = min(room, metrics.horizontalAdvance(text) + 24)
+        needed = metrics.horizontalAdvance(text)
+        begin = _BEHIND_ICON if needed + _BEHIND_ICON + _INSET <= room else _INSET  # the word matters more
+        width = min(room, needed + begin + _INSET)
         picture = QPixmap(QSize(width, _BADGE) * ratio)
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
@@ -144,10 +147,11 @@ class TileDelegate(QStyledItemDelegate):
         painter.setBrush(_BLACK)
         painter.drawRoundedRect(QRect(0, 0, width, _BADGE), 4, 4)
         white = self._theme.color("on-fill")
-        paint_icon(painter, glyph, QRect(4, 2, 12, 12), white)
+        if begin == _BEHIND_ICON:
+            paint_icon(painter, glyph, QRect(_INSET, 2, 12, 12), white)
         painter.setFont(font)
         painter.setPen(white)
-        inside = QRect(19, 0, width - 22, _BADGE)
+        inside = QRect(begin, 0, width - begin - _INSET + 1, _BADGE)
         elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, inside.width())
         painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter, elided)
         painter.end()

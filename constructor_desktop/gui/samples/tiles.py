@@ -19,7 +19,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QDrag, QKeyEvent, QPainter, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QWidget
 
 from constructor_desktop.gui.language import count_text
 from constructor_desktop.gui.samples.tile_delegate import GAP, TileDelegate
@@ -29,6 +29,7 @@ from constructor_desktop.gui.thumbnails import Thumbnails
 from constructor_desktop.storage.state import SampleState
 
 MIME = "application/x-ai-constructor-samples"
+_NARROWER = 0.94  # of a tile, where that makes room for one more
 
 
 class TileView(QListView):
@@ -87,7 +88,8 @@ class TileView(QListView):
 
     def columns(self) -> int:
         """Returns how many tiles fit into a row."""
-        return max(1, self._room() // (self._tile.width() + GAP))
+        least = self._tile.width() + GAP
+        return max(1, self._room() // (round(_NARROWER * least) if self._scrolls() else least))
 
     def row_height(self) -> int:
         """Returns the height of a row of tiles."""
@@ -138,11 +140,16 @@ class TileView(QListView):
             self.viewport().update()
 
     def _room(self) -> int:
-        return self.viewport().width() - 1  # a row that fills the view to the last pixel would be broken
+        """Where Qt lays tiles out: a row that fills it to the last pixel would be broken."""
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self.verticalScrollBar())
+        return (self.maximumViewportSize().width() - bar if self._scrolls() else self.viewport().width()) - 1
+
+    def _scrolls(self) -> bool:
+        return self.verticalScrollBarPolicy() is Qt.ScrollBarPolicy.ScrollBarAsNeeded
 
     def _fit(self) -> None:
         columns = self.columns()
-        grid = QSize(max(self._tile.width() + GAP, self._room() // columns), self.row_height())
+        grid = QSize(max(1, self._room() // columns), self.row_height())
         if grid != self.gridSize():
             self.setGridSize(grid)
         if columns != self._columns:

@@ -10,7 +10,8 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QWidget
 
 from constructor_desktop.gui.forms import load_form
-from constructor_desktop.gui.page import Page
+from constructor_desktop.gui.page import LAST_SEGMENT, Page
+from constructor_desktop.gui.page import RESULTS as RESULTS_NAME
 from constructor_desktop.gui.requests import ShowResults, TrainNow
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from constructor_desktop.gui.train.results_view import ResultsView
 
 TRAIN, RESULTS, MODELS = range(3)
+_TOPICS = ("train", RESULTS_NAME, "models")  # the names of the segments, which the help has too
 _LATER_MS = 250
 
 
@@ -113,6 +115,8 @@ class TrainPage(Page):
         """Shows one of the segments."""
         self.segments.set_index(index)
         self._views.setCurrentWidget(self._view(index))
+        self.help_topic = _TOPICS[index]
+        self.services.preferences.store(LAST_SEGMENT, self.help_topic)
         if index != RESULTS:
             self.deactivate()
         if index == MODELS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPaintEvent, QPalette, QPolygonF, QRegion
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from shiboken6 import isValid
 
 from constructor_desktop.gui.icons import BUTTON_SIZE
 from constructor_desktop.gui.services import Services
@@ -19,7 +20,7 @@ _MOVES = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hi
 class Bubble(QWidget):
     """Lies over the window near its anchor, where nothing is shown if there is such a place; never takes the keyboard.
 
-    It is hidden while its anchor is.
+    It is hidden while its anchor is, and once that is gone.
     """
 
     closed = Signal()
@@ -67,7 +68,7 @@ class Bubble(QWidget):
         painter.end()
 
     def _follow(self) -> None:
-        if not self._anchor.isVisible():
+        if not isValid(self._anchor) or not self._anchor.isVisible():  # its page may be gone: it lies in the window
             self.hide()
             return
         window = self._anchor.window()

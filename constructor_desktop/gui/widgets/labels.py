@@ -1,10 +1,20 @@
-"""Labels that elide what does not fit and say all of it in a tooltip."""
+"""Labels that elide what does not fit and say all of it in a tooltip, and words that may be broken."""
 
 from __future__ import annotations
+
+import re
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
+
+_LONG_WORD = re.compile(r"\S{25,}")
+_BREAK = "\u200b"  # has no width; a line may end there
+
+
+def breakable(text: str) -> str:
+    """Returns a sentence for a label that wraps: its long words, such as names and paths, may be broken anywhere."""
+    return _LONG_WORD.sub(lambda word: _BREAK.join(word[0]), text)
 
 
 class ElidedLabel(QLabel):

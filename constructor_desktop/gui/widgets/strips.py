@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from constructor_desktop.gui.icons import BUTTON_SIZE, Icons
+from constructor_desktop.gui.widgets.labels import breakable
 
 
 class Hint(QFrame):
@@ -41,7 +42,7 @@ class Hint(QFrame):
 
     def set_hint(self, text: str, action: str = "", glyph: str = "", *, dismissable: bool = True) -> None:
         """Shows a sentence, and a button if `action` has a text."""
-        self.text.setText(text)
+        self.text.setText(breakable(text))
         self.button.setText(action)
         self.button.setVisible(bool(action))
         self.close_button.setVisible(dismissable)

@@ -1,0 +1,23 @@
+"""Asks before something is stopped or lost."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+
+def ask(parent: QWidget, question: str, yes: str, no: str) -> bool:
+    """Asks a question whose harmless answer is the one that Return gives.
+
+    Args:
+        parent: Where the dialog belongs; it gets its title.
+        question: One or two sentences.
+        yes: Words of the button that does it.
+        no: Words of the button that leaves everything as it is.
+    """
+    box = QMessageBox(QMessageBox.Icon.Question, parent.window().windowTitle(), question, parent=parent)
+    do = box.addButton(yes, QMessageBox.ButtonRole.DestructiveRole)
+    leave = box.addButton(no, QMessageBox.ButtonRole.RejectRole)
+    leave.setProperty("kind", "primary")
+    box.setDefaultButton(leave)
+    box.exec()
+    return box.clickedButton() is do
