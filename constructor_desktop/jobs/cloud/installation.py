@@ -59,9 +59,7 @@ class Installation:
 
     def known(self) -> Known:
         """Returns what the records say at this moment."""
-        records = self.records()
-        running = frozenset(job for job in records if self.store.is_running(job))
-        return Known(records, running, self.owner, time.time())
+        return Known(self.records(), self.store.is_running, self.owner, time.time())
 
     def places(self) -> list[Place]:
         """Returns where to look."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -82,48 +82,51 @@ class Known:
     """The jobs of this installation, as far as they say what may be deleted."""
 
     def __init__(
-        self, records: Mapping[str, JobRecord | None], running: frozenset[str], owner: str, now: float
+        self, records: Mapping[str, JobRecord | None], is_running: Callable[[str], bool], owner: str, now: float
     ) -> None:
         """Keeps what is needed to judge.
 
         Args:
             records: By the names of the jobs; None for a record that cannot be read.
-            running: The jobs that a process carries out at this moment.
+            is_running: Tells whether a process carries out a job at this moment. It takes the job's lock for an
+                instant, so it is asked only where it matters.
             owner: The name of this installation.
             now: Seconds since 1970.
         """
         self._records = records
-        self._running = running
+        self._is_running = is_running
         self._owner = owner
         self._now = now
 
     def of_machine(self, labels: Mapping[str, str]) -> Reason | None:
         """Returns why a machine or disk with these labels may be deleted; None if it may not."""
-        job = labels.get("job", "")
-        if not is_ours(labels, self._owner) or job in self._running:
+        if not is_ours(labels, self._owner):
             return None
-        if self._is_over(labels):
-            return Reason.EXPIRED  # also of a job that goes on: a machine past its limit does nothing any more
-        return self._of_job(job)
+        job = labels.get("job", "")
+        # A machine past its limit does nothing any more, even if its job goes on.
+        return self._unless_running(job, Reason.EXPIRED if self._is_over(labels) else self._of_job(job))
 
     def of_prefix(self, labels: Mapping[str, str], has_result: bool) -> Reason | None:
         """Returns why a job's objects with this marker may be deleted; None if they may not."""
-        job = labels.get("job", "")
-        if not is_ours(labels, self._owner) or job in self._running:
+        if not is_ours(labels, self._owner):
             return None
+        job = labels.get("job", "")
         record = self._records.get(job)
         if record is not None and record.phase is Phase.DONE and record.kept:
-            return Reason.EXPIRED if self._is_over(labels) else None
+            return self._unless_running(job, Reason.EXPIRED if self._is_over(labels) else None)
         reason = self._of_job(job)
-        return Reason.RESULT if reason is Reason.LOST and has_result else reason
+        return self._unless_running(job, Reason.RESULT if reason is Reason.LOST and has_result else reason)
 
     def of_record(self, record: JobRecord) -> Reason | None:
         """Returns why a record's machine is to be looked for; None if the job itself does so."""
-        if not record.owes_machine or record.id in self._running:
+        if not record.owes_machine:
             return None
         if record.phase is Phase.DONE:
-            return Reason.OWED
-        return Reason.EXPIRED if record.expires <= self._now else None
+            return self._unless_running(record.id, Reason.OWED)
+        return self._unless_running(record.id, Reason.EXPIRED if record.expires <= self._now else None)
+
+    def _unless_running(self, job: str, reason: Reason | None) -> Reason | None:
+        return None if reason is None or (job in self._records and self._is_running(job)) else reason
 
     def _of_job(self, job: str) -> Reason | None:
         record = self._records.get(job)

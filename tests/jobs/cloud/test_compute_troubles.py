@@ -176,7 +176,7 @@ def test_a_passing_trouble_is_called_one(idle_stand: Stand, compute: Compute, co
 
 def test_a_cloud_with_other_certificates_is_not_believed(idle_stand: Stand) -> None:
     profile = idle_stand.profile.model_copy(update={"yc_root_certificates": None})
-    with pytest.raises(CloudNetworkError):
+    with pytest.raises(CloudNetworkError, match="cannot prove who it is"):
         Compute(profile, idle_stand.secrets).zones()
     profile = idle_stand.profile.model_copy(update={"yc_root_certificates": "/no/such/file.pem"})
     with pytest.raises(CloudError, match=r"/no/such/file\.pem: The certificates of the cloud cannot be read"):

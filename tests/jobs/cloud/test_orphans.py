@@ -22,7 +22,7 @@ def record(phase: Phase, expires: float = LATER, vm: Obligation = Obligation.ID,
 
 def known(job: JobRecord | None = None, running: bool = False, damaged: bool = False) -> Known:
     records: dict[str, JobRecord | None] = {"job": job} if job is not None or damaged else {}
-    return Known(records, frozenset({"job"} if running else ()), "me", NOW)
+    return Known(records, lambda name: running and name == "job", "me", NOW)
 
 
 def mine(expires: float = LATER) -> dict[str, str]:
@@ -67,6 +67,17 @@ def test_what_is_being_carried_out_stays_whatever_the_clock_says() -> None:
     assert state.of_machine(mine(EARLIER)) is None
     assert state.of_prefix(mine(EARLIER), has_result=False) is None
     assert state.of_record(record(Phase.RUNNING, EARLIER)) is None
+
+
+@pytest.mark.parametrize("phase", OPEN)
+def test_the_lock_of_a_job_that_goes_on_is_not_even_looked_at(phase: Phase) -> None:
+    asked: list[str] = []
+    state = Known({"job": record(phase)}, lambda name: bool(asked.append(name)), "me", NOW)
+    state.of_machine(mine())
+    state.of_machine({**mine(EARLIER), "job": "../unknown"})
+    state.of_prefix(mine(), has_result=True)
+    state.of_record(record(phase))
+    assert asked == []
 
 
 def test_what_is_left_of_a_job_that_ended_goes() -> None:
