@@ -4,7 +4,6 @@ import json
 import stat
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -81,14 +80,19 @@ def checked(monkeypatch: pytest.MonkeyPatch) -> list[CheckResult]:
 
 
 @pytest.fixture
-def section(qtbot: QtBot, services: Services, checked: list[CheckResult]) -> Iterator[CloudSection]:
-    dialog = SettingsDialog(services, None, "cloud")
-    qtbot.addWidget(dialog)
-    dialog.show()
+def dialog(qtbot: QtBot, services: Services, checked: list[CheckResult]) -> SettingsDialog:
+    made = SettingsDialog(services, None, "cloud")
+    qtbot.addWidget(made)
+    made.show()
     qtbot.waitUntil(lambda: services.tasks.running == 0, timeout=WAIT)
+    return made
+
+
+@pytest.fixture
+def section(dialog: SettingsDialog) -> CloudSection:
     made = dialog.section("cloud")
     assert isinstance(made, CloudSection)
-    yield made
+    return made
 
 
 def edit(section: CloudSection, name: str, text: str) -> None:
