@@ -13,7 +13,10 @@ from constructor_desktop.cli import make_parser
 from constructor_desktop.cli_arguments import program_name
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMANDS = ("train", "compare", "evaluate", "predict", "export", "project", "archs", "doctor", "cache", "weights")
+COMMANDS = (
+    *("train", "compare", "evaluate", "predict", "export", "project", "archs", "doctor", "cache", "weights", "hear"),
+    "cloud",
+)
 EMPTY = ": it is empty, but must name a file or folder."
 TOO_LONG = "… is a longer name than a disk takes, choose a shorter one."
 MODULES_AFTER_HELP = """
@@ -137,9 +140,12 @@ def test_unknown_command(cli, command: str) -> None:
     assert outcome.err.startswith(f"Argument COMMAND: invalid choice: '{command}'")
 
 
-def test_only_this_computer_can_train() -> None:
+def test_training_is_local_unless_the_cloud_is_asked_for() -> None:
+    parser = make_parser()
+    assert parser.parse_args(["train", "data", "--out", "run"]).runner == "local"
+    assert parser.parse_args(["train", "data", "--out", "run", "--runner", "yandex"]).runner == "yandex"
     with pytest.raises(SystemExit) as end:
-        make_parser().parse_args(["train", "data", "--out", "run", "--runner", "yandex"])
+        parser.parse_args(["train", "data", "--out", "run", "--runner", "moon"])
     assert end.value.code == 2
 
 

@@ -55,7 +55,7 @@ def test_the_options_named_are_those_that_exist(readme: str) -> None:
     commands = dict(parsers(make_parser()))
     existing = set().union(*map(options, commands.values()))
     assert found - existing - OF_OTHERS == set()
-    assert options(commands["train"]) - found == {"--runner"}  # there is only one yet
+    assert options(commands["train"]) - found == set()
 
 
 def test_the_json_keys_are_those_printed(readme: str) -> None:
