@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from constructor_desktop.cli_arguments import Commands
 from constructor_desktop.cli_cloud_profile import add_profile
 from constructor_desktop.cli_cloud_run import carry_out, cloud_runner, config_folder, confirm
-from constructor_desktop.cli_output import cost, print_json, print_lines, table
+from constructor_desktop.cli_output import cost, print_json, print_lines, say, table
 from constructor_desktop.cli_progress import reporting
-from constructor_desktop.core.errors import Cancelled, ConstructorError, LockedError
+from constructor_desktop.core.errors import Cancelled, ConstructorError, LockedError, StorageError
 
 if TYPE_CHECKING:
     from constructor_desktop.jobs.cloud.reaper import Findings, Reaper
-    from constructor_desktop.jobs.cloud.record import JobRecord
+    from constructor_desktop.jobs.cloud.record import JobRecord, JobStore
 
 
 def add_commands(commands: Commands) -> None:
@@ -100,7 +101,7 @@ def cloud_jobs(arguments: argparse.Namespace) -> int:
     from constructor_desktop.jobs.cloud.record import JobStore
 
     store = JobStore(config_folder())
-    jobs = [_describe(record, store.is_running(record.id)) for record in store.list()]
+    jobs = [_describe(record, store.is_running(record.id)) for record in _readable(store)]
     if arguments.json:
         print_json({"jobs": jobs})
     elif jobs:
@@ -110,6 +111,15 @@ def cloud_jobs(arguments: argparse.Namespace) -> int:
     else:
         print_lines(["There are no jobs."])
     return 0
+
+
+def _readable(store: JobStore) -> Iterator[JobRecord]:
+    """The records; of one that is damaged only that is said, for the others are there all the same."""
+    for job in store.ids():
+        try:
+            yield store.load(job)
+        except StorageError as error:
+            say(str(error))
 
 
 def _describe(record: JobRecord, running: bool) -> dict[str, Any]:

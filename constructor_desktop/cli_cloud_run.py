@@ -49,6 +49,8 @@ def _in_words(estimate: Estimate, profile: CloudProfile) -> Iterator[str]:
     yield f"Time: {'unknown' if estimate.seconds is None else 'about ' + duration(estimate.seconds)}."
     if estimate.price_per_hour is None:
         yield "Cost: price unknown."
+        if profile.spending_cap is not None:
+            yield "Without a price list nobody can watch the spending cap: only the hours limit ends the job."
         return
     about = "" if estimate.price is None else f"about {cost(estimate.price, estimate.currency)}, "
     limit = f"at most {cost(estimate.price_limit, estimate.currency)}"

@@ -107,6 +107,14 @@ def test_jobs_are_listed(cli: Cli, settings: Path) -> None:
     assert "4.50" in text and "price unknown" in text and "It broke." in text
 
 
+def test_a_damaged_record_hides_no_other(cli: Cli, settings: Path) -> None:
+    save_job(settings)
+    (settings / "cloud-jobs" / "20251231-000000-cc.json").write_text("{")
+    outcome = cli("cloud", "jobs", "--json")
+    assert [job["job"] for job in outcome.json()["jobs"]] == ["20260101-000000-aa"]
+    assert "20251231-000000-cc.json is damaged" in outcome.err
+
+
 def test_a_job_that_has_ended_or_never_was(cli: Cli, settings: Path) -> None:
     save_job(settings, phase=Phase.DONE, result=Result.SUCCEEDED)
     for command in ("resume", "cancel"):
