@@ -219,17 +219,23 @@ def test_a_job_that_cannot_go_on_says_why(
     assert shown_buttons(window.rows[record.id]) == {"resume", "cancel"}
 
 
-def test_a_job_of_another_window_is_no_failure(
-    qtbot: QtBot, services: Services, runner: FakeRunner, store: JobStore
+def test_a_job_of_another_window_is_no_failure_and_taken_up_after_it(
+    qtbot: QtBot, services: Services, runner: FakeRunner, store: JobStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("constructor_desktop.gui.cloud.jobs.RETRY_MS", 50)
     record = make_record(store, 1)
     failures: list[object] = []
     services.cloud.failed.connect(lambda training, error: failures.append(error))
     with store.lock(record.id):
         services.cloud.resume_all()
         qtbot.waitUntil(lambda: bool(services.cloud.records), timeout=WAIT)
-        qtbot.waitUntil(lambda: services.tasks.running == 0, timeout=WAIT)
+        services.cloud.resume(record)
+        qtbot.waitUntil(lambda: not services.cloud.running, timeout=WAIT)
+        services.cloud.resume_all()
+        qtbot.wait(150)
+        assert services.cloud.running == []
     assert failures == []
+    qtbot.waitUntil(lambda: services.cloud.training(record.id) is not None, timeout=WAIT)
 
 
 class Host:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 READ_MS = 2000
 LOOK_MS = 4000
+RETRY_MS = 10_000
 DONE = "DONE"
 
 
@@ -91,8 +92,11 @@ class CloudJobs(QObject):
         return self._begin(CloudTraining(record.id, Path(record.data), self), partial(work.resume, record.id))
 
     def resume_all(self) -> None:
-        """Goes on with every job that has not ended, then looks for what was left in the cloud."""
-        self._tasks.start(lambda _: work.read_records(), "cloud jobs", done=self._resume_unfinished)
+        """Goes on with every job that has not ended, then looks for what was left in the cloud.
+
+        Those that another window carries out, perhaps one that is being closed, are tried again later.
+        """
+        self._tasks.start(lambda _: work.read_jobs(), "cloud jobs", done=self._resume_unfinished)
 
     def stop(self, training: CloudTraining) -> None:
         """Has a job that this window carries out end, even if it has no name yet."""
@@ -183,13 +187,18 @@ class CloudJobs(QObject):
         self.refresh()
         self.changed.emit()
 
-    def _resume_unfinished(self, records: Sequence[JobRecord]) -> None:
+    def _resume_unfinished(self, jobs: tuple[Sequence[JobRecord], frozenset[str]]) -> None:
+        records, busy = jobs
         self._take_records(records)
-        for record in records:
-            if record.phase.value != DONE:
+        unfinished = [record for record in records if record.phase.value != DONE and self.training(record.id) is None]
+        for record in unfinished:
+            if record.id not in busy:
                 self.resume(record)
-        # What goes on is locked by then, and is not taken for a leftover.
-        QTimer.singleShot(LOOK_MS, self, self.look)
+        if any(record.id in busy for record in unfinished):
+            QTimer.singleShot(RETRY_MS, self, self.resume_all)
+        if self.findings is None:
+            # What goes on is locked by then, and is not taken for a leftover.
+            QTimer.singleShot(LOOK_MS, self, self.look)
 
     def _carry_out_cancel(self, job_id: str) -> None:
         """A job that nobody carries out ends only if somebody does."""

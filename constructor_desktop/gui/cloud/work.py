@@ -217,6 +217,18 @@ def read_records() -> list[JobRecord]:
     return sorted(records, key=lambda record: record.created, reverse=True)
 
 
+def read_jobs() -> tuple[list[JobRecord], frozenset[str]]:
+    """Returns the records as `read_records` does, and which of the jobs that have not ended are being carried out."""
+    records = read_records()
+    if not records:
+        return [], frozenset()
+    from constructor_desktop.jobs.cloud.record import JobStore, Phase
+
+    store = JobStore(config_folder())
+    unfinished = [record.id for record in records if record.phase is not Phase.DONE]
+    return records, frozenset(job_id for job_id in unfinished if store.is_running(job_id))
+
+
 def order(make_spec: Callable[[], JobSpec], on_event: OnEvent) -> Path:
     """Carries out a new job in the cloud to its end and returns the run folder.
 
