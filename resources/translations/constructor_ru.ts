@@ -945,6 +945,13 @@
     </message>
 </context>
 <context>
+    <name>ClassBox</name>
+    <message>
+        <source>a new class</source>
+        <translation>новый класс</translation>
+    </message>
+</context>
+<context>
     <name>ClassCard</name>
     <message>
         <source>Record for this class (R)</source>
@@ -1081,95 +1088,95 @@
     <name>Cloud</name>
     <message>
         <source>Cancel “%1”? Its machine is deleted, and what it has learned so far is lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>Отменить «%1»? Машина будет удалена, а то, чему она уже научилась, пропадёт.</translation>
     </message>
     <message>
         <source>Cancel the job</source>
-        <translation type="unfinished"></translation>
+        <translation>Отменить задание</translation>
     </message>
     <message>
         <source>Let it go on</source>
-        <translation type="unfinished"></translation>
+        <translation>Пусть продолжает</translation>
     </message>
     <message>
         <source>price unknown</source>
-        <translation type="unfinished"></translation>
+        <translation>цена неизвестна</translation>
     </message>
     <message>
         <source>packing the samples</source>
-        <translation type="unfinished"></translation>
+        <translation>упаковка образцов</translation>
     </message>
     <message>
         <source>checking the connection</source>
-        <translation type="unfinished"></translation>
+        <translation>проверка связи</translation>
     </message>
     <message>
         <source>uploading the samples</source>
-        <translation type="unfinished"></translation>
+        <translation>загрузка образцов в облако</translation>
     </message>
     <message>
         <source>the machine is being made</source>
-        <translation type="unfinished"></translation>
+        <translation>создание машины</translation>
     </message>
     <message>
         <source>downloading and checking the model</source>
-        <translation type="unfinished"></translation>
+        <translation>скачивание и проверка модели</translation>
     </message>
     <message>
         <source>the machine is being deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>удаление машины</translation>
     </message>
     <message>
         <source>done</source>
-        <translation>готово</translation>
+        <translation>завершено</translation>
     </message>
     <message>
         <source>the machine is starting</source>
-        <translation type="unfinished"></translation>
+        <translation>машина запускается</translation>
     </message>
     <message>
         <source>the machine fetches the samples</source>
-        <translation type="unfinished"></translation>
+        <translation>машина забирает образцы</translation>
     </message>
     <message>
         <source>the machine installs the program</source>
-        <translation type="unfinished"></translation>
+        <translation>машина устанавливает программу</translation>
     </message>
     <message>
         <source>training</source>
-        <translation type="unfinished"></translation>
+        <translation>обучение</translation>
     </message>
     <message>
         <source>the machine sends the model</source>
-        <translation type="unfinished"></translation>
+        <translation>машина отправляет модель</translation>
     </message>
     <message>
         <source>the machine works</source>
-        <translation type="unfinished"></translation>
+        <translation>машина работает</translation>
     </message>
     <message>
         <source>being cancelled</source>
-        <translation type="unfinished"></translation>
+        <translation>отменяется</translation>
     </message>
     <message>
         <source>training, pass %1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>обучение, проход %1 из %2</translation>
     </message>
     <message>
         <source>machine %1</source>
-        <translation type="unfinished"></translation>
+        <translation>машина %1</translation>
     </message>
     <message>
         <source>interrupted while: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>прервано на шаге: %1</translation>
     </message>
     <message>
         <source>stopped by a quota; its data are still in the bucket</source>
-        <translation type="unfinished"></translation>
+        <translation>остановлено из-за квоты; данные ещё в бакете</translation>
     </message>
     <message>
         <source>ready</source>
-        <translation type="unfinished"></translation>
+        <translation>готово</translation>
     </message>
     <message>
         <source>failed</source>
@@ -1177,38 +1184,38 @@
     </message>
     <message>
         <source>cancelled</source>
-        <translation type="unfinished"></translation>
+        <translation>отменено</translation>
     </message>
     <message>
         <source>no machine yet</source>
-        <translation type="unfinished"></translation>
+        <translation>машины ещё нет</translation>
     </message>
     <message>
         <source>no machine</source>
-        <translation type="unfinished"></translation>
+        <translation>без машины</translation>
     </message>
     <message>
         <source>a machine was asked for</source>
-        <translation type="unfinished"></translation>
+        <translation>машина запрошена</translation>
     </message>
     <message>
         <source>the machine is there</source>
-        <translation type="unfinished"></translation>
+        <translation>машина создана</translation>
     </message>
     <message>
         <source>the machine is deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>машина удалена</translation>
     </message>
     <message>
         <source>nothing spent</source>
-        <translation type="unfinished"></translation>
+        <translation>ничего не потрачено</translation>
     </message>
     <message numerus="yes">
         <source>%n core(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n ядро</numerusform>
+            <numerusform>%n ядра</numerusform>
+            <numerusform>%n ядер</numerusform>
         </translation>
     </message>
     <message>
@@ -1217,10 +1224,10 @@
     </message>
     <message numerus="yes">
         <source>%n graphics card(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n видеокарта</numerusform>
+            <numerusform>%n видеокарты</numerusform>
+            <numerusform>%n видеокарт</numerusform>
         </translation>
     </message>
 </context>
@@ -1228,35 +1235,35 @@
     <name>CloudEstimate</name>
     <message>
         <source>Train in Yandex Cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>Обучение в Yandex Cloud</translation>
     </message>
     <message>
         <source>The samples are uploaded, a machine is made, trains, and is deleted. The model comes back here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Образцы загружаются в облако; там создаётся машина, она обучает модель, и её удаляют. Модель возвращается сюда.</translation>
     </message>
     <message>
         <source>Machine</source>
-        <translation type="unfinished"></translation>
+        <translation>Машина</translation>
     </message>
     <message>
         <source>Upload</source>
-        <translation type="unfinished"></translation>
+        <translation>Загрузка</translation>
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished"></translation>
+        <translation>Время</translation>
     </message>
     <message>
         <source>Price</source>
-        <translation type="unfinished"></translation>
+        <translation>Цена</translation>
     </message>
     <message>
         <source>At most</source>
-        <translation type="unfinished"></translation>
+        <translation>Не больше</translation>
     </message>
     <message>
         <source>Estimating…</source>
-        <translation type="unfinished"></translation>
+        <translation>Оценка…</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1264,34 +1271,34 @@
     </message>
     <message>
         <source>Start</source>
-        <translation type="unfinished"></translation>
+        <translation>Начать</translation>
     </message>
 </context>
 <context>
     <name>CloudForm</name>
     <message>
         <source>found automatically</source>
-        <translation type="unfinished"></translation>
+        <translation>найти автоматически</translation>
     </message>
     <message>
         <source>Made with the service account</source>
-        <translation type="unfinished"></translation>
+        <translation>Создать сервисным аккаунтом</translation>
     </message>
     <message>
         <source>Entered here</source>
-        <translation type="unfinished"></translation>
+        <translation>Ввести здесь</translation>
     </message>
     <message>
         <source>kept; choose another one to replace it</source>
-        <translation type="unfinished"></translation>
+        <translation>сохранён; чтобы заменить, выберите другой</translation>
     </message>
     <message>
         <source>none chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>не выбран</translation>
     </message>
     <message>
         <source>Key files (*.json)</source>
-        <translation type="unfinished"></translation>
+        <translation>Файлы ключей (*.json)</translation>
     </message>
     <message>
         <source>All files (*)</source>
@@ -1299,18 +1306,18 @@
     </message>
     <message>
         <source>Key file of the service account</source>
-        <translation type="unfinished"></translation>
+        <translation>Файл ключа сервисного аккаунта</translation>
     </message>
     <message>
         <source>Root certificates</source>
-        <translation type="unfinished"></translation>
+        <translation>Корневые сертификаты</translation>
     </message>
 </context>
 <context>
     <name>CloudFrame</name>
     <message>
         <source>%1: the model from the cloud is ready</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: модель из облака готова</translation>
     </message>
     <message>
         <source>Open</source>
@@ -1325,23 +1332,23 @@
     <name>CloudHost</name>
     <message>
         <source>A training is going on here. The job can be followed after it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Здесь идёт обучение. За заданием можно будет следить после него.</translation>
     </message>
     <message numerus="yes">
         <source>%n job(s) go on in the cloud.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>В облаке идёт %n задание.</numerusform>
+            <numerusform>В облаке идут %n задания.</numerusform>
+            <numerusform>В облаке идёт %n заданий.</numerusform>
         </translation>
     </message>
     <message>
         <source>Closing the window does not stop them: a machine goes on, and costs money, until it is done or its time is over. The next start takes the jobs up again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Закрытие окна их не остановит: машина работает и стоит денег, пока не закончит или пока не выйдет её время. Следующий запуск подхватит задания.</translation>
     </message>
     <message>
         <source>What is being uploaded waits until then.</source>
-        <translation type="unfinished"></translation>
+        <translation>То, что ещё загружается, подождёт до него.</translation>
     </message>
     <message>
         <source>Close</source>
@@ -1349,22 +1356,22 @@
     </message>
     <message>
         <source>Stay</source>
-        <translation type="unfinished"></translation>
+        <translation>Остаться</translation>
     </message>
 </context>
 <context>
     <name>CloudJobRow</name>
     <message>
         <source>Open run</source>
-        <translation type="unfinished"></translation>
+        <translation>Открыть обучение</translation>
     </message>
     <message>
         <source>Follow</source>
-        <translation type="unfinished"></translation>
+        <translation>Следить</translation>
     </message>
     <message>
         <source>Shows its curves on the Train page</source>
-        <translation type="unfinished"></translation>
+        <translation>Показывает кривые на странице «Обучение»</translation>
     </message>
     <message>
         <source>Go on</source>
@@ -1372,7 +1379,7 @@
     </message>
     <message>
         <source>Cancel…</source>
-        <translation type="unfinished"></translation>
+        <translation>Отменить…</translation>
     </message>
     <message>
         <source>Remove from the list</source>
@@ -1383,15 +1390,15 @@
     <name>CloudJobs</name>
     <message>
         <source>Jobs in the cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>Задания в облаке</translation>
     </message>
     <message>
         <source>Cloud settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Настройки облака</translation>
     </message>
     <message>
         <source>Closing the program does not stop a job: its machine goes on, and the job is taken up again at the next start.</source>
-        <translation type="unfinished"></translation>
+        <translation>Закрытие программы не остановит задание: машина продолжит, а следующий запуск подхватит задание.</translation>
     </message>
     <message>
         <source>Close</source>
@@ -1402,31 +1409,31 @@
     <name>CloudSection</name>
     <message>
         <source>Save first</source>
-        <translation type="unfinished"></translation>
+        <translation>Сначала сохраните</translation>
     </message>
     <message>
         <source>The keys are in the system&apos;s keyring.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ключи лежат в хранилище паролей системы.</translation>
     </message>
     <message>
         <source>The keys go to the system&apos;s keyring.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ключи попадут в хранилище паролей системы.</translation>
     </message>
     <message>
         <source>This system has no keyring. The keys are in %1, which only you can read.</source>
-        <translation type="unfinished"></translation>
+        <translation>В этой системе нет хранилища паролей. Ключи лежат в файле %1, который можете прочитать только вы.</translation>
     </message>
     <message>
         <source>This system has no keyring. The keys will be kept in %1, which only you can read.</source>
-        <translation type="unfinished"></translation>
+        <translation>В этой системе нет хранилища паролей. Ключи будут лежать в файле %1, который можете прочитать только вы.</translation>
     </message>
     <message>
         <source>Forget the cloud profile and its keys? Jobs that go on cannot be followed any more. The key file itself stays where it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>Забыть профиль облака и его ключи? За идущими заданиями больше нельзя будет следить. Сам файл ключа останется на месте.</translation>
     </message>
     <message>
         <source>Remove the cloud profile</source>
-        <translation type="unfinished"></translation>
+        <translation>Удалить профиль облака</translation>
     </message>
     <message>
         <source>Remove</source>
@@ -1441,79 +1448,79 @@
     <name>CloudSettings</name>
     <message>
         <source>Yandex Cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>Yandex Cloud</translation>
     </message>
     <message>
         <source>How to set it up</source>
-        <translation type="unfinished"></translation>
+        <translation>Как настроить</translation>
     </message>
     <message>
         <source>Trains on a machine that is made for each training and deleted after it. Everything is done with a service account of your own.</source>
-        <translation type="unfinished"></translation>
+        <translation>Обучает на машине, которая создаётся для каждого обучения и после него удаляется. Всё делается от имени вашего сервисного аккаунта.</translation>
     </message>
     <message>
         <source>Key file</source>
-        <translation type="unfinished"></translation>
+        <translation>Файл ключа</translation>
     </message>
     <message>
         <source>The authorized key of the service account, a JSON file from the cloud&apos;s console</source>
-        <translation type="unfinished"></translation>
+        <translation>Авторизованный ключ сервисного аккаунта, файл JSON из консоли облака</translation>
     </message>
     <message>
         <source>Choose…</source>
-        <translation type="unfinished"></translation>
+        <translation>Выбрать…</translation>
     </message>
     <message>
         <source>Folder</source>
-        <translation>Папка</translation>
+        <translation>Каталог</translation>
     </message>
     <message>
         <source>The identifier of the folder in which machines are made</source>
-        <translation type="unfinished"></translation>
+        <translation>Идентификатор каталога, в котором создаются машины</translation>
     </message>
     <message>
         <source>b1g… – its identifier</source>
-        <translation type="unfinished"></translation>
+        <translation>b1g… — его идентификатор</translation>
     </message>
     <message>
         <source>Zone</source>
-        <translation type="unfinished"></translation>
+        <translation>Зона</translation>
     </message>
     <message>
         <source>Subnet</source>
-        <translation type="unfinished"></translation>
+        <translation>Подсеть</translation>
     </message>
     <message>
         <source>Bucket</source>
-        <translation type="unfinished"></translation>
+        <translation>Бакет</translation>
     </message>
     <message>
         <source>The bucket of Object Storage through which samples and models travel</source>
-        <translation type="unfinished"></translation>
+        <translation>Бакет Object Storage, через который передаются образцы и модели</translation>
     </message>
     <message>
         <source>Storage key</source>
-        <translation type="unfinished"></translation>
+        <translation>Ключ хранилища</translation>
     </message>
     <message>
         <source>The static access key for the bucket</source>
-        <translation type="unfinished"></translation>
+        <translation>Статический ключ доступа к бакету</translation>
     </message>
     <message>
         <source>Key identifier</source>
-        <translation type="unfinished"></translation>
+        <translation>Идентификатор ключа</translation>
     </message>
     <message>
         <source>Secret key</source>
-        <translation type="unfinished"></translation>
+        <translation>Секретный ключ</translation>
     </message>
     <message>
         <source>Kind of machine</source>
-        <translation type="unfinished"></translation>
+        <translation>Вид машины</translation>
     </message>
     <message>
         <source>Processor cores</source>
-        <translation type="unfinished"></translation>
+        <translation>Ядра процессора</translation>
     </message>
     <message>
         <source>Memory</source>
@@ -1521,95 +1528,95 @@
     </message>
     <message>
         <source> GB</source>
-        <translation type="unfinished"></translation>
+        <translation> ГБ</translation>
     </message>
     <message>
         <source>Graphics cards</source>
-        <translation type="unfinished"></translation>
+        <translation>Видеокарты</translation>
     </message>
     <message>
         <source>Disk</source>
-        <translation type="unfinished"></translation>
+        <translation>Диск</translation>
     </message>
     <message>
         <source>Image family</source>
-        <translation type="unfinished"></translation>
+        <translation>Семейство образа</translation>
     </message>
     <message>
         <source>The operating system that machines start from</source>
-        <translation type="unfinished"></translation>
+        <translation>Операционная система, с которой запускаются машины</translation>
     </message>
     <message>
         <source>Preemptible</source>
-        <translation type="unfinished"></translation>
+        <translation>Прерываемая</translation>
     </message>
     <message>
         <source>Cheaper, but may be interrupted</source>
-        <translation type="unfinished"></translation>
+        <translation>Дешевле, но её могут прервать</translation>
     </message>
     <message>
         <source>The cloud may take the machine away; then another one goes on from the last checkpoint</source>
-        <translation type="unfinished"></translation>
+        <translation>Облако может забрать машину; тогда с последнего сохранённого места продолжит другая</translation>
     </message>
     <message>
         <source>Time limit</source>
-        <translation type="unfinished"></translation>
+        <translation>Предел времени</translation>
     </message>
     <message>
         <source>After that the machine powers itself off</source>
-        <translation type="unfinished"></translation>
+        <translation>После этого машина выключится сама</translation>
     </message>
     <message>
         <source> h</source>
-        <translation type="unfinished"></translation>
+        <translation> ч</translation>
     </message>
     <message>
         <source>Spending cap</source>
-        <translation type="unfinished"></translation>
+        <translation>Предел расходов</translation>
     </message>
     <message>
         <source>A job that has cost so much is ended; works only where the price is known</source>
-        <translation type="unfinished"></translation>
+        <translation>Задание, которое столько стоило, завершается; действует, только если цена известна</translation>
     </message>
     <message>
         <source> ₽</source>
-        <translation type="unfinished"></translation>
+        <translation> ₽</translation>
     </message>
     <message>
         <source>none</source>
-        <translation type="unfinished"></translation>
+        <translation>нет</translation>
     </message>
     <message>
         <source>Private installation</source>
-        <translation type="unfinished"></translation>
+        <translation>Частная установка</translation>
     </message>
     <message>
         <source>Cloud&apos;s address</source>
-        <translation type="unfinished"></translation>
+        <translation>Адрес облака</translation>
     </message>
     <message>
         <source>api.cloud.yandex.net</source>
-        <translation type="unfinished"></translation>
+        <translation>api.cloud.yandex.net</translation>
     </message>
     <message>
         <source>Certificates</source>
-        <translation type="unfinished"></translation>
+        <translation>Сертификаты</translation>
     </message>
     <message>
         <source>File with the root certificates by which the address is known</source>
-        <translation type="unfinished"></translation>
+        <translation>Файл с корневыми сертификатами, по которым узнают этот адрес</translation>
     </message>
     <message>
         <source>those of the system</source>
-        <translation type="unfinished"></translation>
+        <translation>системные</translation>
     </message>
     <message>
         <source>Storage address</source>
-        <translation type="unfinished"></translation>
+        <translation>Адрес хранилища</translation>
     </message>
     <message>
         <source>https://storage.yandexcloud.net</source>
-        <translation type="unfinished"></translation>
+        <translation>https://storage.yandexcloud.net</translation>
     </message>
     <message>
         <source>Save</source>
@@ -1617,7 +1624,7 @@
     </message>
     <message>
         <source>Check connection</source>
-        <translation type="unfinished"></translation>
+        <translation>Проверить связь</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1636,15 +1643,15 @@
     </message>
     <message numerus="yes">
         <source>%n job(s) go on in the cloud</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>В облаке идёт %n задание</numerusform>
+            <numerusform>В облаке идут %n задания</numerusform>
+            <numerusform>В облаке идёт %n заданий</numerusform>
         </translation>
     </message>
     <message>
         <source>%1 in the cloud: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 в облаке: %2</translation>
     </message>
 </context>
 <context>
@@ -1726,7 +1733,7 @@
     </message>
     <message>
         <source>Jobs in the cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>Задания в облаке</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -2147,6 +2154,10 @@ the best</source>
     <message>
         <source>Training</source>
         <translation>Обучение</translation>
+    </message>
+    <message>
+        <source>Trying fine-tuning, part %1 of at most %2</source>
+        <translation>Пробное дообучение, часть %1 самое большее из %2</translation>
     </message>
     <message>
         <source>Part %1</source>
@@ -2771,11 +2782,11 @@ the best</source>
     <name>EstimateDialog</name>
     <message>
         <source>Train in Yandex Cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>Обучение в Yandex Cloud</translation>
     </message>
     <message>
         <source>Cloud settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Настройки облака</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -2783,35 +2794,35 @@ the best</source>
     </message>
     <message>
         <source>unknown</source>
-        <translation type="unfinished"></translation>
+        <translation>неизвестно</translation>
     </message>
     <message>
         <source>%1, with making the machine</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, вместе с созданием машины</translation>
     </message>
     <message>
         <source>%1 an hour</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 в час</translation>
     </message>
     <message>
         <source>about %1 (%2)</source>
-        <translation type="unfinished"></translation>
+        <translation>около %1 (%2)</translation>
     </message>
     <message>
         <source>%1 h</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 ч</translation>
     </message>
     <message>
         <source>the cap of %1 works only with a known price</source>
-        <translation type="unfinished"></translation>
+        <translation>предел %1 действует, только если цена известна</translation>
     </message>
     <message>
         <source>The machine is preemptible: cheaper, but the cloud may take it away. Then another one goes on from what was saved, at most three in all.</source>
-        <translation type="unfinished"></translation>
+        <translation>Машина прерываемая: дешевле, но облако может её забрать. Тогда с сохранённого места продолжит другая; всего их не больше трёх.</translation>
     </message>
     <message>
         <source>If you never open the program again, the machine still powers itself off, at the latest after the time limit. But only the program deletes it: a stopped machine&apos;s disk is still billed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Даже если больше никогда не открывать программу, машина выключится сама, самое позднее по пределу времени. Но удаляет её только программа: за диск выключенной машины по-прежнему берут деньги.</translation>
     </message>
 </context>
 <context>
@@ -3131,15 +3142,15 @@ the best</source>
     </message>
     <message>
         <source>Training in the cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>Обучение в облаке</translation>
     </message>
     <message>
         <source>Upload</source>
-        <translation type="unfinished"></translation>
+        <translation>Загрузка</translation>
     </message>
     <message>
         <source>Make the machine</source>
-        <translation type="unfinished"></translation>
+        <translation>Создание машины</translation>
     </message>
     <message>
         <source>Learn</source>
@@ -3147,7 +3158,15 @@ the best</source>
     </message>
     <message>
         <source>Fetch the model</source>
-        <translation type="unfinished"></translation>
+        <translation>Получение модели</translation>
+    </message>
+    <message>
+        <source>comparing with fine-tuning: part %1 of at most %2</source>
+        <translation>сравнение с дообучением: часть %1 самое большее из %2</translation>
+    </message>
+    <message>
+        <source>getting ready for fine-tuning</source>
+        <translation>подготовка к дообучению</translation>
     </message>
     <message>
         <source>finding out how many passes are best</source>
@@ -3533,6 +3552,18 @@ the best</source>
         </translation>
     </message>
     <message>
+        <source>What you dropped names classes of its own. They are used unless you choose otherwise.</source>
+        <translation>В том, что вы перетащили, классы уже названы. Будут взяты они, если не выбрать иначе.</translation>
+    </message>
+    <message>
+        <source>Put all into “%1”</source>
+        <translation>Всё в «%1»</translation>
+    </message>
+    <message>
+        <source>Use its own classes</source>
+        <translation>Взять классы из файлов</translation>
+    </message>
+    <message>
         <source>Add %1</source>
         <translation>Добавить %1</translation>
     </message>
@@ -3694,93 +3725,93 @@ the best</source>
     <name>JobsWindow</name>
     <message>
         <source>Jobs in the cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>Задания в облаке</translation>
     </message>
     <message>
         <source>No training has been sent to the cloud yet. Choose on the Train page where to run.</source>
-        <translation type="unfinished"></translation>
+        <translation>В облако ещё не отправлено ни одного обучения. Где обучать, выберите на странице «Обучение».</translation>
     </message>
     <message>
         <source>Set up the cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>Настроить облако</translation>
     </message>
 </context>
 <context>
     <name>LeftoverOffer</name>
     <message numerus="yes">
         <source>%n machine(s) of an earlier job are still there and may cost money.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n машина прежнего задания всё ещё там и может стоить денег.</numerusform>
+            <numerusform>%n машины прежнего задания всё ещё там и могут стоить денег.</numerusform>
+            <numerusform>%n машин прежнего задания всё ещё там и могут стоить денег.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n thing(s) of an earlier job are still in the cloud and may cost money.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n остаток прежнего задания всё ещё в облаке и может стоить денег.</numerusform>
+            <numerusform>%n остатка прежнего задания всё ещё в облаке и могут стоить денег.</numerusform>
+            <numerusform>%n остатков прежнего задания всё ещё в облаке и могут стоить денег.</numerusform>
         </translation>
     </message>
     <message>
         <source>Show and delete…</source>
-        <translation type="unfinished"></translation>
+        <translation>Показать и удалить…</translation>
     </message>
     <message>
         <source>Later</source>
-        <translation type="unfinished"></translation>
+        <translation>Позже</translation>
     </message>
 </context>
 <context>
     <name>Leftovers</name>
     <message>
         <source>What is running in my folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Что работает в моём каталоге</translation>
     </message>
     <message>
         <source>Look</source>
-        <translation type="unfinished"></translation>
+        <translation>Посмотреть</translation>
     </message>
     <message>
         <source>Delete all…</source>
-        <translation type="unfinished"></translation>
+        <translation>Удалить всё…</translation>
     </message>
     <message>
         <source>Looking…</source>
-        <translation>Смотрю…</translation>
+        <translation>Смотрим…</translation>
     </message>
     <message>
         <source>Deleting…</source>
-        <translation type="unfinished"></translation>
+        <translation>Удаление…</translation>
     </message>
     <message>
         <source>Save the settings first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Сначала сохраните настройки.</translation>
     </message>
     <message>
         <source>Nothing of this program is there but what its jobs use.</source>
-        <translation type="unfinished"></translation>
+        <translation>От этой программы там есть только то, что нужно её заданиям.</translation>
     </message>
     <message>
         <source>Everything is deleted.</source>
-        <translation type="unfinished"></translation>
+        <translation>Всё удалено.</translation>
     </message>
     <message>
         <source>Deleting, %1 of %2…</source>
-        <translation type="unfinished"></translation>
+        <translation>Удаление, %1 из %2…</translation>
     </message>
     <message numerus="yes">
         <source>Delete %n thing(s) in the cloud that belong to no job of this program any more?</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Удалить в облаке %n остаток, который не нужен больше ни одному заданию этой программы?</numerusform>
+            <numerusform>Удалить в облаке %n остатка, которые не нужны больше ни одному заданию этой программы?</numerusform>
+            <numerusform>Удалить в облаке %n остатков, которые не нужны больше ни одному заданию этой программы?</numerusform>
         </translation>
     </message>
     <message>
         <source>Delete in the cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>Удаление в облаке</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -3933,7 +3964,7 @@ the best</source>
     </message>
     <message>
         <source>Redone: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Повторено: %1</translation>
     </message>
     <message>
         <source>Rename project</source>
@@ -5034,7 +5065,7 @@ the best</source>
     </message>
     <message>
         <source>Cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>Облако</translation>
     </message>
     <message>
         <source>Storage</source>
@@ -5547,6 +5578,14 @@ the best</source>
         <translation>около %1&#xa0;ч</translation>
     </message>
     <message>
+        <source>at most %1 s left</source>
+        <translation>осталось не больше %1 с</translation>
+    </message>
+    <message>
+        <source>at most %1 min left</source>
+        <translation>осталось не больше %1 мин</translation>
+    </message>
+    <message>
         <source>about %1 s left</source>
         <translation>осталось около %1&#xa0;с</translation>
     </message>
@@ -5859,6 +5898,18 @@ the best</source>
         <source>pass %1: checking %2</source>
         <translation>проход %1: проверка %2</translation>
     </message>
+    <message>
+        <source>finding out how many passes are best</source>
+        <translation>выясняется, сколько проходов лучше всего</translation>
+    </message>
+    <message>
+        <source>trying fine-tuning, part %1 of at most %2</source>
+        <translation>пробное дообучение, часть %1 самое большее из %2</translation>
+    </message>
+    <message>
+        <source>%1 of %2 right with fine-tuning, %3 without</source>
+        <translation>верно %1 из %2 с дообучением, без него %3</translation>
+    </message>
 </context>
 <context>
     <name>TrainMissing</name>
@@ -5887,7 +5938,7 @@ the best</source>
     <name>TrainPage</name>
     <message>
         <source>Yandex Cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>Yandex Cloud</translation>
     </message>
     <message>
         <source>Results</source>
@@ -5935,11 +5986,11 @@ the best</source>
     </message>
     <message>
         <source>Go on unseen</source>
-        <translation type="unfinished"></translation>
+        <translation>Продолжить незаметно</translation>
     </message>
     <message>
         <source>The job goes on in the cloud; another training can be started. The list of jobs shows it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Задание продолжится в облаке; можно начать другое обучение. Список заданий покажет его снова.</translation>
     </message>
 </context>
 <context>
@@ -6069,7 +6120,7 @@ the best</source>
     </message>
     <message>
         <source>What it takes is said before it starts.</source>
-        <translation type="unfinished"></translation>
+        <translation>Сколько это займёт и будет стоить, вы увидите до начала.</translation>
     </message>
     <message>
         <source>Stopped</source>
@@ -6178,6 +6229,14 @@ the best</source>
 </context>
 <context>
     <name>WebcamCapture</name>
+    <message>
+        <source>Class 1</source>
+        <translation>Класс 1</translation>
+    </message>
+    <message>
+        <source>Class %1 added</source>
+        <translation>Класс «%1» добавлен</translation>
+    </message>
     <message numerus="yes">
         <source>%n picture(s) from last time added</source>
         <translation>
@@ -6197,10 +6256,6 @@ the best</source>
     <message>
         <source>Taking pictures needs a camera.</source>
         <translation>Для съёмки нужна камера.</translation>
-    </message>
-    <message>
-        <source>Add a class on the left first: every picture belongs to one.</source>
-        <translation>Сначала добавьте класс слева: каждая картинка относится к классу.</translation>
     </message>
     <message numerus="yes">
         <source>%n frame(s) taken.</source>
@@ -6250,19 +6305,19 @@ the best</source>
     </message>
     <message>
         <source>Yandex Cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>Yandex Cloud</translation>
     </message>
     <message>
         <source>The cloud is not set up yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Облако ещё не настроено.</translation>
     </message>
     <message>
         <source>preemptible</source>
-        <translation type="unfinished"></translation>
+        <translation>прерываемая</translation>
     </message>
     <message>
         <source>at most %1 h</source>
-        <translation type="unfinished"></translation>
+        <translation>не дольше %1 ч</translation>
     </message>
     <message>
         <source>Where to run</source>
@@ -6270,7 +6325,7 @@ the best</source>
     </message>
     <message>
         <source>Set it up…</source>
-        <translation type="unfinished"></translation>
+        <translation>Настроить…</translation>
     </message>
 </context>
 <context>

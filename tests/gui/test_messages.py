@@ -195,7 +195,7 @@ def test_translations_are_used_by_the_domain() -> None:
     text = "\n".join(re.sub(r"\s+", " ", path.read_text(encoding="utf-8")) for path in sources)
     text += "".join(str(values) for values in COMPOSED.values()) + "".join(ELSEWHERE)
     longest = {english: max(NAMES.split(english)[::2], key=len).strip() for english, _ in catalogue("ru").pairs}
-    plain = text.replace('" "', "").replace('" f"', "").replace("\\'", "'").replace('\\"', '"')
+    plain = text.replace('" "', "").replace('" f"', "").replace("\" f'", "").replace("\\'", "'").replace('\\"', '"')
     nouns = (
         plain + re.sub(r"\{[^{}]*noun[^{}]*\}", "pictures", plain) + re.sub(r"\{[^{}]*noun[^{}]*\}", "sounds", plain)
     )
