@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import tempfile
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 
 from constructor_desktop.cli_arguments import Commands, path_argument
 from constructor_desktop.cli_progress import reporting
@@ -24,7 +26,17 @@ def add_commands(commands: Commands) -> None:
 
 
 def train_job(arguments: argparse.Namespace) -> int:
-    """Trains with the data and the settings of a job folder."""
+    """Trains with the data and the settings of a job folder, together with others if `torchrun` started several."""
+    from constructor_desktop.training.team import working_together
+
+    with working_together() as members:
+        if not members.leads:
+            _help(arguments, members.rank)
+            return 0
+        return _lead(arguments)
+
+
+def _lead(arguments: argparse.Namespace) -> int:
     from constructor_desktop.jobs.cloud.job_folder import read_job_folder
     from constructor_desktop.jobs.local import LocalRunner
     from constructor_desktop.storage.paths import cache_folder
@@ -50,6 +62,18 @@ def train_job(arguments: argparse.Namespace) -> int:
             traceback.print_exc()  # the only trace of it that leaves the machine
             raise
     return 0
+
+
+def _help(arguments: argparse.Namespace, rank: int) -> None:
+    """Computes a share of the same training; what the leading process writes is enough."""
+    from constructor_desktop.core.events import ignore_event
+    from constructor_desktop.jobs.cloud.job_folder import read_job_folder
+    from constructor_desktop.jobs.local import LocalRunner
+
+    with tempfile.TemporaryDirectory(prefix=f"member-{rank}-") as folder:
+        spec, dataset = read_job_folder(arguments.job, Path(folder, "run"))
+        with LocalRunner(Path(folder, "cache")) as runner:
+            runner.run(spec, ignore_event, dataset)
 
 
 def events_writer(write: Callable[[bytes], object]) -> OnEvent:
