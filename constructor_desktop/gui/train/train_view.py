@@ -161,7 +161,7 @@ class TrainView(QWidget):
         costs = self._training.costs
         for name, card in self.cards.items():
             card.setEnabled(not running)
-            card.set_time(about_text(self._work(name).seconds(costs)))
+            card.set_time("" if self.where.cloud else about_text(self._work(name).seconds(costs)))
         self.advanced.setEnabled(not running and self.advanced.ready)
         self.where.setEnabled(not running)
         self.status.set_reason(self._why_not())
