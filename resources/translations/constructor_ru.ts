@@ -947,6 +947,14 @@
 <context>
     <name>ClassBox</name>
     <message>
+        <source>Class 1</source>
+        <translation>Класс 1</translation>
+    </message>
+    <message>
+        <source>Class %1 added</source>
+        <translation>Класс «%1» добавлен</translation>
+    </message>
+    <message>
         <source>a new class</source>
         <translation>новый класс</translation>
     </message>
@@ -1437,7 +1445,7 @@
     </message>
     <message>
         <source>Remove</source>
-        <translation>Убрать</translation>
+        <translation>Удалить</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -2814,7 +2822,7 @@ the best</source>
     </message>
     <message>
         <source>the cap of %1 works only with a known price</source>
-        <translation>предел %1 действует, только если цена известна</translation>
+        <translation>предел %1 — только при известной цене</translation>
     </message>
     <message>
         <source>The machine is preemptible: cheaper, but the cloud may take it away. Then another one goes on from what was saved, at most three in all.</source>
@@ -3146,11 +3154,11 @@ the best</source>
     </message>
     <message>
         <source>Upload</source>
-        <translation>Загрузка</translation>
+        <translation>Загрузить</translation>
     </message>
     <message>
         <source>Make the machine</source>
-        <translation>Создание машины</translation>
+        <translation>Создать машину</translation>
     </message>
     <message>
         <source>Learn</source>
@@ -3158,7 +3166,7 @@ the best</source>
     </message>
     <message>
         <source>Fetch the model</source>
-        <translation>Получение модели</translation>
+        <translation>Получить модель</translation>
     </message>
     <message>
         <source>comparing with fine-tuning: part %1 of at most %2</source>
@@ -3495,10 +3503,6 @@ the best</source>
     <message>
         <source>Recording needs a microphone.</source>
         <translation>Для записи нужен микрофон.</translation>
-    </message>
-    <message>
-        <source>Add a class on the left first: every recording belongs to one.</source>
-        <translation>Сначала добавьте класс слева: каждая запись относится к классу.</translation>
     </message>
     <message>
         <source>Record (R)</source>
@@ -4858,10 +4862,6 @@ the best</source>
     <message>
         <source>Close</source>
         <translation>Закрыть</translation>
-    </message>
-    <message>
-        <source>Add a class on the left first: every recording belongs to one.</source>
-        <translation>Сначала добавьте класс слева: каждая запись относится к классу.</translation>
     </message>
     <message numerus="yes">
         <source>%n recording(s) from last time</source>
@@ -6229,14 +6229,6 @@ the best</source>
 </context>
 <context>
     <name>WebcamCapture</name>
-    <message>
-        <source>Class 1</source>
-        <translation>Класс 1</translation>
-    </message>
-    <message>
-        <source>Class %1 added</source>
-        <translation>Класс «%1» добавлен</translation>
-    </message>
     <message numerus="yes">
         <source>%n picture(s) from last time added</source>
         <translation>
@@ -6321,7 +6313,7 @@ the best</source>
     </message>
     <message>
         <source>Where to run</source>
-        <translation>Где запускать</translation>
+        <translation>Где обучать</translation>
     </message>
     <message>
         <source>Set it up…</source>

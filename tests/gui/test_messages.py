@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from constructor_desktop.core import errors
-from constructor_desktop.core.errors import StorageError, UnreadableError
+from constructor_desktop.core.errors import StorageError, UnreadableError, UsageError
 from constructor_desktop.gui.messages import Catalogue, catalogue, error_text, sentence
 from constructor_desktop.gui.services import Services
+from constructor_desktop.jobs.cloud.profile import CloudProfile
 from constructor_desktop.media.devices import _MESSAGES as DEVICES
 from constructor_desktop.storage.problems import _REASONS as REASONS
 
@@ -203,7 +204,7 @@ def test_translations_are_used_by_the_domain() -> None:
     assert left == []
 
 
-# Said by the system, or in the singular, which the domain makes of the plural.
+# Said by the system or by what checks settings, or in the singular, which the domain makes of the plural.
 ELSEWHERE = (
     "No space left on device",
     "Permission denied",
@@ -212,6 +213,12 @@ ELSEWHERE = (
     "Input/output error",
     "Is a directory",
     "1 picture (such as ",
+    "string should have at least 1 character",
+    "string should have at most 5 characters",
+    "input should be greater than or equal to 1",
+    "input should be less than or equal to 1",
+    "input should be greater than 0",
+    "string should match pattern",
 )
 
 
@@ -238,6 +245,21 @@ def test_errors(services: Services) -> None:
     assert error_text(unreadable) == "cat.jpg: Картинка обрезана или повреждена. Скопируйте её заново."
     full = StorageError("Cannot write to /a: b/c.: the disk is full. Free some space and try again.")
     assert error_text(full) == "Не удаётся записать в /a: b/c.: диск заполнен. Освободите место и попробуйте снова."
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "own"),
+    [
+        ("folder_id", "", "Профиль облака: значение «Каталог» не подходит (его нужно задать)."),
+        ("hours_limit", 0, "Профиль облака: значение «Предел времени» не подходит (должно быть больше 0)."),
+        ("s3_endpoint", "x", "Профиль облака: значение «Адрес хранилища» не подходит (нужен адрес вида https://имя)."),
+    ],
+)
+def test_settings_of_the_cloud_are_named_as_in_the_form(setting: str, value: object, own: str) -> None:
+    values = {"folder_id": "b1g", "bucket": "samples", setting: value}
+    with pytest.raises(UsageError) as found:
+        CloudProfile.create(**values)
+    assert catalogue("ru").translate(str(found.value)) == own
 
 
 def test_sentences_inside_sentences() -> None:
