@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,10 +19,18 @@ _REASONS = {
     errno.ENAMETOOLONG: "the name is too long. Choose a shorter one",
     errno.EPERM: "there is no permission to write there. Choose another folder",
 }
+_REFUSED = (errno.EROFS, errno.EACCES, errno.EPERM)
+_PROJECT = "project.json"
 
 
 def write_error(folder: Path, error: OSError) -> StorageError:
     """Returns the error to show for a write below `folder` that failed."""
+    project = next((place for place in (folder, *folder.parents) if os.path.isfile(place / _PROJECT)), None)
+    if project is not None and error.errno in _REFUSED:
+        return StorageError(
+            f"The project {project} cannot be changed: its folder can only be read. "
+            "Copy it to a folder of your own and open the copy."
+        )
     reason = _REASONS.get(error.errno or 0) or error.strerror or str(error)
     return StorageError(f"Cannot write to {folder}: {reason}.")
 

@@ -109,14 +109,19 @@ def test_a_device_is_chosen_and_remembered(
     assert again.plan.device == "desk"
 
 
-def test_without_a_class_it_says_what_is_missing(
+def test_without_classes_the_first_is_made(
     qtbot: QtBot, show: Open, make_session: MakeSession, microphones: StubMicrophones
 ) -> None:
-    card = show(make_session(Modality.AUDIO, {}))
-    assert not card.content.idle._button.isEnabled()
-    assert "Add a class" in label(card, "note")
-    card.toggle()
-    assert card.content.recording is None
+    session = make_session(Modality.AUDIO, {})
+    content = show(session).content
+    qtbot.waitUntil(lambda: content.idle._button.isEnabled())
+    assert content.idle.class_box.placeholderText() == "a new class"
+    content.toggle()
+    qtbot.waitUntil(lambda: content.recording is not None)
+    assert [known.name for known in session.state.classes] == ["Class 1"]
+    assert content.recording.plan.class_folder == session.state.classes[0].folder
+    content.stop()
+    qtbot.waitUntil(lambda: content.recording is None)
 
 
 def test_a_real_sound_becomes_a_sample(

@@ -240,3 +240,20 @@ def test_closing_in_the_middle_of_a_burst_loses_nothing(qtbot: QtBot, webcam: We
     qtbot.wait(200)
     webcam.shut_down()
     qtbot.waitUntil(lambda: len(session.state.class_of("Dog").samples) >= 1, timeout=5000)
+
+
+def test_without_classes_the_first_is_made(qtbot: QtBot, services: Services, make_session: MakeSession) -> None:
+    session = make_session(Modality.IMAGE, {})
+    webcam = WebcamCapture(services, session)
+    qtbot.addWidget(webcam)
+    assert webcam.class_box.placeholderText() == "a new class"
+    started: list[str] = []
+    webcam.source.start = started.append  # type: ignore[method-assign]
+    webcam._begin()
+    qtbot.waitUntil(lambda: len(started) == 1)
+    assert [known.name for known in session.state.classes] == ["Class 1"]
+    assert webcam.class_box.folder == session.state.classes[0].folder
+    session.undo()
+    qtbot.waitUntil(lambda: not session.busy)
+    assert session.state.classes == () or list(session.state.classes) == []
+    webcam.shut_down()

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -28,6 +28,7 @@ from constructor_desktop.gui.frame.main_window import LAST_PROJECT, MainWindow
 from constructor_desktop.gui.frame.menus import NEED_PROJECT
 from constructor_desktop.gui.frame.workspace import LAST_PAGE
 from constructor_desktop.gui.preferences import Preferences
+from constructor_desktop.gui.requests import ImportPaths
 from constructor_desktop.gui.services import PAGES, Navigator, Notices, Services
 from constructor_desktop.storage.changes import AddClass
 from constructor_desktop.storage.project import Project
@@ -202,6 +203,73 @@ def test_a_change_is_told_in_a_toast_with_undo(qtbot: QtBot, make_window: MakeWi
     assert toast.text.text() == "Undone: Class Bird added"
     assert not toast.button.isVisible()
     assert len(window.workspace.session.state.classes) == 2
+    press(qtbot, window, "Ctrl+Shift+Z")
+    settle(qtbot, window)
+    assert toast.text.text() == "Redone: Class Bird added"
+
+
+def test_a_toast_covers_nothing_of_the_bar(qtbot: QtBot, make_window: MakeWindow, project: Path) -> None:
+    window = opened(qtbot, make_window(), project)
+    for width, text in ((1100, "Moved"), (1400, "A sentence that says what is wrong with which file. " * 3)):
+        window.resize(width, 700)
+        window._services.notices.toast.emit(text, "Undo", None)
+        QApplication.processEvents()
+        toast = window._toast
+        assert toast is not None and toast.isVisible()
+        for name in ("project_button", "undo", "menu", "saved"):
+            other = window._form.get(QWidget, name)
+            assert not toast.geometry().intersects(QRect(other.mapTo(window._root, QPoint(0, 0)), other.size())), name
+
+
+def test_return_presses_a_button_of_the_bar(qtbot: QtBot, make_window: MakeWindow, project: Path) -> None:
+    window = opened(qtbot, make_window(), project)
+    assert window.workspace is not None
+    session = window.workspace.session
+    session.perform(AddClass("Bird"), "Class Bird added")
+    settle(qtbot, window)
+    undo = window._form.get(QToolButton, "undo")
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    undo.setFocus()
+    qtbot.keyClick(undo, Qt.Key.Key_Return)
+    settle(qtbot, window)
+    assert [known.name for known in session.state.classes] == ["Cat", "Dog"]
+
+
+def test_a_page_that_is_shown_by_keys_has_the_keyboard_itself(
+    qtbot: QtBot, make_window: MakeWindow, project: Path
+) -> None:
+    """Not its first field, which would take the keys of undo for itself."""
+    window = opened(qtbot, make_window(), project)
+    assert window.workspace is not None
+    for keys, name in (("Ctrl+2", "train"), ("Ctrl+1", "data")):
+        press(qtbot, window, keys)
+        assert QApplication.focusWidget() is window.workspace.page(name)
+
+
+@pytest.mark.parametrize("used", [False, True])
+def test_a_project_made_for_a_drop_goes_again(
+    qtbot: QtBot, make_window: MakeWindow, project: Path, tmp_path: Path, used: bool
+) -> None:
+    """Unless there is something in it."""
+    window = make_window()
+    window.open_paths([tmp_path / "Cat"])
+    qtbot.waitUntil(lambda: window.workspace is not None, timeout=WAIT)
+    settle(qtbot, window)
+    assert window.workspace is not None
+    session = window.workspace.session
+    assert window.workspace.page("data").asked[0] == (  # type: ignore[attr-defined]
+        "activate",
+        ImportPaths((tmp_path / "Cat",), fresh=True),
+    )
+    if used:
+        session.perform(AddClass("Cat"))
+        settle(qtbot, window)
+    window._services.navigator.discard_requested.emit()
+    assert window.workspace is None
+    qtbot.waitUntil(lambda: window._services.tasks.running == 0, timeout=WAIT)
+    assert session.folder.exists() is used
+    assert session.folder not in window._services.preferences.recent_projects()
 
 
 def test_the_project_is_read_again_when_the_window_comes_back(

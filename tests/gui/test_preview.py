@@ -176,6 +176,9 @@ def test_trimming_and_its_undo(qtbot: QtBot, show: Show, make_session: MakeSessi
     assert page.waveform.trim == (0.0, 1.0)
     page.waveform._region.setRegion((0.2, 0.7))
     assert text(page, "trim_text") == "0.5 s are used"
+    assert [cover.isVisible() for cover in page.spectrogram._covers] == [True, True]
+    assert page.spectrogram._covers[0].rect().width() == pytest.approx(0.2)
+    assert page.spectrogram._covers[1].rect().left() == pytest.approx(0.7)
     with qtbot.waitSignal(session.done):
         press(qtbot, page, "trim_apply")
     assert (samples(session)[0].start, samples(session)[0].end) == (0.2, 0.7)
@@ -185,6 +188,21 @@ def test_trimming_and_its_undo(qtbot: QtBot, show: Show, make_session: MakeSessi
         session.undo()
     assert samples(session)[0].start is None
     assert not page.waveform._region.isVisible()
+
+
+def test_escape_leaves_trimming(qtbot: QtBot, show: Show, make_session: MakeSession) -> None:
+    session = make_session(Modality.AUDIO, {"Dog": 1})
+    card = show(session)
+    card.show_samples(samples(session))
+    page = sound_page(qtbot, card)
+    card.activateWindow()
+    qtbot.waitUntil(card.isActiveWindow)
+    press(qtbot, page, "trim")
+    page.waveform._region.setRegion((0.2, 0.7))
+    qtbot.keyClick(card, Qt.Key.Key_Escape)
+    assert not page.trimming.active
+    assert not page.waveform._region.isVisible() and not page.spectrogram._covers[0].isVisible()
+    assert samples(session)[0].start is None
 
 
 def test_moving_a_handle_begins_to_trim_and_cancel_takes_it_back(

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QTableWidget
 from pytestqt.qtbot import QtBot
 
 from constructor_desktop.core.data import Modality
-from constructor_desktop.gui.requests import ShowSamples
+from constructor_desktop.gui.requests import ImportPaths, ShowSamples
 from constructor_desktop.gui.samples.class_card import ClassCard
 from constructor_desktop.gui.samples.import_sheet import ImportSheet
 from constructor_desktop.gui.samples.page import DataPage
@@ -488,3 +488,109 @@ def test_the_first_samples_of_a_class_take_one_row(
     tiles = card(page, "Rain").tiles
     qtbot.waitUntil(lambda: tiles.columns() > 3)
     qtbot.waitUntil(lambda: tiles.height() == tiles.row_height())
+
+
+def own_classes(page: DataPage, qtbot: QtBot, tmp_path: Path) -> ImportSheet:
+    """Drops two folders onto the card of Cat."""
+    for number, name in enumerate(("Bird", "Fish")):
+        write_samples(tmp_path / name, Modality.IMAGE, 2, 8 + number)
+    drop(page, files(tmp_path / "Bird", tmp_path / "Fish"), centre(page, card(page, "Cat")))
+    return sheet_of(page, qtbot)
+
+
+def test_several_folders_on_a_card_keep_their_classes(page: DataPage, tmp_path: Path, qtbot: QtBot) -> None:
+    sheet = own_classes(page, qtbot, tmp_path)
+    strip, add = sheet.findChild(QLabel, "own"), sheet.findChild(QPushButton, "add")
+    assert strip is not None and strip.isVisible() and "classes of its own" in strip.text()
+    assert add is not None
+    add.click()
+    qtbot.waitUntil(lambda: counts(page) == {"Cat": 4, "Dog": 3, "Bird": 2, "Fish": 2})
+    settle(page, qtbot)
+
+
+def test_they_can_go_to_the_card_all_the_same(page: DataPage, tmp_path: Path, qtbot: QtBot) -> None:
+    sheet = own_classes(page, qtbot, tmp_path)
+    together, add = sheet.findChild(QPushButton, "to_card"), sheet.findChild(QPushButton, "add")
+    assert together is not None and add is not None
+    together.click()
+    assert [box.currentText() for box in sheet.findChildren(QComboBox)] == ["Cat", "Cat"]
+    together.click()
+    assert [box.currentText() for box in sheet.findChildren(QComboBox)] == ["Bird", "Fish"]
+    together.click()
+    add.click()
+    qtbot.waitUntil(lambda: counts(page) == {"Cat": 8, "Dog": 3})
+    settle(page, qtbot)
+
+
+def test_one_folder_on_a_card_goes_to_the_card(page: DataPage, tmp_path: Path, qtbot: QtBot) -> None:
+    write_samples(tmp_path / "Bird", Modality.IMAGE, 2, 8)
+    drop(page, files(tmp_path / "Bird"), centre(page, card(page, "Cat")))
+    qtbot.waitUntil(lambda: counts(page) == {"Cat": 6, "Dog": 3})
+    settle(page, qtbot)
+
+
+@pytest.mark.parametrize("want", [False, True])
+def test_a_project_made_for_a_drop_is_not_wanted_without_it(
+    make_session: MakeSession, make_page: MakePage, tmp_path: Path, qtbot: QtBot, want: bool
+) -> None:
+    page = make_page(make_session(Modality.IMAGE, {}))
+    asked: list[bool] = []
+    page.services.navigator.discard_requested.connect(lambda: asked.append(True))
+    write_samples(tmp_path / "zoo" / "Bird", Modality.IMAGE, 2, 8)
+    page.activate(ImportPaths((tmp_path / "zoo",), fresh=True))
+    sheet = sheet_of(page, qtbot)
+    button = sheet.findChild(QPushButton, "add" if want else "cancel")
+    assert button is not None
+    button.click()
+    settle(page, qtbot)
+    assert asked == ([] if want else [True])
+
+
+def test_the_list_of_what_is_skipped_makes_the_sheet_higher(page: DataPage, tmp_path: Path, qtbot: QtBot) -> None:
+    for number, name in enumerate(("Bird", "Fish", "Newt")):
+        write_samples(tmp_path / "zoo" / name, Modality.IMAGE, 2, 8 + number)
+    (tmp_path / "zoo" / "Fish" / "broken.png").write_bytes(b"no picture")
+    drop(page, files(tmp_path / "zoo"), place(page))
+    sheet = sheet_of(page, qtbot)
+    rows, why = sheet.findChild(QTableWidget, "rows"), sheet.findChild(QPushButton, "show_skipped")
+    assert rows is not None and why is not None
+    before = sheet.height()
+    why.click()
+    qtbot.waitUntil(lambda: sheet.height() >= before + 100)
+    assert rows.viewport().height() >= 3 * rows.rowHeight(0)
+    sheet.reject()
+
+
+def test_a_long_name_in_a_hint_leaves_the_card_its_width(
+    make_session: MakeSession, make_page: MakePage, qtbot: QtBot
+) -> None:
+    page = make_page(make_session(Modality.IMAGE, {"Cat": 4, "Dog": 3}))
+    first = card(page, "Cat")
+    before = first.minimumSizeHint().width()
+    first.hint.set_hint(f"4 pictures look the same as in {'x' * 90}. One of the two must be wrong.", "Show", "eye")
+    first.hint.show()
+    page.grab()
+    assert page.overview.cards[0].minimumSizeHint().width() <= max(before, 400)
+    assert first.width() <= page.overview.width()
+
+
+def test_what_is_selected_stays_so_when_its_class_is_renamed(page: DataPage, qtbot: QtBot) -> None:
+    tiles = card(page, "Cat").tiles
+    tiles.select([tiles.model_.samples[2].path])
+    name = tiles.selected()[0].path.name
+    page.actions_.rename(card(page, "Cat").folder, "Tiger")
+    settle(page, qtbot)
+    assert [one.path.name for one in page.selected()] == [name]
+    assert page.selected()[0].path.is_file()
+    page.session.undo()
+    settle(page, qtbot)
+    assert [one.path.name for one in page.selected()] == [name]
+    assert card(page, "Cat").tiles.selected() == page.selected()
+
+
+def test_undo_in_the_search_field_is_that_of_the_project(page: DataPage, qtbot: QtBot) -> None:
+    for field in (page.findChild(QLineEdit, "search"), page.findChild(QLineEdit, "filter")):
+        assert field is not None
+        event = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        QApplication.sendEvent(field, event)
+        assert not event.isAccepted()

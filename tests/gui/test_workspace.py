@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 from constructor_desktop.core.data import Modality
 from constructor_desktop.gui.frame import workspace as workspace_module
 from constructor_desktop.gui.frame.workspace import LAST_PAGE, Workspace
-from constructor_desktop.gui.page import Page
-from constructor_desktop.gui.requests import ImportPaths, TrainNow
+from constructor_desktop.gui.page import LAST_SEGMENT, Page
+from constructor_desktop.gui.requests import ImportPaths, ShowResults, TrainNow
 from constructor_desktop.gui.services import PAGES, Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.training import TrainingJob
@@ -130,6 +130,17 @@ def test_the_page_is_remembered(workspace: Workspace, services: Services) -> Non
     for name in PAGES:
         workspace.show_page(name)
         assert services.preferences.text(LAST_PAGE) == name
+
+
+@pytest.mark.parametrize(("segment", "request_"), [("results", ShowResults()), ("train", None), ("", None)])
+def test_results_that_were_shown_are_shown_again(
+    workspace: Workspace, services: Services, segment: str, request_: object
+) -> None:
+    services.preferences.store(LAST_PAGE, "train")
+    services.preferences.store(LAST_SEGMENT, segment)
+    workspace.restore()
+    assert workspace.current == "train"
+    assert asked(workspace, "train")[-1] == ("activate", request_)
 
 
 def test_an_unknown_page_is_an_error(workspace: Workspace) -> None:

@@ -74,8 +74,8 @@ class IdleView(QWidget):
 
     @property
     def ready(self) -> bool:
-        """Whether there is a class to record for, and something to record with."""
-        return bool(self.class_box.folder) and self.device_box.trouble is None
+        """Whether there is something to record with."""
+        return self.device_box.trouble is None
 
     def show_error(self, error: Exception) -> None:
         """Shows why it does not record; `Try again` looks for devices."""
@@ -143,11 +143,7 @@ class IdleView(QWidget):
 
     def _missing(self) -> str:
         """What it takes to record; empty if all is there."""
-        if self.device_box.trouble is not None:
-            return self.tr("Recording needs a microphone.")
-        if not self.class_box.folder:
-            return self.tr("Add a class on the left first: every recording belongs to one.")
-        return ""
+        return self.tr("Recording needs a microphone.") if self.device_box.trouble is not None else ""
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Follows the language."""

@@ -104,6 +104,7 @@ class SoundPreview(QWidget):
         self._banner.acted.connect(self._banner.hide)
         for plot in (self.waveform, self.spectrogram):
             plot.pointed.connect(self.seek)
+        self.waveform.trim_shown.connect(self.spectrogram.set_part)
         self.player.changed.connect(self._show_playing)
         self.player.finished.connect(self._rewind)
         self.player.failed.connect(self._player_failed)
@@ -173,8 +174,8 @@ class SoundPreview(QWidget):
         self._reading_timer.stop()
         self._sound = sound
         overview = sound.overview
-        self.waveform.show_envelope(overview.envelope, overview.seconds)
         self.spectrogram.show_spectrogram(overview.spectrogram)
+        self.waveform.show_envelope(overview.envelope, overview.seconds)
         self._mel_axis.set_frequencies(overview.spectrogram.frequencies)
         self._time_axis.set_seconds(overview.seconds)
         self._stack.setCurrentIndex(0)

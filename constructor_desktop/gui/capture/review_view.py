@@ -95,14 +95,12 @@ class ReviewView(QWidget):
         return self._numbers
 
     def _keep(self, rows: list[ClipRow]) -> None:
-        chosen = [(row.clip, row.class_folder or self.class_box.folder) for row in rows]
-        ready = [(clip, folder) for clip, folder in chosen if folder]
-        if len(ready) < len(chosen):
-            self.banner.show_error(self.tr("Add a class on the left first: every recording belongs to one."))
-        if ready:
-            for row in rows:
-                self._stop_playing(row)
-            self._waiting.keep(ready)
+        if not self.class_box.folder and not all(row.class_folder for row in rows):
+            self.class_box.ensure(lambda _: self._keep(rows))
+            return
+        for row in rows:
+            self._stop_playing(row)
+        self._waiting.keep([(row.clip, row.class_folder or self.class_box.folder) for row in rows])
 
     def _stop_playing(self, row: ClipRow) -> None:
         if self._player.path == row.clip.path:

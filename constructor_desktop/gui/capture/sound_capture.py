@@ -70,8 +70,11 @@ class SoundCapture(QWidget):
             self.start()
 
     def start(self) -> None:
-        """Begins to record what the fields ask for."""
+        """Begins to record what the fields ask for; makes the first class for it if there is none."""
         if self.recording is not None or not self.idle.ready or not self._recovered:
+            return
+        if not self.idle.class_box.folder:
+            self.idle.class_box.ensure(lambda _: self.start())
             return
         self.player.close()
         self.idle.banner.hide()

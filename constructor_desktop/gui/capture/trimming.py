@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from constructor_desktop.core.project import Trim
@@ -41,6 +42,9 @@ class Trimming(QObject):
         self._reset.clicked.connect(self.reset)
         form.get(QPushButton, "trim_cancel").clicked.connect(self.cancel)
         self._waveform.trim_moved.connect(self._moved)
+        self._escape = QShortcut(QKeySequence("Escape"), form.root)
+        self._escape.setEnabled(False)
+        self._escape.activated.connect(self.cancel)
 
     def show_sample(self, sample: SampleState, seconds: float) -> None:
         """Shows the part of a sound that is used; ends trimming if that is new."""
@@ -75,6 +79,7 @@ class Trimming(QObject):
         """Ends trimming."""
         if self.active:
             self.active = False
+            self._escape.setEnabled(False)
             self.active_changed.emit(False)
 
     def _store(self, trim: Trim, text: str) -> None:
@@ -90,6 +95,7 @@ class Trimming(QObject):
 
     def _begin(self) -> None:
         self.active = True
+        self._escape.setEnabled(True)
         self._reset.setEnabled(self._sample is not None and self._sample.trim != Trim())
         self._tell()
         self.active_changed.emit(True)

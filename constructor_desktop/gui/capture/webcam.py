@@ -81,7 +81,7 @@ class WebcamCapture(QWidget):
     def _wire(self) -> None:
         self._hold.pressed.connect(self._press)
         self._hold.released.connect(self._release)
-        self._turn_on.clicked.connect(self.turn_on)
+        self._turn_on.clicked.connect(self._begin)
         self._device.activated.connect(self._choose_device)
         self._mirror.toggled.connect(self._store)
         self._rate.activated.connect(self._store)
@@ -110,6 +110,10 @@ class WebcamCapture(QWidget):
             self.deactivate()
         else:
             self.turn_on()
+
+    def _begin(self) -> None:
+        """Turns the camera on; makes the first class for the pictures if there is none."""
+        self.class_box.ensure(self.prepare)
 
     def turn_on(self) -> None:
         """Turns the chosen camera on."""
@@ -288,8 +292,6 @@ class WebcamCapture(QWidget):
         """What it takes to take pictures; empty if all is there."""
         if not self.is_on and not self._device.count():
             return self.tr("Taking pictures needs a camera.")
-        if not self.class_box.folder:
-            return self.tr("Add a class on the left first: every picture belongs to one.")
         return ""
 
     def _tell(self) -> None:

@@ -143,10 +143,10 @@ class Workspace(QWidget):
         super().changeEvent(event)
 
     def _change_to(self, page: Page) -> None:
-        """Shows a page; the keyboard goes to it, not to whatever field of it comes first."""
+        """Shows a page; the keyboard goes to it, not to whatever field of it comes first, unless the rail has it."""
         focus = QApplication.focusWidget()
         self._stack.setCurrentWidget(page)
-        if focus is None or self._stack.isAncestorOf(focus):
+        if focus is None or not self.rail.isAncestorOf(focus):
             page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _load_pages(self) -> None:

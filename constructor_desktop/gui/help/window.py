@@ -28,6 +28,7 @@ TOPICS = (
     *("settings", "weights", "shortcuts", "problems"),
 )
 _SIZE = QSize(900, 640)
+_CONTENTS, _BESIDE_TITLE = 248, 36
 _HEADINGS = {1: 22, 2: 16, 3: 14}
 _LINE_PERCENT = 138.0
 
@@ -110,6 +111,7 @@ class HelpWindow(QDialog):
             title = page_text(topic, self._services.language.code).partition("\n")[0]
             self._titles.item(row).setText(title.removeprefix("# "))
             self._titles.item(row).setToolTip(title.removeprefix("# "))
+        self.contents.setFixedWidth(max(_CONTENTS, self.contents.sizeHintForColumn(0) + _BESIDE_TITLE))
         if self._topic:
             self._draw()
 

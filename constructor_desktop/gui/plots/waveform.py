@@ -16,6 +16,7 @@ from constructor_desktop.gui.theme import Theme
 
 _LEAST_PEAK = 0.1  # quieter sounds are not blown up further: that they are quiet should show
 _SHORTEST = 0.05  # seconds between the handles
+_HANDLE, _GRIP = 5, 16  # pixels
 _MOST_PARTS = 400  # more would be narrower than a pixel each
 
 
@@ -50,6 +51,8 @@ class WaveformPlot(Canvas):
 
     trim_moved = Signal(float, float)
     """The user has moved a handle: first and last second used."""
+    trim_shown = Signal(object)
+    """First and last second between the handles, also while one is being moved; None without handles."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self._outline = _Outline()
@@ -62,6 +65,8 @@ class WaveformPlot(Canvas):
         super().__init__(theme, "sunken", parent)
         for item in (self._outline, *self._covers, self._region, self._cursor):
             self.box.addItem(item, ignoreBounds=True)
+        for line in self._region.lines:
+            line.addMarker("o", 0.5, _GRIP)
         self._region.sigRegionChanged.connect(self._cover)
         self._region.sigRegionChangeFinished.connect(self._tell)
         self.clear()
@@ -86,7 +91,9 @@ class WaveformPlot(Canvas):
         self._region.setVisible(trim is not None)
         for cover in self._covers:
             cover.setVisible(trim is not None)
-        if trim is not None:
+        if trim is None:
+            self.trim_shown.emit(None)
+        else:
             self._region.blockSignals(True)
             self._region.setRegion(trim)
             self._region.blockSignals(False)
@@ -129,8 +136,8 @@ class WaveformPlot(Canvas):
             cover.setPen(pg.mkPen(None))
             cover.setBrush(self.theme.color("window", 0.75))
         for line in self._region.lines:
-            line.setPen(pg.mkPen(self.theme.color("accent"), width=3))
-            line.setHoverPen(pg.mkPen(self.theme.color("accent"), width=5))
+            line.setPen(pg.mkPen(self.theme.color("accent"), width=_HANDLE))
+            line.setHoverPen(pg.mkPen(self.theme.color("accent"), width=_HANDLE + 2))
         self._cursor.setPen(pg.mkPen(self.theme.color("danger"), width=2))
         self._style_parts()
         super().restyle()
@@ -145,6 +152,7 @@ class WaveformPlot(Canvas):
         height = QRectF(0, -self._peak, 1, 2 * self._peak)
         self._covers[0].setRect(QRectF(0, height.y(), first, height.height()))
         self._covers[1].setRect(QRectF(last, height.y(), max(0.0, self._seconds - last), height.height()))
+        self.trim_shown.emit((first, last))
 
     def _tell(self) -> None:
         first, last = self.trim

@@ -8,7 +8,7 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution,
 
 from PySide6.QtCore import QSize, qVersion
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QLabel, QTableView, QWidget
+from PySide6.QtWidgets import QHeaderView, QLabel, QTableView, QWidget
 
 from constructor_desktop.core.resources import resource_path
 from constructor_desktop.gui.forms import load_form
@@ -17,7 +17,7 @@ from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.settings.section import Section, fill_table, set_up_table
 
 PACKAGE = "ai-constructor"
-_LOGO = 56
+_LOGO, _ROW = 56, 38
 _LONGEST = 60
 _CLASSIFIER = "License :: OSI Approved :: "
 
@@ -33,6 +33,9 @@ class AboutSection(Section):
         self.form.get(QLabel, "logo").setPixmap(pixmap)
         self.table = self.form.get(QTableView, "table")
         set_up_table(self.table)
+        self.table.setWordWrap(True)  # some licences have long names
+        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.table.verticalHeader().setMinimumSectionSize(_ROW)
         self._libraries: list[tuple[str, str, str]] = []
         self.retranslate()
 

@@ -37,11 +37,11 @@ from constructor_desktop.gui.widgets.focus_ring import OWN_FOCUS
 
 PICTURE = QSize(44, 33)
 PICTURES = 4
-HEIGHT, GAP, WIDE = 91, 16, 1300
+HEIGHT, GAP, WIDE = 99, 16, 1300
 _MARGIN, _SPACE, _TEXT = 10, 3, 114
 _LINE = 18
 # Where on a card its lines begin, by their number.
-_TOPS = {1: (19,), 2: (19, 36), 3: (19, 36, 55), 4: (12, 29, 46, 63), 5: (4, 20, 36, 52, 68)}
+_TOPS = {1: (23,), 2: (23, 40), 3: (23, 40, 59), 4: (16, 33, 50, 67), 5: (8, 24, 40, 56, 72)}
 _SPARE = 4  # pixels that the list needs beyond its last column to keep it in the row
 _ROLE = int(Qt.ItemDataRole.UserRole)
 _Index = QModelIndex | QPersistentModelIndex
@@ -215,7 +215,7 @@ def missing_links(view: RecentList, card: QRect) -> tuple[QRect, QRect]:
     """Returns where on the card of a missing project "Find…" and "Remove" can be clicked."""
     translate = QCoreApplication.translate
     metrics = QFontMetrics(_font(view.font(), 12, QFont.Weight.Medium))
-    find = QRect(card.left() + _TEXT, card.top() + 54, metrics.horizontalAdvance(translate("RecentList", "Find…")), 22)
+    find = QRect(card.left() + _TEXT, card.top() + 58, metrics.horizontalAdvance(translate("RecentList", "Find…")), 22)
     return find, QRect(find.right() + 14, find.top(), metrics.horizontalAdvance(translate("RecentList", "Remove")), 22)
 
 
