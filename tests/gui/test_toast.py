@@ -30,7 +30,7 @@ def toast(qtbot: QtBot, qapp: QApplication, services: Services) -> Iterator[Toas
 def assert_in_its_lane(toast: Toast) -> None:
     parent = toast.parentWidget()
     assert abs(toast.geometry().center().x() - parent.rect().center().x()) <= 1
-    assert 200 <= toast.geometry().left() and toast.geometry().right() <= parent.width() - 200
+    assert toast.geometry().left() >= 200 and toast.geometry().right() <= parent.width() - 200
     assert 0 < toast.geometry().top() <= BAR // 2
 
 
