@@ -255,6 +255,7 @@ def test_events_arrive_live(quick: Stand, tmp_path: Path) -> None:
     assert RunFolder.open(run).job()["samples"][0]["path"].startswith(str(tmp_path / "data"))
     delays = [at - event.time for at, event in user.epochs()]
     assert len(delays) == 4
+    print(f"median delay of an event: {statistics.median(delays):.1f} s, longest {max(delays):.1f} s")
     assert statistics.median(delays) <= 6.0
     stages = [event.stage for _, event in user.events if isinstance(event, CloudStatus)]
     assert "train" in stages
