@@ -46,6 +46,9 @@ class GraphScorer:
         rows = np.stack(by_shape(inputs, self._run))
         return rows[:, :-1], rows[:, -1]
 
+    def for_threads(self) -> None:
+        """The network of a bundle answers with all processors at once."""
+
     def _run(self, batch: NDArray[np.generic]) -> Array:
         probabilities, distances = self._session.run(OUTPUTS, {INPUT: batch})
         return np.concatenate([probabilities, distances[:, np.newaxis]], axis=1)

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from constructor_desktop.inference.stream import AudioStream
 
 BATCH = 16
+# In a thread of its own; fewer waste less of the processor's cache, and more threads have something to do.
+BATCH_PER_THREAD = 2
+MANY = 2 * BATCH
+"""From so many samples on it pays to open the network a second time, for threads."""
 Answer = Prediction | UnreadableError
 
 
@@ -124,13 +128,28 @@ class Predictor:
     ) -> Iterator[tuple[Sample, Prediction | UnreadableError]]:
         """Like `predict_files`, for samples, of which only the part between `start` and `end` is used."""
         done = 0
-        prepared = prefetch(self._try_decode, samples, ahead=2 * BATCH)
-        for batch in batches(zip(samples, prepared, strict=True), BATCH):
-            good = iter(self._answers([entry for _, entry in batch if isinstance(entry, _Prepared)]))
-            answers = [(s, entry if isinstance(entry, UnreadableError) else next(good)) for s, entry in batch]
-            done += len(batch)
-            on_event(Progress(stage="evaluate", done=done, total=len(samples)))
-            yield from answers
+        scorer = self._scorer.for_threads() if len(samples) >= MANY else None
+        for answers in self._in_batches(samples) if scorer is None else self._in_threads(samples, scorer):
+            on_event(Progress(stage="evaluate", done=done + len(answers), total=len(samples)))
+            yield from zip(samples[done : done + len(answers)], answers, strict=True)
+            done += len(answers)
+
+    def _in_batches(self, samples: Sequence[Sample]) -> Iterator[list[Answer]]:
+        """Decodes ahead in threads; one call of the network at a time has all processors."""
+        for batch in batches(prefetch(self._try_decode, samples, ahead=2 * BATCH), BATCH):
+            yield self._answer_decoded(batch, self._scorer)
+
+    def _in_threads(self, samples: Sequence[Sample], scorer: Scorer) -> Iterator[list[Answer]]:
+        """Each thread decodes and answers: that wastes less than all of them working on one batch."""
+
+        def answer(part: list[Sample]) -> list[Answer]:
+            return self._answer_decoded([self._try_decode(sample) for sample in part], scorer)
+
+        yield from prefetch(answer, batches(samples, BATCH_PER_THREAD), ahead=BATCH)
+
+    def _answer_decoded(self, entries: Sequence[_Prepared | UnreadableError], scorer: Scorer) -> list[Answer]:
+        good = iter(self._answers([entry for entry in entries if isinstance(entry, _Prepared)], scorer))
+        return [entry if isinstance(entry, UnreadableError) else next(good) for entry in entries]
 
     def predict_array(self, array: NDArray[np.generic]) -> Prediction:
         """Answers for one decoded sample: RGB `uint8 [H, W, 3]`, or mono `float32 [T]` at `preprocess.rate`.
@@ -177,10 +196,10 @@ class Predictor:
         image = self.preprocess(array.astype(np.uint8, copy=False))
         return _Prepared(image, self.preprocess.is_silent(image))
 
-    def _answers(self, prepared: Sequence[_Prepared]) -> list[Prediction]:
+    def _answers(self, prepared: Sequence[_Prepared], scorer: Scorer | None = None) -> list[Prediction]:
         if not prepared:
             return []
-        probabilities, distances = self._scorer.score([entry.values for entry in prepared])
+        probabilities, distances = (scorer or self._scorer).score([entry.values for entry in prepared])
         return [
             make_prediction(self.classes, row.tolist(), float(distance), self.threshold, silent=entry.silent)
             for row, distance, entry in zip(probabilities, distances, prepared, strict=True)

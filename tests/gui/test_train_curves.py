@@ -12,7 +12,15 @@ from PySide6.QtGui import QMouseEvent
 from pytestqt.qtbot import QtBot
 
 from constructor_desktop.core.data import Modality
-from constructor_desktop.core.events import EpochFinished, Notice, PartCompared, SampleSkipped, SamplesSplit, TrialEpoch
+from constructor_desktop.core.events import (
+    EpochFinished,
+    Notice,
+    PartCompared,
+    Progress,
+    SampleSkipped,
+    SamplesSplit,
+    TrialEpoch,
+)
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.train.curves_panel import CurvesPanel
 from constructor_desktop.gui.train.found import find_samples
@@ -62,8 +70,10 @@ def test_models_that_are_tried_are_drawn_until_the_model_itself_learns(services:
 
 def test_the_log_tells_of_a_comparison() -> None:
     compared = PartCompared(part=1, parts=5, samples=12, right=11, right_before=9)
-    lines = Log(Modality.IMAGE).lines([trial(1, 1), trial(1, 2), compared, trial(2, 1)])
+    ready = [Progress(stage="features", done=done, total=9) for done in (1, 2)]
+    lines = Log(Modality.IMAGE).lines([*ready, trial(1, 1), trial(1, 2), compared, trial(2, 1)])
     assert [line[10:] for line in lines] == [
+        "getting ready to learn in passes",
         "trying fine-tuning, part 1 of at most 5",
         "11 of 12 right with fine-tuning, 9 without",
         "trying fine-tuning, part 2 of at most 5",

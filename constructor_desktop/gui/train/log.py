@@ -14,6 +14,7 @@ from constructor_desktop.core.events import (
     Event,
     Notice,
     PartCompared,
+    Progress,
     RunFinished,
     SampleSkipped,
     SamplesSplit,
@@ -33,6 +34,7 @@ class Log:
         self._best = -1.0
         self._last: EpochFinished | None = None
         self._skipped = 0
+        self._prepared = False
 
     def lines(self, events: Iterable[Event]) -> list[str]:
         """Returns the lines that events make, each with the time of day."""
@@ -53,6 +55,8 @@ class Log:
             return [self._pass(event)]
         if isinstance(event, TrialEpoch):
             return _trial(event)
+        if isinstance(event, Progress) and event.stage == "features":
+            return self._prepare()
         if isinstance(event, PartCompared):
             return [_compared(event)]
         if isinstance(event, RunFinished) and event.message:
@@ -79,6 +83,11 @@ class Log:
             return []
         left_out = QCoreApplication.translate("TrainLog", "left out %1: %2")
         return [left_out.replace("%1", PurePath(event.path).name).replace("%2", sentence(event.reason))]
+
+    def _prepare(self) -> list[str]:
+        """Passes take a while to begin; what precedes them is told once."""
+        told, self._prepared = self._prepared, True
+        return [] if told else [QCoreApplication.translate("TrainLog", "getting ready to learn in passes")]
 
     def _pass(self, event: EpochFinished) -> str:
         if self._last is None or self._last.phase != event.phase or event.epoch <= self._last.epoch:
