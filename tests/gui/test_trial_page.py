@@ -275,7 +275,9 @@ def test_a_long_recording_has_a_timeline(sounds: TestPage, tmp_path: Path, qtbot
     answer_for(sounds, qtbot, [tmp_path / "long.wav", *tones(tmp_path / "files")])
     view = sounds.files.timeline
     qtbot.waitUntil(lambda: view.timeline is not None, timeout=SECONDS)
-    assert view.isVisible() and len(view.plot._curves) == 2
+    assert view.isVisible() and view._play.isVisible()  # before there is any answer
+    qtbot.waitUntil(lambda: len(view.plot._curves) == 2, timeout=SECONDS)
+    qtbot.waitUntil(lambda: view._task is None, timeout=SECONDS)
     assert {answer.label for answer in view.timeline.answers} == {"Low", "High"}
     sounds.files.table.selectRow(1)
     qtbot.waitUntil(lambda: not view.isVisible(), timeout=SECONDS)

@@ -10,7 +10,7 @@ from constructor_desktop.core.errors import Cancelled, UnreadableError, UsageErr
 from constructor_desktop.core.events import Event, Progress
 from constructor_desktop.inference import timeline
 from constructor_desktop.inference.predictor import Predictor
-from constructor_desktop.inference.timeline import make_timeline
+from constructor_desktop.inference.timeline import TimelineGrown, make_timeline
 from tests.inference.samples import RATE, wave
 
 
@@ -32,6 +32,9 @@ def test_windows_slide_over_a_recording(audio_predictor: Predictor, tmp_path: Pa
         expected = audio_predictor.predict_array(sound[round(start * RATE) : round((start + 2) * RATE)])
         assert list(answer.probabilities.values()) == pytest.approx(list(expected.probabilities.values()), abs=1e-3)
     assert isinstance(events[-1], Progress) and events[-1].done == events[-1].total == 11
+    grown = [event for event in events if isinstance(event, TimelineGrown)]
+    assert grown[0].timeline.answers == () and grown[0].timeline.seconds == found.seconds and grown[0].rate == RATE
+    assert grown[-1].timeline == found
 
 
 def test_stretches_are_decoded_one_after_another(

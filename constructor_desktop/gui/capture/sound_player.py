@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 STRETCH = 60.0
 """Seconds decoded at once."""
+FIRST_STRETCH = 10.0
+"""The same at first, so that it can soon be heard."""
 _REST = 0.02  # Seconds at the end that are not worth another stretch.
 
 
@@ -103,7 +105,7 @@ class SoundPlayer(QObject):
         """Has the next stretch decoded."""
         path, rate, turn = self.path, self._rate, self._turn
         start = self._start + self._decoded / rate
-        end = min(start + STRETCH, self._end)
+        end = min(start + (STRETCH if self._decoded else min(STRETCH, FIRST_STRETCH)), self._end)
 
         def done(wave: NDArray[np.float32]) -> None:
             if turn == self._turn:

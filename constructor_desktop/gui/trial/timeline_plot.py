@@ -51,7 +51,8 @@ class TimelinePlot(pg.PlotWidget):  # type: ignore[misc]
         self._looks = tuple(looks)
         if timeline is not None:
             middles = np.array(timeline.starts) + timeline.window / 2
-            self._curves = [self.plot(middles, shares) for shares in timeline.probabilities().T]
+            if timeline.answers:
+                self._curves = [self.plot(middles, shares) for shares in timeline.probabilities().T]
             self.setXRange(0, timeline.seconds, padding=0)
             self.getPlotItem().getAxis("bottom").longest = timeline.seconds
         self.restyle()

@@ -20,7 +20,7 @@ from constructor_desktop.gui.messages import error_text
 from constructor_desktop.gui.plots.axes import clock_text
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.trial.timeline_plot import TimelinePlot
-from constructor_desktop.inference.timeline import Timeline, make_timeline
+from constructor_desktop.inference.timeline import Timeline, TimelineGrown, make_timeline
 from constructor_desktop.inference.verdict import judge
 from constructor_desktop.media.audio import audio_info
 
@@ -159,12 +159,16 @@ class TimelineView(QWidget):
         )
 
     def _tell(self, events: list[Event]) -> None:
-        last = events[-1]
-        if self._task is not None and isinstance(last, Progress):
-            self._timeline = None
-            self._progress.setRange(0, last.total)
-            self._progress.setValue(last.done)
-            self.plot.show_timeline(None, self._looks)
+        if self._task is None:
+            return
+        for event in events:
+            if isinstance(event, Progress):
+                self._progress.setRange(0, event.total)
+                self._progress.setValue(event.done)
+        grown = [event for event in events if isinstance(event, TimelineGrown)]
+        if grown:
+            self._timeline, self._rate = grown[-1].timeline, grown[-1].rate
+            self.plot.show_timeline(self._timeline, self._looks)
             self._show_parts(working=True)
 
     def _take(self, task: Task, path: Path, predictor: Predictor, made: tuple[Timeline | None, int]) -> None:
@@ -178,14 +182,14 @@ class TimelineView(QWidget):
     def _show(self, timeline: Timeline | None, rate: int) -> None:
         self._timeline, self._rate = timeline, rate
         self.plot.show_timeline(timeline, self._looks)
-        self.plot.set_cursor(None)
+        if not self._player.playing:
+            self.plot.set_cursor(None)
         self._show_parts(working=False)
 
     def _show_parts(self, *, working: bool) -> None:
         self.setVisible(working or self._timeline is not None)
         self._progress.setVisible(working)
         self._cancel.setVisible(working)
-        self._play.setVisible(not working)
         self._show_note()
         self._show_playing()
 
@@ -206,6 +210,8 @@ class TimelineView(QWidget):
 
     def _give_up(self) -> None:
         self._cancel_task()
+        self.stop()
+        self._timeline = None
         self.hide()
 
     def _cancel_task(self) -> None:
@@ -233,8 +239,8 @@ class TimelineView(QWidget):
             return
         self.plot.set_cursor(second)
         self._note.setText(f"{clock_text(second, timeline.seconds)} / {clock_text(timeline.seconds, timeline.seconds)}")
-        nearest = min(
-            range(len(timeline.starts)), key=lambda place: abs(timeline.starts[place] + timeline.window / 2 - second)
-        )
-        answer = timeline.answers[nearest]
+        distances = [abs(start + timeline.window / 2 - second) for start in timeline.starts]
+        if not distances or min(distances) > timeline.window:  # there is no answer yet about what is heard
+            return
+        answer = timeline.answers[distances.index(min(distances))]
         self.pointed.emit(judge(answer, self._above), list(answer.probabilities.values()))
