@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from constructor_desktop.app import _Unexpected, no_display_sentence, start_logging
 from constructor_desktop.core.errors import StorageError
 from constructor_desktop.gui.dialogs.error import ErrorDialog, show_unexpected
+from constructor_desktop.gui.dialogs.question import ask
+from constructor_desktop.gui.dialogs.rename import NameDialog
 from constructor_desktop.gui.dialogs.save import ask_target
 from constructor_desktop.gui.frame.main_window import MainWindow
 from constructor_desktop.gui.services import Services
@@ -152,3 +154,29 @@ def test_a_name_without_suffix_gets_it_and_no_file_is_replaced_unasked(
     assert proposals == ["model.zip", str(tmp_path / "model v1.2.zip")]  # where the dialog asks before it replaces
     assert ask() == tmp_path / "other.zip"
     assert ask() is None
+
+
+def test_a_name_is_asked_for_with_the_old_one_selected(qtbot: QtBot, window: MainWindow) -> None:
+    dialog = NameDialog(window, "Name of the run", "Fast")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.field.selectedText() == "Fast"
+    assert dialog.width() >= 400
+    assert (dialog.accept_button.isDefault(), dialog.accept_button.property("kind")) == (True, "primary")
+    dialog.field.setText("   ")
+    assert not dialog.accept_button.isEnabled()
+
+
+@pytest.mark.parametrize("words", ["Stop", "Go on"])
+def test_a_question_has_one_primary_button_which_is_harmless(qtbot: QtBot, window: MainWindow, words: str) -> None:
+    def look() -> None:
+        box = QApplication.activeModalWidget()
+        if not isinstance(box, QMessageBox):
+            QTimer.singleShot(20, look)
+            return
+        assert [one.text() for one in box.buttons() if one.property("kind") == "primary"] == ["Go on"]
+        assert box.defaultButton().text() == "Go on"
+        next(one for one in box.buttons() if one.text() == words).click()
+
+    QTimer.singleShot(20, look)
+    assert ask(window, "Stop it?", "Stop", "Go on") is (words == "Stop")

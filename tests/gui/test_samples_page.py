@@ -594,3 +594,12 @@ def test_undo_in_the_search_field_is_that_of_the_project(page: DataPage, qtbot: 
         event = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
         QApplication.sendEvent(field, event)
         assert not event.isAccepted()
+
+
+def test_over_a_card_it_says_that_there_is_a_choice(page: DataPage, tmp_path: Path, qtbot: QtBot) -> None:
+    for name in ("Bird", "Fish"):
+        write_samples(tmp_path / name, Modality.IMAGE, 1, 8)
+    drop(page, files(tmp_path / "Bird", tmp_path / "Fish"), centre(page, card(page, "Cat")), let_go=False)
+    head = page.overview.place._head
+    qtbot.waitUntil(lambda: head.text() == "Let go to choose: its own classes, or “Cat”")
+    page.dropping.leave()

@@ -18,6 +18,8 @@ def ask(parent: QWidget, question: str, yes: str, no: str) -> bool:
     do = box.addButton(yes, QMessageBox.ButtonRole.DestructiveRole)
     leave = box.addButton(no, QMessageBox.ButtonRole.RejectRole)
     leave.setProperty("kind", "primary")
+    leave.style().unpolish(leave)
+    leave.style().polish(leave)
     box.setDefaultButton(leave)
     box.exec()
     return box.clickedButton() is do

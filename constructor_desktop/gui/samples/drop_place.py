@@ -167,10 +167,16 @@ class DropPlace(QWidget):
         found = self.tr("%n sound(s)", "", fitting) if sounds else self.tr("%n picture(s)", "", fitting)
         skipped = counted(self.tr("%n file(s) will be skipped", "", others), others) if others else ""
         detail = " · ".join(part for part in (counted(found, fitting) if fitting else "", skipped) if part)
-        return self._card_words() if self._card_name else self._headline(glance), detail
+        if not self._card_name:
+            return self._headline(glance), detail
+        own = len(glance.classes) > 1 or glance.manifests > 0
+        return self._choice_words() if own else self._card_words(), detail
 
     def _card_words(self) -> str:
         return self.tr("Let go to add to “%1”").replace("%1", _short(self._card_name))
+
+    def _choice_words(self) -> str:
+        return self.tr("Let go to choose: its own classes, or “%1”").replace("%1", _short(self._card_name))
 
     def _headline(self, glance: Glance) -> str:
         names = glance.classes
