@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from constructor_desktop.core.data import Modality
 from constructor_desktop.core.events import EpochFinished, Event
+from constructor_desktop.gui.bridge import Tasks
 from constructor_desktop.gui.cloud.estimate_dialog import EstimateDialog
 from constructor_desktop.gui.cloud.profile_form import MADE
 from constructor_desktop.gui.cloud.where import CLOUD
@@ -26,6 +28,7 @@ from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.settings.cloud import CloudSection
 from constructor_desktop.gui.settings.dialog import SettingsDialog
 from constructor_desktop.gui.train.page import RESULTS, TrainPage
+from constructor_desktop.gui.training import TrainingJob
 from constructor_desktop.jobs.cloud.compute import Compute
 from constructor_desktop.jobs.cloud.profile import load_profile
 from constructor_desktop.jobs.cloud.record import JobStore, Phase, Result
@@ -210,3 +213,43 @@ def test_a_cloud_that_answers_slowly_holds_nothing_up(
     assert len(section.checks.results) == 7
     assert longest() < STALL_SECONDS
     assert closed < STALL_SECONDS
+
+
+def test_a_job_outlives_the_window(
+    qtbot: QtBot,
+    services: Services,
+    section: CloudSection,
+    stand: Stand,
+    make_session,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("constructor_desktop.gui.cloud.jobs.RETRY_MS", 500)
+    stand.cloud.iam.roles.add(KEY_ROLE)
+    fill_and_save(section, stand)
+    qtbot.waitUntil(lambda: services.tasks.running == 0, timeout=WAIT)
+    session: Session = make_session(Modality.IMAGE, {"Cat": 12, "Dog": 12})
+    first = TrainingJob(services, session)
+    first.start_in_cloud({"preset": "fast", "seed": 1})
+    left = first.cloud
+    assert left is not None
+    qtbot.waitUntil(lambda: left.phase == "RUNNING", timeout=LONG)
+    services.tasks.close()
+    qtbot.waitUntil(lambda: not left.running, timeout=WAIT)
+    again = replace(services, tasks=Tasks())
+    second = TrainingJob(again, session)
+    again.cloud.begun.connect(second.follow)
+    again.cloud.resume_all()
+    qtbot.waitUntil(lambda: second.cloud is not None, timeout=WAIT)
+    epochs: list[EpochFinished] = []
+    second.events.connect(lambda events: epochs.extend(one for one in events if isinstance(one, EpochFinished)))
+    with qtbot.waitSignal(second.finished, timeout=LONG) as finished:
+        pass
+    assert RunFolder(finished.args[0]).metrics()["accuracy"] >= 0.5
+    assert epochs[0].epoch == 1  # curves from the beginning
+    store = JobStore(tmp_path / "config")
+    [record] = [store.load(job) for job in store.ids()]
+    assert (record.result, record.attempt) == (Result.SUCCEEDED, 1)
+    assert stand.store().list("jobs/") == []
+    qtbot.waitUntil(lambda: again.tasks.running == 0, timeout=WAIT)
+    again.tasks.close()
