@@ -10,6 +10,7 @@ from shiboken6 import delete
 
 from constructor_desktop.core.data import Modality
 from constructor_desktop.gui.frame.first_run import DONE, FINISHED, FirstRun
+from constructor_desktop.gui.frame.toast import Toast
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.start.page import TRAINED
 from constructor_desktop.gui.widgets.bubble import Bubble
@@ -158,3 +159,19 @@ def test_a_bubble_outlives_its_button_without_an_error(
     window.resize(700, 400)
     qtbot.wait(300)  # the time after which it looks for a place
     assert not bubble.isVisible()
+
+
+def test_a_toast_does_not_chase_the_bubble_away(
+    qtbot: QtBot, services: Services, window: Window, start: Callable[..., FirstRun]
+) -> None:
+    """It goes again in a moment."""
+    window.resize(900, 500)
+    first_run = start({"Cat": 2, "Dog": 2})
+    first_run.show_page("data", window.pages["data"])
+    bubble = first_run.bubble
+    assert bubble is not None
+    place = bubble.geometry()
+    toast = Toast(services, window, lambda: QRect(0, place.top(), window.width(), 52))
+    toast.show_text("Moved to another class", "Undo", lambda: None)
+    bubble._follow()
+    assert bubble.geometry() == place

@@ -57,11 +57,14 @@ def find_place(
 
 
 def what_is_shown(window: QWidget, besides: QWidget) -> list[QRect]:
-    """Returns where the window shows something, without the surfaces behind it and without one of its children."""
+    """Returns where the window shows something for good, without the surfaces behind it and one of its children."""
+    toasts = [frame for frame in window.findChildren(QFrame) if frame.property("role") == "toast"]
     return [
         QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
         for widget in window.findChildren(QWidget)
-        if widget.isVisible() and _shows(widget) and widget is not besides and not besides.isAncestorOf(widget)
+        if widget.isVisible()
+        and _shows(widget)
+        and not any(other is widget or other.isAncestorOf(widget) for other in (besides, *toasts))
     ]
 
 
