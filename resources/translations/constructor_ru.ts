@@ -2715,6 +2715,10 @@ the best</source>
         </translation>
     </message>
     <message>
+        <source>Let go to choose: its own classes, or “%1”</source>
+        <translation>Отпустите, чтобы выбрать: классы из данных или «%1»</translation>
+    </message>
+    <message>
         <source>Let go to choose a class for the files</source>
         <translation>Отпустите, чтобы выбрать класс для файлов</translation>
     </message>
@@ -3565,7 +3569,7 @@ the best</source>
     </message>
     <message>
         <source>Use its own classes</source>
-        <translation>Взять классы из файлов</translation>
+        <translation>Взять классы из данных</translation>
     </message>
     <message>
         <source>Add %1</source>
@@ -5885,6 +5889,10 @@ the best</source>
     <message>
         <source>left out %1: %2</source>
         <translation>пропущен %1: %2</translation>
+    </message>
+    <message>
+        <source>getting ready to learn in passes</source>
+        <translation>подготовка к обучению проходами</translation>
     </message>
     <message>
         <source>pass %1: error %2</source>
