@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from constructor_desktop.core.data import Modality
 from constructor_desktop.gui.frame import workspace as workspace_module
 from constructor_desktop.gui.frame.workspace import LAST_PAGE, Workspace
+from constructor_desktop.gui.help.window import TOPICS
 from constructor_desktop.gui.page import LAST_SEGMENT, Page
 from constructor_desktop.gui.requests import ImportPaths, ShowResults, TrainNow
 from constructor_desktop.gui.services import PAGES, Services
@@ -224,3 +225,17 @@ def test_pages_that_are_gone_hear_nothing(
 def test_every_page_of_the_program_is_there(name: str) -> None:
     module, class_name = workspace_module._CLASSES[name]
     assert issubclass(getattr(import_module(module), class_name), Page)
+
+
+def test_help_and_the_next_start_know_the_segment(services: Services, make_session: MakeSession, qtbot: QtBot) -> None:
+    from constructor_desktop.gui.train.page import MODELS, RESULTS, TRAIN, TrainPage
+
+    session = make_session(Modality.IMAGE, {"Cat": 2, "Dog": 2})
+    page = TrainPage(services, session, TrainingJob(services, session))
+    qtbot.addWidget(page)
+    for segment, topic in ((RESULTS, "results"), (MODELS, "models"), (TRAIN, "train")):
+        page.show_segment(segment)
+        assert page.help_topic == topic
+        assert services.preferences.text(LAST_SEGMENT) == topic
+        assert topic in TOPICS
+    page.shut_down()
