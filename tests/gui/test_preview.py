@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from constructor_desktop.core.data import Modality
 from constructor_desktop.core.errors import UnreadableError
+from constructor_desktop.gui.capture import sound_loading
 from constructor_desktop.gui.capture.preview import PreviewCard
 from constructor_desktop.gui.capture.preview_many import ManyPreview
 from constructor_desktop.gui.capture.preview_picture import PicturePreview
@@ -24,6 +27,7 @@ from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.widgets.strips import Banner, EmptyState
 from constructor_desktop.media.audio import decode_audio
+from constructor_desktop.media.overview import SoundOverview
 from constructor_desktop.storage.changes import SetTrim
 from tests.gui.conftest import MakeSession, tone, write_wave
 from tests.virtual_microphone import VirtualMicrophone
@@ -247,6 +251,37 @@ def test_playing_moves_the_cursor_to_the_end(
     with qtbot.waitSignal(page.player.finished, timeout=8000):
         pass
     assert page._cursor == 0.0
+    card.deactivate()
+
+
+def test_a_sound_can_be_heard_before_it_has_been_read(
+    qtbot: QtBot,
+    show: Show,
+    make_session: MakeSession,
+    virtual_microphone: VirtualMicrophone,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gate, overview = threading.Event(), sound_loading.sound_overview
+
+    def wait(path: Path, **options: Any) -> SoundOverview:
+        gate.wait(10)
+        return overview(path, **options)
+
+    monkeypatch.setattr(sound_loading, "sound_overview", wait)
+    session = make_session(Modality.AUDIO, {"Dog": 1})
+    card = show(session)
+    card.show_samples(samples(session))
+    qtbot.waitUntil(lambda: isinstance(card.page, SoundPreview))
+    page = card.page
+    assert isinstance(page, SoundPreview)
+    qtbot.waitUntil(page._play.isEnabled, timeout=8000)
+    assert page.loaded is None and not page._cut.isEnabled()
+    card.toggle_play()
+    assert page.player.playing
+    qtbot.waitUntil(lambda: page._cursor > 0.2, timeout=8000)
+    gate.set()
+    qtbot.waitUntil(lambda: page.loaded is not None, timeout=8000)
+    assert page._cursor > 0.2
     card.deactivate()
 
 

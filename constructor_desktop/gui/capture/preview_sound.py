@@ -13,7 +13,7 @@ from constructor_desktop.core.project import Trim
 from constructor_desktop.gui.bridge import Task
 from constructor_desktop.gui.capture.colour_box import ColourBox
 from constructor_desktop.gui.capture.cut_dialog import CutDialog
-from constructor_desktop.gui.capture.sound_loading import LoadedSound, load_sound, sound_facts
+from constructor_desktop.gui.capture.sound_loading import LoadedSound, SoundOpened, load_sound, sound_facts
 from constructor_desktop.gui.capture.sound_player import SoundPlayer
 from constructor_desktop.gui.capture.trimming import Trimming, used_part
 from constructor_desktop.gui.forms import load_form
@@ -45,6 +45,7 @@ class SoundPreview(QWidget):
         self._services, self._session = services, session
         self._sample: SampleState | None = None
         self._sound: LoadedSound | None = None
+        self._opened: SoundOpened | None = None  # what is known before it has been read
         self._task: Task | None = None
         self.player = SoundPlayer(services, self)
         self._build()
@@ -153,7 +154,7 @@ class SoundPreview(QWidget):
         if self._task is not None:
             self._task.cancel()
             self._task = None
-        self._sound = None
+        self._sound = self._opened = None
         self._reading_timer.stop()
         self._banner.hide()
         self.waveform.clear()
@@ -174,6 +175,7 @@ class SoundPreview(QWidget):
         self._reading_timer.stop()
         self._sound = sound
         overview = sound.overview
+        self._opened = SoundOpened(seconds=overview.seconds, rate=overview.rate)
         self.spectrogram.show_spectrogram(overview.spectrogram)
         self.waveform.show_envelope(overview.envelope, overview.seconds)
         self._mel_axis.set_frequencies(overview.spectrogram.frequencies)
@@ -197,6 +199,10 @@ class SoundPreview(QWidget):
                 if isinstance(event, Progress):
                     self._reading.setRange(0, event.total)
                     self._reading.setValue(event.done)
+                elif isinstance(event, SoundOpened):
+                    self._opened = event
+                    self._play.setEnabled(True)
+                    self._set_cursor(self._used()[0])
 
     def _show_reading(self) -> None:
         self._reading.setRange(0, 0)
@@ -210,7 +216,8 @@ class SoundPreview(QWidget):
     def _show_trim(self) -> None:
         if self._sound is not None and self._sample is not None:
             self.trimming.show_sample(self._sample, self._sound.overview.seconds)
-            self._set_cursor(self._used()[0])
+            if not self.player.playing:
+                self._set_cursor(self._used()[0])
 
     def _show_trimming(self, active: bool) -> None:
         self._form.get(QFrame, "trim_controls").setVisible(active)
@@ -224,23 +231,23 @@ class SoundPreview(QWidget):
         """Plays from the cursor, or pauses."""
         if self.player.playing:
             self.player.stop()
-        elif self._sound is not None and self._sample is not None:
+        elif self._opened is not None and self._sample is not None:
             start, end = self._used()
-            overview = self._sound.overview
-            if self._cursor >= overview.seconds - 0.02:
+            seconds = self._opened.seconds
+            if self._cursor >= seconds - 0.02:
                 self._cursor = start
             if not start <= self._cursor < end - 0.02:  # whoever points outside of the part wants to hear that
-                start, end = (start, end) if abs(self._cursor - end) < 0.03 else (self._cursor, overview.seconds)
+                start, end = (start, end) if abs(self._cursor - end) < 0.03 else (self._cursor, seconds)
             else:
                 start = self._cursor
             self._banner.hide()
-            self.player.play(self._sample.path, overview.rate, start, end)
+            self.player.play(self._sample.path, self._opened.rate, start, end)
 
     def seek(self, second: float) -> None:
         """Moves the cursor; what plays goes on from there."""
-        if self._sound is None:
+        if self._opened is None:
             return
-        self._set_cursor(min(max(0.0, second), self._sound.overview.seconds))
+        self._set_cursor(min(max(0.0, second), self._opened.seconds))
         if self.player.playing:
             self.player.stop()
             self.toggle_play()
@@ -259,21 +266,21 @@ class SoundPreview(QWidget):
         self.player.close()
 
     def _used(self) -> tuple[float, float]:
-        assert self._sound is not None
+        assert self._opened is not None
         if self.trimming.active:
             return self.waveform.trim
         trim = self._sample.trim if self._sample is not None else Trim()
-        return used_part(trim, self._sound.overview.seconds)
+        return used_part(trim, self._opened.seconds)
 
     def _follow(self) -> None:
         self._set_cursor(self.player.position)
 
     def _set_cursor(self, second: float) -> None:
-        assert self._sound is not None
+        assert self._opened is not None
         self._cursor = second
         self.waveform.set_cursor(second)
         self.spectrogram.set_cursor(second)
-        seconds = self._sound.overview.seconds
+        seconds = self._opened.seconds
         if seconds < 60:
             text = f"{decimal_text(second)} / " + self.tr("%1 s").replace("%1", decimal_text(seconds))
         else:
@@ -282,7 +289,7 @@ class SoundPreview(QWidget):
             self._time.setText(text)
 
     def _rewind(self) -> None:
-        if self._sound is not None:
+        if self._opened is not None:
             self._set_cursor(self._used()[0])
 
     def _show_playing(self) -> None:

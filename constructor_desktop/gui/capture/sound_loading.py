@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from PySide6.QtCore import QCoreApplication
 
-from constructor_desktop.core.events import OnEvent
+from constructor_desktop.core.events import Event, OnEvent
 from constructor_desktop.gui.language import decimal_text, seconds_text
 from constructor_desktop.media.audio import audio_info
 from constructor_desktop.media.overview import SoundOverview, sound_overview
@@ -28,14 +29,29 @@ class LoadedSound:
     channels: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class SoundOpened(Event):
+    """The header of a sound has been read: it can be played. Length in seconds, samples per second."""
+
+    type: ClassVar[str] = "sound_opened"
+    seconds: float
+    rate: int
+
+
 def load_sound(path: Path, on_event: OnEvent) -> LoadedSound:
     """Reads a sound; for a task.
+
+    Args:
+        path: The sound.
+        on_event: Receives `SoundOpened` if its header says how long it is, and `Progress`; may raise `Cancelled`.
 
     Raises:
         UnreadableError: if it cannot be decoded.
     """
-    channels = audio_info(path).channels
-    return LoadedSound(sound_overview(path, columns=COLUMNS, on_event=on_event), channels)
+    info = audio_info(path)
+    if info.seconds:
+        on_event(SoundOpened(seconds=info.seconds, rate=info.rate))
+    return LoadedSound(sound_overview(path, columns=COLUMNS, on_event=on_event), info.channels)
 
 
 def sound_facts(sound: LoadedSound) -> str:

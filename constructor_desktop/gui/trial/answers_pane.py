@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,7 +64,7 @@ class AnswersPane(QWidget):
         self._folder: Path | None = None
         self._others = 0
         self._stale = False
-        factories = {
+        factories: dict[str, Callable[[QWidget | None], QWidget]] = {
             "DropZone": lambda parent: DropZone(services.theme, parent),
             "ElidedLabel": lambda parent: ElidedLabel(parent),
             "LinkButton": LinkButton,

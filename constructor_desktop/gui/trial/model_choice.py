@@ -94,8 +94,8 @@ class ModelChoice(QObject):
         box.clear()
         for run in self.runs:
             box.addItem(_title(run), run.path)
-        for path, run in self._opened.items():
-            box.addItem(_foreign_title(path, run), path)
+        for path, foreign in self._opened.items():
+            box.addItem(_foreign_title(path, foreign), path)
         if box.count():
             box.insertSeparator(box.count())
         box.addItem(self.tr("Open a bundle…"), _OPEN_BUNDLE)
