@@ -126,7 +126,7 @@ class Follower(QObject):
             text = self.tr("comparing with fine-tuning: part %1 of at most %2")
             return text.replace("%1", str(trial[0])).replace("%2", str(trial[1]))
         texts = {
-            "features": self.tr("getting ready for fine-tuning"),
+            "features": self.tr("getting ready to learn in passes"),
             "choose_epochs": self.tr("finding out how many passes are best"),
             "compare": self.tr("finding out whether fine-tuning helps"),
             "final": self.tr("learning from all samples"),
