@@ -218,7 +218,7 @@ def _check_used(arguments: argparse.Namespace) -> None:
     if arguments.repeats is not None and arguments.folds is None:
         raise UsageError("--repeats repeats a cross-validation. Give --folds too, or leave it out.")
     if _is_frozen(arguments):
-        unused = next((name for name in DESCENT if getattr(arguments, name) is not None), None)
+        unused = next((name for name in (*DESCENT, "smaller_batches") if getattr(arguments, name) is not None), None)
         if unused is not None:
             option = f"--{unused.replace('_', '-')}"
             raise UsageError(

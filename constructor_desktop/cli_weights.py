@@ -60,7 +60,7 @@ def _describe(status: Status) -> dict[str, Any]:
     return {
         "name": status.name,
         "origin": status.origin,
-        "state": status.state,
+        "state": "imported" if status.imported and status.state == "downloaded" else status.state,
         "bytes": status.size,
         "arrived": status.arrived,
         "source": status.source,

@@ -9,7 +9,7 @@ import statistics
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,10 @@ from typing import Any
 from constructor_desktop.comparison.record import FORMAT, RESULT, Comparison
 from constructor_desktop.comparison.table import Row, p_values, ranked
 from constructor_desktop.core.errors import ConstructorError, UnreadableError, UsageError
-from constructor_desktop.core.events import Notice, OnEvent, Progress
+from constructor_desktop.core.events import Notice, OnEvent, Progress, ignore_event
 from constructor_desktop.core.files import write_json
 from constructor_desktop.inference.predictor import Predictor
-from constructor_desktop.jobs.local import LocalRunner
+from constructor_desktop.jobs.local import LocalRunner, load_dataset
 from constructor_desktop.jobs.runner import JobSpec
 from constructor_desktop.models.architectures import REGISTRY
 from constructor_desktop.models.registry import Architecture
@@ -29,6 +29,7 @@ from constructor_desktop.storage.runs import RunFolder, RunState, run_status
 from constructor_desktop.training.config import RunConfig
 
 TIMED_FILES = 7
+EMBEDDINGS = "embeddings.sqlite"
 _MIB = 2**20
 # What a comparison and its earlier half must agree in, so that their numbers can be set side by side.
 _SAME = ("data", "config", "epochs")
@@ -72,16 +73,32 @@ def compare(spec: ComparisonSpec, cache_folder: Path, on_event: OnEvent) -> Comp
     if len(set(spec.archs)) < len(spec.archs) or not spec.archs:
         raise UsageError("Name each architecture to be compared once, such as --archs yamnet,lstm.")
     entries = [REGISTRY.get(name) for name in spec.archs]
+    _check_modality(spec, entries)
     _begin(spec)
     rows = []
-    with LocalRunner(cache_folder) as runner:
+    # Embeddings of its own: a network whose embeddings are known from before would seem to learn in no time.
+    with LocalRunner(cache_folder, embeddings=spec.out / EMBEDDINGS) as runner:
         for number, arch in enumerate(entries):
             on_event(Progress(stage="compare_archs", done=number, total=len(entries)))
             rows.append(_row(spec, arch, runner, cache_folder, on_event))
         on_event(Progress(stage="compare_archs", done=len(entries), total=len(entries)))
     comparison = _judged(rows, spec)
     _write(spec, comparison)
+    _forget_embeddings(spec.out)
     return comparison
+
+
+def _check_modality(spec: ComparisonSpec, entries: Sequence[Architecture]) -> None:
+    modality = load_dataset(spec.data, ignore_event).modality
+    other = next((arch for arch in entries if arch.modality is not modality), None)
+    if other is not None:
+        raise UsageError(f"{other.name} learns {other.modality.noun}, but the data are {modality.noun}.")
+
+
+def _forget_embeddings(folder: Path) -> None:
+    for path in folder.glob(f"{EMBEDDINGS}*"):
+        with suppress(OSError):
+            path.unlink()
 
 
 def _begin(spec: ComparisonSpec) -> None:
@@ -145,13 +162,14 @@ def _trained(
 
 @contextmanager
 def _watching_memory() -> Iterator[Callable[[], float]]:
-    """Gives what tells the most memory in MiB that this process has held in the block.
+    """Gives what tells how many MiB more than before this process has held in the block, at most.
 
-    The process's own peak would be that of the greediest run so far.
+    The process's own peak would be that of the greediest run so far, and a window holds much that is none of its own.
     """
     import psutil
 
     process, ended, seen = psutil.Process(), threading.Event(), [0]
+    before = process.memory_info().rss
 
     def watch() -> None:
         while True:
@@ -162,7 +180,7 @@ def _watching_memory() -> Iterator[Callable[[], float]]:
     thread = threading.Thread(target=watch, name="memory")
     thread.start()
     try:
-        yield lambda: round(seen[0] / _MIB, 1)
+        yield lambda: round(max(0, seen[0] - before) / _MIB, 1)
     finally:
         ended.set()
         thread.join()
@@ -186,6 +204,7 @@ def _measured(folder: Path, arch: Architecture, peak: float | None, cache_folder
         parameters=numbers,
         model_bytes=4 * (numbers + model.novelty.exemplars.size),
         prediction_ms=_prediction_ms(run, model, cache_folder),
+        guessing=max(map(sum, metrics["confusion"])) / sum(map(sum, metrics["confusion"])),
     )
 
 

@@ -28,10 +28,11 @@ class Row:
         accuracy_interval: 95 % interval of it.
         f1: Weighted F1.
         seconds: How long it took: all folds and the final model.
-        peak_memory_mb: The most memory the program held meanwhile, in MiB.
+        peak_memory_mb: How much more memory than before the program held meanwhile, at most, in MiB.
         parameters: Numbers of the network and its head.
         model_bytes: Size of an exported model, in bytes.
         prediction_ms: Median time of one answer to a file, in milliseconds.
+        guessing: Share of right answers if all were the most frequent class.
         p_value: Of the comparison with the most accurate one, corrected for their number; None for that one itself.
     """
 
@@ -48,12 +49,18 @@ class Row:
     parameters: int | None = None
     model_bytes: int | None = None
     prediction_ms: float | None = None
+    guessing: float | None = None
     p_value: float | None = None
 
     @property
     def alike(self) -> bool:
         """Whether it cannot be told apart from the most accurate one on these data."""
         return self.state == "done" and (self.p_value is None or self.p_value >= LEVEL)
+
+    @property
+    def guesses(self) -> bool:
+        """Whether it may be no better than guessing."""
+        return self.accuracy_interval is not None and self.accuracy_interval[0] <= (self.guessing or 0.0)
 
     def to_json(self) -> dict[str, Any]:
         """Returns it as JSON values."""
@@ -76,9 +83,12 @@ def p_values(right: Sequence[Sequence[bool]]) -> list[float | None]:
 
 
 def recommended(rows: Sequence[Row]) -> Row | None:
-    """Returns the quickest of those that cannot be told apart from the most accurate one; None if there is none."""
+    """Returns the quickest of those that cannot be told apart from the most accurate one.
+
+    None if none could be trained, or if even the most accurate one may be no better than guessing.
+    """
     alike = [row for row in rows if row.alike]
-    return min(alike, key=_cost, default=None)
+    return None if any(row.p_value is None and row.guesses for row in alike) else min(alike, key=_cost, default=None)
 
 
 def _cost(row: Row) -> tuple[float, float, float]:
@@ -88,6 +98,8 @@ def _cost(row: Row) -> tuple[float, float, float]:
 def recommendation(rows: Sequence[Row]) -> str:
     """Returns the advice in one sentence."""
     chosen = recommended(rows)
+    if chosen is None and any(row.state == "done" for row in rows):
+        return "None of them is clearly better than guessing. Add samples, or take a pretrained network."
     if chosen is None:
         return "None of them could be trained."
     best = ranked(rows)[0]

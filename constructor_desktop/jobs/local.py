@@ -33,10 +33,15 @@ class LocalRunner:
     A runner that is kept for the next job remembers what it computed, so that training again is quicker still.
     """
 
-    def __init__(self, cache_folder: Path) -> None:
-        """Args: `cache_folder` keeps embeddings and exported backbones between runs."""
+    def __init__(self, cache_folder: Path, embeddings: Path | None = None) -> None:
+        """Makes a runner.
+
+        Args:
+            cache_folder: Keeps embeddings and exported backbones between runs.
+            embeddings: Another file to keep the embeddings in.
+        """
         self._cache_folder = cache_folder
-        self._cache = RememberingCache(SqliteCache(cache_folder / "embeddings.sqlite"))
+        self._cache = RememberingCache(SqliteCache(embeddings or cache_folder / "embeddings.sqlite"))
 
     def __enter__(self) -> Self:
         return self

@@ -73,7 +73,14 @@ def check_tensors(content: object, path: Path, network: str, shapes: Shapes) -> 
         raise ModelError(
             f"{path.name} does not hold the weights of {network}: {reason}. Fetch them again, or import another file."
         )
-    return {name: content[name] for name in _counted(shapes)}
+    tensors = {name: content[name] for name in _counted(shapes)}
+    wrong = next((name for name, value in tensors.items() if not torch.isfinite(value).all()), None)
+    if wrong is not None:
+        raise ModelError(
+            f"{path.name} is damaged: in the tensor {wrong} are values that are no numbers. Fetch the weights of "
+            f"{network} again, or import another file."
+        )
+    return tensors
 
 
 def without_numbers() -> AbstractContextManager[Any]:

@@ -19,7 +19,7 @@ from urllib.parse import quote, urlsplit
 from filelock import FileLock, Timeout
 
 from constructor_desktop.core.errors import ModelError, UnreadableError, UsageError
-from constructor_desktop.core.events import OnEvent, Progress, ignore_event
+from constructor_desktop.core.events import Notice, OnEvent, Progress, ignore_event
 from constructor_desktop.core.files import sync_folder
 from constructor_desktop.core.folders import weights_folder
 from constructor_desktop.models.registry import Architecture, Weights
@@ -94,6 +94,9 @@ def import_file(name: str, path: Path, on_event: OnEvent = ignore_event) -> Path
             _copy(path, copy, entry, on_event)
             sha256 = digest_of(copy, on_bytes=lambda read: tell(on_event))
             check_fits(entry, copy, path.name, on_event)
+            if not is_published(entry.weights, copy, sha256, on_event):
+                message = f"{path.name} fits, but is not the file that was published: {entry.title} answers as it says."
+                on_event(Notice(code="not_published", message=message))
             return _keep(entry, copy, sha256, path.name, imported=True)
         finally:
             shutil.rmtree(copy.parent, ignore_errors=True)

@@ -14,7 +14,7 @@ def row(name: str, accuracy: float | None, seconds: float = 10.0, p: float | Non
         return Row(name, name.title(), "failed", f"{name} has no weights.")
     return Row(
         name, name.title(), "done", "", f"/runs/{name}", accuracy, (accuracy - 0.1, min(1.0, accuracy + 0.02)),
-        accuracy - 0.01, seconds, 300.0, 1_234_567, 5_000_000, answer, p,
+        accuracy - 0.01, seconds, 300.0, 1_234_567, 5_000_000, answer, 0.25, p,
     )  # fmt: skip
 
 
@@ -38,6 +38,13 @@ def test_a_clearly_better_one_is_said_to_be() -> None:
     assert "clearly better" in recommendation([row("good", 0.95, 500.0), row("bad", 0.5, 1.0, 0.0001)])
     assert "only one" in recommendation([row("good", 0.95), row("other", None)])
     assert recommendation([row("other", None)]) == "None of them could be trained."
+
+
+def test_what_may_be_guessing_is_not_recommended() -> None:
+    rows = [row("poor", 0.34), row("poorer", 0.3, 2.0, 0.9)]
+    assert recommended(rows) is None
+    assert recommendation(rows).startswith("None of them is clearly better than guessing.")
+    assert recommended([row("good", 0.6), row("poorer", 0.34, 2.0, 0.9)]) is not None
 
 
 def test_seconds_that_nobody_minds_do_not_decide() -> None:

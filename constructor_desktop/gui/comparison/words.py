@@ -19,6 +19,10 @@ def advice_text(rows: Sequence[Row]) -> str:
     """Returns which model to take and why, in a sentence."""
     translate = QCoreApplication.translate
     chosen = recommended(rows)
+    if chosen is None and any(row.state == "done" for row in rows):
+        return translate(
+            "Comparison", "None of them is clearly better than guessing. Add samples, or take a pretrained network."
+        )
     if chosen is None:
         return translate("Comparison", "None of them could be trained.")
     best = ranked(rows)[0]
