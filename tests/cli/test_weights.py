@@ -83,7 +83,7 @@ def test_importing(cli, behaviour: Behaviour, tmp_path: Path, folder: Path) -> N
     assert (
         outcome.err == "published.pth does not hold the weights of Tiny: it is damaged, cut off or of another kind.\n"
     )
-    assert state(cli)[NAME] == "downloaded"
+    assert state(cli)[NAME] == "imported"
 
 
 def test_damaged_weights_are_a_problem_for_the_doctor(cli, mirror: str, behaviour: Behaviour, folder: Path) -> None:
