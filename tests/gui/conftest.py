@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import wave
 from collections.abc import Callable, Iterator, Mapping
@@ -59,6 +60,15 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Settings and new projects of a test stay in its folder."""
     monkeypatch.setenv("CONSTRUCTOR_CONFIG_DIR", str(tmp_path / "config"))
     monkeypatch.setenv("CONSTRUCTOR_PROJECTS_DIR", str(tmp_path / "projects"))
+
+
+@pytest.fixture
+def collected_here() -> Iterator[None]:
+    """Garbage is collected in the GUI thread alone, as in the program: other threads must not destroy Qt's objects."""
+    gc.disable()
+    yield
+    gc.enable()
+    gc.collect()
 
 
 @pytest.fixture(scope="session")
