@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QPushButton, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from constructor_desktop.gui.services import Services
@@ -132,3 +132,29 @@ def test_no_ring_is_round_what_shows_the_focus_itself(qtbot: QtBot, window: Wind
     tab(qtbot, window)
     assert window.focusWidget() is window.rows
     assert rings(window) == []
+
+
+def test_the_ring_follows_scrolling_and_is_hidden_with_its_widget(qtbot: QtBot, ring: FocusRing) -> None:
+    window, area, inside = QWidget(), QScrollArea(), QWidget()
+    qtbot.addWidget(window)
+    QVBoxLayout(window).addWidget(area)
+    column = QVBoxLayout(inside)
+    fields = [QLineEdit(inside) for _ in range(20)]
+    for field in fields:
+        column.addWidget(field)
+    area.setWidget(inside)
+    window.resize(300, 300)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    fields[1].setFocus(Qt.FocusReason.OtherFocusReason)
+    qtbot.keyClick(window.windowHandle(), Qt.Key.Key_Tab)
+    assert fields[2].hasFocus()
+    for distance in (0, 20, 400):
+        area.verticalScrollBar().setValue(distance)
+        corner = fields[2].mapTo(window, QPoint(0, 0))
+        assert rings(window) == [QRect(corner, fields[2].size())]
+    overlay = next(child for child in window.findChildren(QWidget) if type(child).__name__ == "_Overlay")
+    assert overlay.visibleRegion().isEmpty()
+    area.verticalScrollBar().setValue(0)
+    assert not overlay.visibleRegion().isEmpty()

@@ -21,8 +21,8 @@ from constructor_desktop.core.events import ignore_event
 from constructor_desktop.gui.requests import RecordInto, ShowResults, ShowSamples, TryModel
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session, open_project
-from constructor_desktop.gui.train import runs_pane
-from constructor_desktop.gui.train.advice import RECORD, SHOW, AdviceRows
+from constructor_desktop.gui.train import reading, runs_pane
+from constructor_desktop.gui.train.advice import ACCURATE, PRETRAINED, RECORD, SHOW, AdviceRows
 from constructor_desktop.gui.train.cell_list import DELETE, MOVE, PLAY
 from constructor_desktop.gui.train.class_table import FOUND
 from constructor_desktop.gui.train.curves_panel import CurvesPanel
@@ -302,6 +302,23 @@ def test_advice_can_be_followed(page: TrainPage) -> None:
         if advice.kind == RECORD:
             button.click()
             assert asked.pop() == ("data", RecordInto(advice.class_folder))
+
+
+def test_a_network_that_guesses_is_not_trained_longer(
+    make_page: MakePage, mixed_up: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "_mode", lambda *_: "scratch")
+    change_metrics(mixed_up.runs[0].path, confusion=[[0, 7], [0, 17]], accuracy=17 / 24, accuracy_interval=[0.5, 0.85])
+    page = make_page(mixed_up)
+    report, rows = page.results.report, page.results.findChild(AdviceRows)
+    assert report is not None and report.is_guessing and isinstance(rows, AdviceRows)
+    assert rows.shown[0].kind == PRETRAINED and ACCURATE not in {one.kind for one in rows.shown}
+    assert "hardly better than guessing" in text(page, "remark")
+    cell = page.results.details.cell
+    assert not cell.move_button.isVisible() and not cell.delete_button.isVisible()
+    page.train_view.choose_preset("accurate")
+    rows.chosen.emit(rows.shown[0])
+    assert page.segments.index() == TRAIN and page.train_view.settings() == {"preset": "fast"}
 
 
 def test_it_can_be_tried_live(page: TrainPage) -> None:

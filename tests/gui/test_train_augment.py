@@ -20,6 +20,7 @@ from constructor_desktop.gui.train.page import TrainPage
 from constructor_desktop.gui.train.variation_views import Variations, make_pair
 from constructor_desktop.gui.train.variations import VariationsDialog
 from constructor_desktop.gui.training import TrainingJob
+from constructor_desktop.gui.widgets.labels import ElidedLabel
 from constructor_desktop.gui.widgets.segmented import Switch
 from tests.gui.conftest import MakeSession
 from tests.gui.training_samples import LONG
@@ -162,6 +163,16 @@ def test_advanced_is_remembered_for_its_project(
     again.train_view.advanced.findChild(QPushButton, "reset").click()
     assert again.train_view.settings() == {"preset": "fast"}
     assert make_page(sounds.session).train_view.settings() == {"preset": "fast"}
+
+
+def test_the_way_to_train_is_remembered_for_each_project(make_page: MakePage, make_session: MakeSession) -> None:
+    sounds = make_session(Modality.AUDIO, {"A": 4, "B": 4})
+    make_page(sounds).train_view.choose_preset("reference")
+    again = make_page(sounds).train_view
+    assert again.preset == "reference" and not any(card.isChecked() for card in again.cards.values())
+    assert again.findChild(ElidedLabel, "summary").text().startswith("Published recipe")
+    other = make_page(make_session(Modality.IMAGE, {"A": 4, "B": 4})).train_view
+    assert other.preset == "fast" and other.cards["fast"].isChecked()
 
 
 @pytest.mark.parametrize("damaged", ["{", "[1]", '{"seed": "x", "arch": "gone", "augmentations": {"ticked": 3}}'])

@@ -28,8 +28,8 @@ _NOTHING, _BROKEN, _RESULT = range(3)
 class Outcome(QObject):
     """Works on the lower card of the form."""
 
-    use = Signal(str, str)
-    """Architecture and preset that the user wants."""
+    use = Signal(str, str, int)
+    """Architecture, preset and passes (0: the usual ones) that the user wants."""
     go_on = Signal(object)
     """A `ComparisonRecord` that was broken off."""
 
@@ -141,7 +141,7 @@ class Outcome(QObject):
     def _use(self) -> None:
         row, record = self.row, self.record
         if row is not None and record is not None:
-            self.use.emit(row.arch, str(record.config.get("preset", "fast")))
+            self.use.emit(row.arch, str(record.config.get("preset", "fast")), record.epochs or 0)
 
     def _continue(self) -> None:
         if self.record is not None:

@@ -46,8 +46,8 @@ _USUAL_FOLDS = 5
 class ModelsView(QWidget):
     """Compares models on the samples of the project."""
 
-    use = Signal(str, str)
-    """The user wants to train with this architecture and preset."""
+    use = Signal(str, str, int)
+    """The user wants to train with this architecture, preset and passes (0: the usual ones)."""
 
     def __init__(
         self, services: Services, session: Session, training: TrainingJob, parent: QWidget | None = None

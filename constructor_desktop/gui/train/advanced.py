@@ -133,6 +133,11 @@ class AdvancedForm(QWidget):
         return self.architecture().recipe(preset or self._preset, self._box("mode").currentData())
 
     @property
+    def model_box(self) -> QWidget:
+        """Where the architecture is chosen."""
+        return self._box("arch")
+
+    @property
     def facts(self) -> Facts | None:
         """What there is to choose from; None as long as it is being found out."""
         return self._facts

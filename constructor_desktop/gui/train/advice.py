@@ -15,7 +15,7 @@ from constructor_desktop.gui.train.reading import RunReport, class_now
 from constructor_desktop.gui.train.wording import FEW
 from constructor_desktop.storage.state import ProjectState
 
-SHOW, RECORD, TRAIN, ACCURATE, TRY = "show", "record", "train", "accurate", "try"
+SHOW, RECORD, TRAIN, ACCURATE, PRETRAINED, TRY = "show", "record", "train", "accurate", "pretrained", "try"
 MOST = 3
 FEW_CHECKED = 5
 _GOOD = 0.95
@@ -26,7 +26,7 @@ class Advice:
     """One row.
 
     Attributes:
-        kind: What its button does: SHOW, RECORD, TRAIN, ACCURATE or TRY.
+        kind: What its button does: SHOW, RECORD, TRAIN, ACCURATE, PRETRAINED or TRY.
         glyph: Name of its icon.
         text: A sentence.
         action: Words of its button.
@@ -42,11 +42,12 @@ class Advice:
 
 def give_advice(report: RunReport, state: ProjectState) -> list[Advice]:
     """Returns what would help most, the best first."""
+    guessing = report.is_guessing
     found = [
-        _look_at_mistakes(report, state),
+        _take_pretrained(report) if guessing else _look_at_mistakes(report, state),
         _add_to_poorest(report, state),
         _train_again(report),
-        _train_accurately(report),
+        None if guessing else _train_accurately(report),
     ]
     given = [advice for advice in found if advice is not None][:MOST]
     return given or [_try_it(state)]
@@ -62,6 +63,16 @@ def _look_at_mistakes(report: RunReport, state: ProjectState) -> Advice | None:
         return Advice(SHOW, "waveform", text, translate("Advice", "Show"))
     text = counted(translate("Advice", "Look at %n picture(s) it mixed up", "", count), count)
     return Advice(SHOW, "image", text, translate("Advice", "Show"))
+
+
+def _take_pretrained(report: RunReport) -> Advice | None:
+    """A network that began from nothing and has learned nothing: one that knows something already helps most."""
+    if report.mode != "scratch":
+        return None
+    text = QCoreApplication.translate(
+        "Advice", "It has learned nothing from so few samples. Take the pretrained model, which needs only a few"
+    )
+    return Advice(PRETRAINED, "target", text, QCoreApplication.translate("Advice", "Choose it"))
 
 
 def _add_to_poorest(report: RunReport, state: ProjectState) -> Advice | None:
@@ -104,7 +115,10 @@ def _train_again(report: RunReport) -> Advice | None:
 def _train_accurately(report: RunReport) -> Advice | None:
     if report.run.preset != "fast" or report.accuracy.share >= _GOOD:
         return None
-    text = QCoreApplication.translate("Advice", "Train “Accurate”, which also tunes the model")
+    if report.mode == "scratch":
+        text = QCoreApplication.translate("Advice", "Train “Accurate”, which learns twice as long")
+    else:
+        text = QCoreApplication.translate("Advice", "Train “Accurate”, which also tunes the model")
     return Advice(ACCURATE, "target", text, QCoreApplication.translate("Advice", "Train"))
 
 

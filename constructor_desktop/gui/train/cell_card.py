@@ -186,8 +186,11 @@ class CellCard(QFrame):
         movable = [
             one for one in answers if one.sample and target is not None and one.sample.class_folder != target.folder
         ]
-        self.move_button.setVisible(bool(answers) and not right)
-        self.delete_button.setVisible(bool(answers))
+        several = len(self.view.selectedIndexes()) > 1
+        guessing = self._report is not None and self._report.is_guessing and not several
+        # Answers that are guesses tell nothing about samples: what would move or delete all of a cell is not offered.
+        self.move_button.setVisible(bool(answers) and not right and not guessing)
+        self.delete_button.setVisible(bool(answers) and not guessing)
         self.move_button.setEnabled(bool(movable))
         name = target.name if target is not None else ""
         self.move_button.setText(self._move_text(len(movable) or len(answers)).replace("%1", name))

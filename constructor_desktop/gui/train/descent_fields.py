@@ -44,6 +44,10 @@ class DescentFields(QObject):
         """Passes over the samples."""
         return self._form.get(QSpinBox, "epochs").value()
 
+    def set_passes(self, passes: int) -> None:
+        """Sets how many passes there are."""
+        self._set("epochs", passes)
+
     def set_bounds(self, bounds: Mapping[str, tuple[float, float]]) -> None:
         """Sets the least and the greatest value of each number."""
         for name in NUMBERS:

@@ -14,7 +14,16 @@ from constructor_desktop.gui.messages import sentence
 from constructor_desktop.gui.requests import RecordInto, ShowSamples, TryModel
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
-from constructor_desktop.gui.train.advice import ACCURATE, RECORD, SHOW, TRAIN, Advice, AdviceRows, give_advice
+from constructor_desktop.gui.train.advice import (
+    ACCURATE,
+    PRETRAINED,
+    RECORD,
+    SHOW,
+    TRAIN,
+    Advice,
+    AdviceRows,
+    give_advice,
+)
 from constructor_desktop.gui.train.arch_words import mode_title
 from constructor_desktop.gui.train.cell_card import CellCard
 from constructor_desktop.gui.train.class_table import SORT_ROLE, ClassTable, ClassTableModel
@@ -22,7 +31,13 @@ from constructor_desktop.gui.train.confusion import CELL, ChipHeader, ConfusionD
 from constructor_desktop.gui.train.headline import HeroNumber, IntervalScale
 from constructor_desktop.gui.train.reading import RunReport, class_now
 from constructor_desktop.gui.train.saving import ask_path, save_table
-from constructor_desktop.gui.train.wording import alike_sentence, caution_sentence, checked_sentence, expected_sentence
+from constructor_desktop.gui.train.wording import (
+    alike_sentence,
+    caution_sentence,
+    checked_sentence,
+    expected_sentence,
+    guessing_sentence,
+)
 from constructor_desktop.gui.widgets.segmented import Segmented
 
 MOST_VISIBLE = 8
@@ -38,6 +53,8 @@ class Details(QObject):
 
     train_again = Signal(str)
     """With this preset; empty for the one that is chosen."""
+    take_pretrained = Signal()
+    """The user wants to get ready to train with the usual model."""
 
     def __init__(self, services: Services, session: Session, form: Form) -> None:
         super().__init__(form.root)
@@ -95,7 +112,14 @@ class Details(QObject):
         self._form.get(IntervalScale, "scale").show_accuracy(accuracy, len(report.per_class))
         self._form.get(QLabel, "how").setText(how_text(report))
         warnings = self._warnings(report)
-        remarks = [caution_sentence(accuracy), self._stopped_text(report), untuned_text(report), *warnings[:_WARNINGS]]
+        guessing = guessing_sentence() if report.is_guessing else ""
+        remarks = [
+            guessing,
+            caution_sentence(accuracy),
+            self._stopped_text(report),
+            untuned_text(report),
+            *warnings[:_WARNINGS],
+        ]
         more = len(warnings) - _WARNINGS
         if more > 0:
             remarks.append(counted(self.tr("And %n more notice(s) like this.", "", more), more))
@@ -211,6 +235,8 @@ class Details(QObject):
             self.train_again.emit("")
         elif advice.kind == ACCURATE:
             self.train_again.emit("accurate")
+        elif advice.kind == PRETRAINED:
+            self.take_pretrained.emit()
         else:
             go("test", TryModel(self.report.run.path))
 

@@ -1,4 +1,4 @@
-"""What was set behind "Advanced", remembered for each project."""
+"""The way to train and what was set behind "Advanced", remembered for each project."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ class KeptSettings:
     def __init__(self, preferences: Preferences, project: Path) -> None:
         """Args: `project` is its folder."""
         self._preferences = preferences
-        self._key = f"train/advanced/{hashlib.sha256(str(project).encode()).hexdigest()[:16]}"
+        mark = hashlib.sha256(str(project).encode()).hexdigest()[:16]
+        self._key, self._preset_key = f"train/advanced/{mark}", f"train/preset/{mark}"
 
     def read(self) -> dict[str, Any]:
         """Returns them; none if there are none, or they are damaged."""
@@ -32,3 +33,11 @@ class KeptSettings:
             self._preferences.store(self._key, json.dumps(values))
         elif self._preferences.text(self._key):
             self._preferences.forget(self._key)
+
+    def preset(self) -> str:
+        """Returns the way to train that was chosen; empty if none was."""
+        return self._preferences.text(self._preset_key)
+
+    def store_preset(self, preset: str) -> None:
+        """Remembers the way to train."""
+        self._preferences.store(self._preset_key, preset)

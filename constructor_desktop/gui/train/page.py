@@ -59,6 +59,7 @@ class TrainPage(Page):
 
             self._results = ResultsView(self.services, self.session)
             self._results.train_again.connect(self._train_again)
+            self._results.take_pretrained.connect(self._take_pretrained)
             self._results.go_to_training.connect(lambda: self.show_segment(TRAIN))
             self._results.shown_changed.connect(self._show_buttons)
             self._views.addWidget(self._results)
@@ -144,10 +145,16 @@ class TrainPage(Page):
             self.train_view.choose_preset(preset)
         self.train_view.start()
 
-    def _use_model(self, arch: str, preset: str) -> None:
+    def _use_model(self, arch: str, preset: str, passes: int) -> None:
         """Gets ready to train with a model that did well."""
         self.show_segment(TRAIN)
-        self.train_view.use_model(arch, preset)
+        self.train_view.use_model(arch, preset, passes)
+
+    def _take_pretrained(self) -> None:
+        """Gets ready to train with the usual model, which is pretrained."""
+        facts = self.train_view.advanced.facts
+        if facts is not None:
+            self._use_model(facts.architectures[0].name, "fast", 0)
 
     def _refresh(self) -> None:
         self.train_view.refresh_weights()

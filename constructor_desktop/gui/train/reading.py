@@ -17,6 +17,9 @@ from constructor_desktop.storage.run_list import RunSummary
 from constructor_desktop.storage.runs import RunFolder
 from constructor_desktop.storage.state import ClassState, ProjectState, SampleState
 
+_LEARNED = 0.2
+"""Of what guessing leaves wrong, so much must be right before a model is said to have learned something."""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -80,6 +83,13 @@ class RunReport:
     def classes(self) -> tuple[str, ...]:
         """Names of the model's classes."""
         return tuple(entry.name for entry in self.per_class)
+
+    @property
+    def is_guessing(self) -> bool:
+        """Whether it answers hardly better than one that always names the most frequent class."""
+        checked = [sum(row) for row in self.confusion]
+        guess = max(checked, default=0) / max(1, sum(checked))
+        return self.accuracy.low <= guess and self.accuracy.share < guess + _LEARNED * (1 - guess)
 
     @property
     def mistakes(self) -> list[Answer]:

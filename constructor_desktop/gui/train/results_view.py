@@ -50,6 +50,8 @@ class ResultsView(QWidget):
 
     train_again = Signal(str)
     """With this preset; empty for the one that is chosen."""
+    take_pretrained = Signal()
+    """The user wants to get ready to train with the usual model."""
     go_to_training = Signal()
     shown_changed = Signal()
     """Another run is shown, or none."""
@@ -221,6 +223,7 @@ class ResultsView(QWidget):
         self.runs.changed.connect(self._show)
         self._session.changed.connect(self.runs.refresh)
         self.details.train_again.connect(self.train_again)
+        self.details.take_pretrained.connect(self.take_pretrained)
         self._form.get(QPushButton, "train_again").clicked.connect(lambda: self.train_again.emit(""))
         self._form.get(EmptyState, "empty").acted.connect(self.go_to_training)
         self._form.get(Banner, "banner").acted.connect(self.runs.delete)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QLabel, QPlainTextEdit, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ from constructor_desktop.core.errors import DataError, OutOfMemoryError
 from constructor_desktop.gui.cloud.where import WhereToRun
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.messages import sentence
+from constructor_desktop.gui.run_text import preset_text
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.train.advanced import AdvancedForm
@@ -20,6 +21,7 @@ from constructor_desktop.gui.train.class_bars import ClassBars
 from constructor_desktop.gui.train.curves_panel import CurvesPanel
 from constructor_desktop.gui.train.facts import PRESETS, Facts, WeightsFacts, read_facts, read_weights
 from constructor_desktop.gui.train.follower import Follower
+from constructor_desktop.gui.train.kept_settings import KeptSettings
 from constructor_desktop.gui.train.pace import Work, is_cold
 from constructor_desktop.gui.train.planning import (
     Past,
@@ -37,8 +39,8 @@ from constructor_desktop.gui.training import TrainingJob
 from constructor_desktop.gui.widgets.labels import ElidedLabel
 
 CARDS = ("fast", "accurate")
-PRESET = "train/preset"
 _GLYPHS = {"fast": "lightning", "accurate": "target"}
+_ROOM_BELOW = 90  # Pixels: what is said of the model is to be seen too.
 _LEFT, _LEFT_WIDE, _WIDE = 316, 380, 1800
 _USUAL_SECONDS, _USUAL_SHARE, _USUAL_PASSES = 5.0, 0.3, 12
 
@@ -72,7 +74,8 @@ class TrainView(QWidget):
         self.follower = Follower(services, session, training, (self.status, self.log, self.curves), self)
         self._connect()
         self.advanced.hide()
-        kept = services.preferences.text(PRESET)
+        self._kept = KeptSettings(services.preferences, session.folder)
+        kept = self._kept.preset()
         self._preset = "fast"
         self.choose_preset(kept if kept in PRESETS else "fast")
         self.retranslate()
@@ -87,20 +90,29 @@ class TrainView(QWidget):
         return self._preset
 
     def choose_preset(self, preset: str) -> None:
-        """Chooses a way to train, and remembers it."""
+        """Chooses a way to train, and remembers it for this project."""
         self._preset = preset
         self._group.setExclusive(False)  # none of the cards is the published recipe
         for name, card in self.cards.items():
             card.setChecked(name == preset)
         self._group.setExclusive(True)
-        self._services.preferences.store(PRESET, preset)
+        self._kept.store_preset(preset)
         self.advanced.set_preset(preset)
         self._show()
 
-    def use_model(self, arch: str, preset: str) -> None:
-        """Chooses an architecture and a way to train."""
+    def use_model(self, arch: str, preset: str, passes: int = 0) -> None:
+        """Chooses an architecture, a way to train and passes (0: the usual ones); all else becomes as usual."""
+        if not self.advanced.ready:
+            return
+        self.advanced.reset()
         self.advanced.choose_architecture(arch)
         self.choose_preset(preset)
+        if passes and self.advanced.recipe().learns:
+            self.advanced.descent.set_passes(passes)
+        self._form.get(QToolButton, "advanced_button").setChecked(True)
+        QTimer.singleShot(0, self, self._show_model)
+        title = sentence(self.advanced.architecture().title)
+        self._services.notices.show(self.tr("%1 is chosen. All other settings are the usual ones").replace("%1", title))
 
     def settings(self) -> dict[str, Any]:
         """Returns the settings of the next run."""
@@ -194,6 +206,8 @@ class TrainView(QWidget):
         if not self.advanced.ready:
             return
         text = sentence(self.advanced.architecture().title)
+        if self.preset not in CARDS:  # no card shows it
+            text = f"{preset_text(self.preset)} · {text}"
         if self.advanced.recipe().learns:
             passes = self.advanced.descent.passes
             text += " · " + self.tr("%n pass(es)", "", passes)
@@ -268,6 +282,10 @@ class TrainView(QWidget):
     def _take_past(self, past: Past) -> None:
         self._past = past
         self._show()
+
+    def _show_model(self) -> None:
+        """Scrolls to the model; later, when what was folded has its place."""
+        self._form.get(QScrollArea, "scroll").ensureWidgetVisible(self.advanced.model_box, 0, _ROOM_BELOW)
 
     def _fold_advanced(self, opened: bool) -> None:
         self.advanced.setVisible(opened)

@@ -92,6 +92,11 @@ def caution_sentence(accuracy: Accuracy) -> str:
     return QCoreApplication.translate("Accuracy", "Too few to be sure.") if accuracy.effective < FEW else ""
 
 
+def guessing_sentence() -> str:
+    """Returns `This is hardly better than guessing.`"""
+    return QCoreApplication.translate("Accuracy", "This is hardly better than guessing.")
+
+
 def accuracy_sentence(accuracy: Accuracy, modality: Modality) -> str:
     """Returns all of it: `90 % correct. 28 of 31 sounds that … On new sounds expect between 75 and 97 %.` and so on."""
     correct = QCoreApplication.translate("Accuracy", "%1 correct.").replace("%1", share_text(accuracy))

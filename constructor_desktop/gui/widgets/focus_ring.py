@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QWindow
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QRegion, QWindow
+from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QApplication, QWidget
 from shiboken6 import isValid
 
 from constructor_desktop.gui.theme import Theme
@@ -28,6 +28,7 @@ class FocusRing(QObject):
         self._watched: QObject | None = None
         self._target: QWidget | None = None
         self._overlay: _Overlay | None = None
+        self._around: list[QWidget] = []
         app.focusWindowChanged.connect(self._watch)
         app.focusChanged.connect(self._follow)
         self._watch(app.focusWindow())
@@ -35,7 +36,9 @@ class FocusRing(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Notes whether the user works with keys or with the mouse, and moves the ring along; eats nothing."""
         kind = event.type()
-        if watched is self._target:
+        if watched in self._around and kind in _MOVES:  # the content of a scroll area moves, not what lies in it
+            self._place()
+        elif watched is self._target:
             if kind in _MOVES:
                 self._place()
             elif kind in _ENDS:
@@ -68,11 +71,14 @@ class FocusRing(QObject):
             self._overlay.hide()
             self._overlay.deleteLater()
         self._overlay = None
-        if self._target is not None and isValid(self._target):
-            self._target.removeEventFilter(self)
-        self._target = target
+        for widget in (self._target, *self._around):
+            if widget is not None and isValid(widget):
+                widget.removeEventFilter(self)
+        self._target, self._around = target, []
         if target is not None and target.window() is not target:
-            target.installEventFilter(self)
+            self._around = _around(target)
+            for widget in (target, *self._around):
+                widget.installEventFilter(self)
             self._overlay = _Overlay(self._theme, target.window())
             self._place()
             self._overlay.show()
@@ -80,8 +86,28 @@ class FocusRing(QObject):
     def _place(self) -> None:
         if self._target is not None and self._overlay is not None:
             corner = self._target.mapTo(self._target.window(), QPoint(0, 0))
-            self._overlay.setGeometry(QRect(corner, self._target.size()).adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
+            place = QRect(corner, self._target.size()).adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
+            self._overlay.setGeometry(place)
+            self._overlay.setMask(QRegion(self._seen(place).translated(-place.topLeft())))
             self._overlay.raise_()
+
+    def _seen(self, place: QRect) -> QRect:
+        """What of the ring is not scrolled out of sight."""
+        for widget in self._around:
+            view = widget.parentWidget()
+            if view is not None and isinstance(view.parentWidget(), QAbstractScrollArea):
+                box = QRect(view.mapTo(view.window(), QPoint(0, 0)), view.size())
+                place = place.intersected(box.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
+        return place
+
+
+def _around(target: QWidget) -> list[QWidget]:
+    """Returns what the target lies in, without its window."""
+    found, widget = [], target.parentWidget()
+    while widget is not None and not widget.isWindow():
+        found.append(widget)
+        widget = widget.parentWidget()
+    return found
 
 
 def _shows_focus(widget: QWidget) -> bool:
