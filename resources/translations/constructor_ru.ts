@@ -78,6 +78,10 @@
         <translation>Пока мало, чтобы судить.</translation>
     </message>
     <message>
+        <source>This is hardly better than guessing.</source>
+        <translation>Это едва лучше угадывания.</translation>
+    </message>
+    <message>
         <source>%1 correct.</source>
         <translation>%1 верных ответов.</translation>
     </message>
@@ -174,6 +178,14 @@
             <numerusform>Посмотреть %n перепутанных картинок</numerusform>
         </translation>
     </message>
+    <message>
+        <source>It has learned nothing from so few samples. Take the pretrained model, which needs only a few</source>
+        <translation>На таком числе образцов она ничему не научилась. Возьмите предобученную модель: ей хватит нескольких</translation>
+    </message>
+    <message>
+        <source>Choose it</source>
+        <translation>Выбрать</translation>
+    </message>
     <message numerus="yes">
         <source>Record more %1: only %n were checked</source>
         <translation>
@@ -213,6 +225,10 @@
     <message>
         <source>Train again</source>
         <translation>Обучить снова</translation>
+    </message>
+    <message>
+        <source>Train “Accurate”, which learns twice as long</source>
+        <translation>Обучить «Точно»: учится вдвое дольше</translation>
     </message>
     <message>
         <source>Train “Accurate”, which also tunes the model</source>
@@ -1896,6 +1912,10 @@
 <context>
     <name>Comparison</name>
     <message>
+        <source>None of them is clearly better than guessing. Add samples, or take a pretrained network.</source>
+        <translation>Ни одна из них заметно не лучше угадывания. Добавьте примеров или возьмите предобученную сеть.</translation>
+    </message>
+    <message>
         <source>None of them could be trained.</source>
         <translation>Ни одну из них обучить не удалось.</translation>
     </message>
@@ -3177,7 +3197,7 @@ the best</source>
         <translation>сравнение с дообучением: часть %1 самое большее из %2</translation>
     </message>
     <message>
-        <source>getting ready for fine-tuning</source>
+        <source>getting ready to learn in passes</source>
         <translation>подготовка к дообучению</translation>
     </message>
     <message>
@@ -6113,6 +6133,10 @@ the best</source>
     <message>
         <source>Not yet</source>
         <translation>Пока рано</translation>
+    </message>
+    <message>
+        <source>%1 is chosen. All other settings are the usual ones</source>
+        <translation>Выбрано: %1. Все остальные настройки обычные</translation>
     </message>
     <message>
         <source>Also tunes it to your pictures</source>
