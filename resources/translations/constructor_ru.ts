@@ -6091,10 +6091,6 @@ the best</source>
         <translation>Быстро</translation>
     </message>
     <message>
-        <source>Good for a first look and for small sets</source>
-        <translation>Для пробы и малых наборов</translation>
-    </message>
-    <message>
         <source>Also tunes the model to your sounds</source>
         <translation>Подстраивает под ваши звуки</translation>
     </message>
@@ -6137,6 +6133,10 @@ the best</source>
     <message>
         <source>%1 is chosen. All other settings are the usual ones</source>
         <translation>Выбрано: %1. Все остальные настройки обычные</translation>
+    </message>
+    <message>
+        <source>For a first look and small sets</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Also tunes it to your pictures</source>
