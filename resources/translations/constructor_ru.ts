@@ -6136,7 +6136,7 @@ the best</source>
     </message>
     <message>
         <source>For a first look and small sets</source>
-        <translation type="unfinished"></translation>
+        <translation>Для первого взгляда и небольших наборов</translation>
     </message>
     <message>
         <source>Also tunes it to your pictures</source>
