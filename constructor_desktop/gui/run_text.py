@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from constructor_desktop.gui.language import percent_text
+from constructor_desktop.gui.messages import sentence
 from constructor_desktop.storage.run_list import RunSummary
 
 
@@ -20,6 +22,23 @@ def preset_text(preset: str) -> str:
     translate = QCoreApplication.translate
     titles = {"accurate": translate("Runs", "Accurate"), "reference": translate("Runs", "Published recipe")}
     return titles.get(preset, translate("Runs", "Fast"))
+
+
+def model_text(run: RunSummary) -> str:
+    """Returns the name of a run's architecture; empty for the usual one."""
+    return sentence(_unusual_title(run.arch)) if run.arch else ""
+
+
+@cache
+def _unusual_title(arch: str) -> str:
+    from constructor_desktop.core.errors import UsageError
+    from constructor_desktop.models.architectures import REGISTRY
+
+    try:
+        entry = REGISTRY.get(arch)
+    except UsageError:  # of another version of the program
+        return arch
+    return "" if entry.name == REGISTRY.default(entry.modality).name else entry.title
 
 
 def accuracy_text(run: RunSummary, *, interval: bool = True) -> str:
@@ -47,5 +66,5 @@ def when_text(moment: datetime) -> str:
 
 def run_text(run: RunSummary) -> str:
     """Returns one line that tells runs apart."""
-    parts = (run_name_text(run), accuracy_text(run), when_text(run.created))
+    parts = (run_name_text(run), model_text(run), accuracy_text(run), when_text(run.created))
     return " · ".join(part for part in parts if part)

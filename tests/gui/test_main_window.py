@@ -486,6 +486,7 @@ def test_the_language_is_chosen_on_the_start_page(
     window._services.language.choose("ru")
     QApplication.processEvents()
     assert languages.currentData() == "ru"
+    assert window.windowTitle() == "Конструктор ИИ"
     assert window.commands.actions["undo"].text() == "Отменить"
     assert window._form.get(QToolButton, "settings").toolTip() == "Настройки (Ctrl+,)"
     assert all(action.text() for action in window.commands.actions.values())

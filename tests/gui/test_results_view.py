@@ -7,6 +7,7 @@ import io
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,9 @@ from pytestqt.qtbot import QtBot
 
 from constructor_desktop.core.data import Modality
 from constructor_desktop.core.events import ignore_event
+from constructor_desktop.gui.export.work import usual_target
 from constructor_desktop.gui.requests import RecordInto, ShowResults, ShowSamples, TryModel
+from constructor_desktop.gui.run_text import model_text, run_text
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session, open_project
 from constructor_desktop.gui.train import reading, runs_pane
@@ -598,3 +601,12 @@ def test_sounds_are_played_and_found_again(
 def test_the_names_of_runs_are_not_empty(page: TrainPage) -> None:
     index: QModelIndex = page.results.runs.model.index(0)
     assert index.data(RUN_ROLE).path.is_dir() and str(index.data()).startswith("Fast")
+
+
+def test_the_model_is_named_unless_it_is_the_usual_one(make_page: MakePage, mixed_up: Session, tmp_path: Path) -> None:
+    usual = mixed_up.runs[0]
+    assert model_text(usual) == "" and usual_target(tmp_path, "Pets", usual).name == "pets-fast.zip"
+    other = replace(usual, arch="vgg_small")
+    assert model_text(other) == "Small VGG" and "Small VGG" in run_text(other)
+    assert usual_target(tmp_path, "Pets", other).name == "pets-vgg-small-fast.zip"
+    assert model_text(replace(usual, arch="gone")) == "gone"

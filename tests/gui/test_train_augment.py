@@ -165,6 +165,21 @@ def test_advanced_is_remembered_for_its_project(
     assert make_page(sounds.session).train_view.settings() == {"preset": "fast"}
 
 
+def test_a_folder_without_sounds_is_not_taken(sounds: TrainPage, noise: str, tmp_path: Path, qtbot: QtBot) -> None:
+    chosen = sounds.train_view.advanced.augmentations
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    problem = chosen.findChild(QLabel, "problem")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(QFileDialog, "getExistingDirectory", lambda *rest: str(empty))
+        box(sounds, "background_noise").click()
+        qtbot.waitUntil(lambda: problem.isVisible(), timeout=LONG)
+    assert "holds no sounds" in problem.text() and not box(sounds, "background_noise").isChecked()
+    assert "noise_folder" not in sounds.train_view.settings()
+    box(sounds, "background_noise").click()
+    assert not problem.isVisible() and sounds.train_view.settings()["noise_folder"] == noise
+
+
 def test_the_way_to_train_is_remembered_for_each_project(make_page: MakePage, make_session: MakeSession) -> None:
     sounds = make_session(Modality.AUDIO, {"A": 4, "B": 4})
     make_page(sounds).train_view.choose_preset("reference")

@@ -38,7 +38,8 @@ def row(arch: str, accuracy: float | None, seconds: float = 10.0, p: float | Non
     if accuracy is None:
         return Row(arch, title, "failed", "There is no room left on the disk.")
     interval = (max(0.0, accuracy - 0.1), min(1.0, accuracy + 0.05))
-    return Row(arch, title, "done", "", arch, accuracy, interval, accuracy, seconds, 400.0, 51_000, 230_000, 4.2, p)
+    numbers = (seconds, 400.0, 51_000, 230_000, 4.2)
+    return Row(arch, title, "done", "", arch, accuracy, interval, accuracy, *numbers, p_value=p)
 
 
 def write_comparison(
@@ -160,15 +161,27 @@ def test_what_was_broken_off_is_continued(make_page: MakePage, session: Session,
     record = view.outcome.record
     assert record is not None and record.result is None
     assert "1 are done" in get(page, QLabel, "broken_text").text()
+    assert get(page, QLabel, "finished").text().startswith("YAMNet: ")
     status = run_status(record.folder / "yamnet")
     assert status is not None and status.state is RunState.SUCCEEDED
     before = (record.folder / "yamnet" / "model.safetensors").stat().st_mtime_ns
+    view.choice.tick(("vgg_small", "lstm"))
     get(page, QPushButton, "go_on").click()
+    assert view.choice.ticked == ("yamnet", "vgg_small")
+    assert get(page, QLabel, "broken_text").text() == "This comparison goes on."
+    assert get(page, QLabel, "result_title").text() == "Result"
     with qtbot.waitSignal(job.finished, timeout=LONG):
         pass
     qtbot.waitUntil(lambda: view.outcome.record is not None and view.outcome.record.result is not None)
     assert view.outcome.record is not None and view.outcome.record.folder == record.folder
     assert (record.folder / "yamnet" / "model.safetensors").stat().st_mtime_ns == before
+    qtbot.waitUntil(lambda: not job.running)
+    assert view.choice.ticked == ("vgg_small", "lstm")
+    get(page, QPushButton, "start").click()
+    assert get(page, QLabel, "result_title").text() == "Earlier result"
+    job.cancel()
+    with qtbot.waitSignal(job.ended, timeout=LONG):
+        pass
 
 
 def test_changed_samples_are_not_set_beside_others(make_page: MakePage, session: Session, qtbot: QtBot) -> None:

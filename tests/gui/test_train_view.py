@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from constructor_desktop.core.data import Modality
+from constructor_desktop.core.errors import DataError
 from constructor_desktop.core.events import EpochFinished
 from constructor_desktop.gui.preferences import TRAIN_DEVICE
 from constructor_desktop.gui.requests import TrainNow
@@ -182,6 +183,15 @@ def test_a_failure_is_shown_where_it_arose(page: TrainPage, qtbot: QtBot) -> Non
     assert banner.button.text() == "Go to data"
     qtbot.waitUntil(lambda: any(run.state is RunState.FAILED for run in page.session.runs))
     assert page.segments.index() == TRAIN
+
+
+def test_an_error_that_stands_follows_the_language(page: TrainPage) -> None:
+    wrong = "/x holds no sounds that can be read. Choose a folder with recordings of background noise."
+    page.train_view.follower.fail(DataError(wrong))
+    page.services.language.choose("ru")
+    page.retranslate()
+    banner = page.train_view.status.banner
+    assert banner.button.text() == "К данным" and banner.text.text().startswith("В /x нет звуков")
 
 
 def test_a_stop_at_the_beginning_ends_without_a_model(page: TrainPage, qtbot: QtBot) -> None:

@@ -35,6 +35,7 @@ class ModelChoice(QWidget):
         self._lines: dict[str, QLabel] = {}
         self._seconds: Mapping[str, float] = {}
         self._touched = False
+        self._own: tuple[str, ...] | None = None  # what the user has ticked, while a comparison goes on
 
     @property
     def ticked(self) -> tuple[str, ...]:
@@ -65,12 +66,19 @@ class ModelChoice(QWidget):
 
     def show_progress(self, states: Mapping[str, str], share: float) -> None:
         """Says how far each has come; `share` is that of the one that is being trained."""
-        texts = {DONE: self.tr("done"), FAILED: self.tr("could not be trained"), RUNNING: percent_text(share)}
+        done = self.tr("%1 done").replace("%1", percent_text(share))
+        texts = {DONE: self.tr("done"), FAILED: self.tr("could not be trained"), RUNNING: done}
         for name, line in self._lines.items():
             line.setText(texts.get(states[name], self.tr("waits for its turn")) if name in states else "")
 
-    def set_locked(self, locked: bool) -> None:
-        """Keeps ticks as they are while models are compared."""
+    def set_locked(self, locked: bool, compared: Sequence[str] = ()) -> None:
+        """Shows which models are being compared, and brings back the ticks of the user afterwards."""
+        if locked:
+            self._own = self.ticked if self._own is None else self._own
+            self.tick(compared)
+        elif self._own is not None:
+            self.tick(self._own)
+            self._own = None
         for arch in self._known:
             self._boxes[arch.name].setEnabled(arch.weights.ready and not locked)
 

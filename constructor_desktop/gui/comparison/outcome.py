@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QStackedWidget, QT
 
 from constructor_desktop.comparison.record import ComparisonRecord, list_comparisons
 from constructor_desktop.comparison.table import Row, recommended
+from constructor_desktop.gui.comparison.finished import Finished, finished_text, read_finished
 from constructor_desktop.gui.comparison.plot import ComparisonPlot
 from constructor_desktop.gui.comparison.table import ComparisonModel, fit, set_up
 from constructor_desktop.gui.comparison.words import advice_text, note_text
@@ -20,7 +21,7 @@ from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.train.saving import ask_path, save_table, save_text
 from constructor_desktop.gui.widgets.strips import EmptyState
 from constructor_desktop.storage.changes import TrashComparison
-from constructor_desktop.storage.runs import COMPARISONS, RunState, run_status
+from constructor_desktop.storage.runs import COMPARISONS
 
 _NOTHING, _BROKEN, _RESULT = range(3)
 
@@ -41,9 +42,10 @@ class Outcome(QObject):
         self.plot = form.get(ComparisonPlot, "plot")
         self._which = form.get(QComboBox, "which")
         self._records: tuple[ComparisonRecord, ...] = ()
-        self._trained: dict[Path, int] = {}
+        self._finished: dict[Path, tuple[Finished, ...]] = {}
         self._wanted: Path | None = None
-        self._busy = False
+        self._busy = self._comparing = False
+        self._continued: Path | None = None
         set_up(self.table, self.model, services.theme)
         self._connect()
         self.retranslate()
@@ -67,9 +69,16 @@ class Outcome(QObject):
         folder = self._session.folder / COMPARISONS
         self._services.tasks.start(lambda _: _read(folder), "comparisons", done=self._take)
 
-    def set_busy(self, busy: bool) -> None:
-        """Something is being trained: comparisons stay as they are meanwhile."""
-        self._busy = busy
+    def set_busy(self, busy: bool, *, comparing: bool = False, folder: Path | None = None) -> None:
+        """Something is being trained: comparisons stay as they are meanwhile.
+
+        Args:
+            busy: Whether that is so.
+            comparing: Whether models are being compared.
+            folder: Of the comparison that is being continued; None for a new one.
+        """
+        self._busy, self._comparing, self._continued = busy, comparing, folder
+        self._show_head()
         self._form.get(QPushButton, "go_on").setEnabled(not busy)
         self._form.get(QToolButton, "delete").setEnabled(not busy)
 
@@ -83,10 +92,10 @@ class Outcome(QObject):
 
     # -- showing -----------------------------------------------------------------------------------------------------
 
-    def _take(self, found: tuple[tuple[ComparisonRecord, ...], dict[Path, int]]) -> None:
+    def _take(self, found: tuple[tuple[ComparisonRecord, ...], dict[Path, tuple[Finished, ...]]]) -> None:
         before = self.record.folder if self.record else None
         fresh = {record.folder for record in found[0]} - {record.folder for record in self._records}
-        self._records, self._trained = found
+        self._records, self._finished = found
         folders = [record.folder for record in self._records]
         self._which.blockSignals(True)
         self._which.clear()
@@ -102,6 +111,7 @@ class Outcome(QObject):
     def _show(self) -> None:
         record = self.record
         self._form.get(QWidget, "head").setVisible(record is not None)
+        self._show_head()
         self._which.setVisible(len(self._records) > 1)
         stack = self._form.get(QStackedWidget, "outcome")
         done = record is not None and record.result is not None
@@ -110,16 +120,31 @@ class Outcome(QObject):
         if record is None:
             stack.setCurrentIndex(_NOTHING)
         elif record.result is None:
-            self._show_broken(record)
             stack.setCurrentIndex(_BROKEN)
         else:
             self._show_rows(record.result.rows, record.result.samples)
             stack.setCurrentIndex(_RESULT)
 
+    def _show_head(self) -> None:
+        """Says which one is shown: the one that goes on, or an earlier one while another goes on."""
+        record = self.record
+        other = self._comparing and record is not None and record.folder != self._continued
+        title = self.tr("Earlier result") if other else self.tr("Result")
+        self._form.get(QLabel, "result_title").setText(title)
+        if record is not None and record.result is None:
+            self._show_broken(record)
+
     def _show_broken(self, record: ComparisonRecord) -> None:
-        total, done = len(record.archs), self._trained.get(record.folder, 0)
-        text = self.tr("This comparison was broken off: of %n model(s) %1 are done. What is done is kept.", "", total)
+        finished = self._finished.get(record.folder, ())
+        total, done = len(record.archs), len(finished)
+        if self._comparing and record.folder == self._continued:
+            text = self.tr("This comparison goes on.")
+        else:
+            text = self.tr(
+                "This comparison was broken off: of %n model(s) %1 are done. What is done is kept.", "", total
+            )
         self._form.get(QLabel, "broken_text").setText(counted(text, total).replace("%1", str(done)))
+        self._form.get(QLabel, "finished").setText("\n".join(map(finished_text, finished)))
 
     def _show_rows(self, rows: tuple[Row, ...], samples: int) -> None:
         self.model.set_rows(rows)
@@ -183,12 +208,7 @@ def _name(record: ComparisonRecord) -> str:
     return when_text(record.created)
 
 
-def _read(folder: Path) -> tuple[tuple[ComparisonRecord, ...], dict[Path, int]]:
-    """Reads the comparisons, and how many models are done of those that were broken off."""
+def _read(folder: Path) -> tuple[tuple[ComparisonRecord, ...], dict[Path, tuple[Finished, ...]]]:
+    """Reads the comparisons, and which models are done of those that were broken off."""
     records = list_comparisons(folder)
-    return records, {record.folder: _done(record) for record in records if record.result is None}
-
-
-def _done(record: ComparisonRecord) -> int:
-    states = (run_status(record.folder / arch) for arch in record.archs)
-    return sum(status is not None and status.state is RunState.SUCCEEDED for status in states)
+    return records, {record.folder: read_finished(record) for record in records if record.result is None}

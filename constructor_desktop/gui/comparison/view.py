@@ -57,6 +57,7 @@ class ModelsView(QWidget):
         self._job = training.comparison
         self._facts: Facts | None = None
         self._past = Past(0)
+        self._error = Exception()
         icons, theme = services.icons, services.theme
         self._form = load_form(
             "models_compare",
@@ -127,6 +128,8 @@ class ModelsView(QWidget):
         self._form.get(QSpinBox, "epochs").setSpecialValueText(self.tr("usual"))
         self.choice.retranslate()
         self.outcome.retranslate()
+        if not self.banner.isHidden():
+            self._show_error()
         self._show()
 
     # -- showing -----------------------------------------------------------------------------------------------------
@@ -136,12 +139,13 @@ class ModelsView(QWidget):
         self._form.get(QStackedWidget, "state").setCurrentIndex(_RUNNING if running else _IDLE)
         for name in ("preset_row", "folds_row", "epochs_row"):
             self._form.get(QWidget, name).setEnabled(not running)
-        self.choice.set_locked(running)
+        contest = self._job.contest
+        self.choice.set_locked(running, [one.arch for one in contest.contenders])
         if running:
             self._show_progress()
         else:
             self._show_idle()
-        self.outcome.set_busy(self._busy())
+        self.outcome.set_busy(self._busy(), comparing=running, folder=contest.folder)
 
     def _show_idle(self) -> None:
         self.choice.show_estimates(self._estimates())
@@ -265,6 +269,11 @@ class ModelsView(QWidget):
     def _fail(self, error: Exception) -> None:
         if not isinstance(error, ConstructorError):
             self._services.notices.error.emit(error)
+        self._error = error
+        self._show_error()
+
+    def _show_error(self) -> None:
+        error = self._error
         self.banner.show_error(error_text(error), self.tr("Try again"), f"{type(error).__name__}: {error}")
 
     def _connect(self) -> None:

@@ -73,6 +73,7 @@ class ExportPage(Page):
         self._share, self._compared = 0.0, 0.0
         self._steps = 0
         self._exported: Exported | None = None
+        self._error = Exception()
         self._target: Path | None = None
         self._models = self._form.get(QComboBox, "model")
         self._include = self._form.get(Switch, "include")
@@ -126,6 +127,8 @@ class ExportPage(Page):
             self.tr("Train a model first. Then one click makes a zip that answers exactly as it does here."),
             self.tr("Go to training"),
         )
+        if not self._banner.isHidden():
+            self._show_error()
         for row in range(self._models.count()):
             self._models.setItemText(row, run_text(self._models.itemData(row)))
         self._show()
@@ -220,7 +223,11 @@ class ExportPage(Page):
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, ConstructorError):
             self.services.notices.error.emit(error)
-        self._banner.show_error(error_text(error), self.tr("Try again"))
+        self._error = error
+        self._show_error()
+
+    def _show_error(self) -> None:
+        self._banner.show_error(error_text(self._error), self.tr("Try again"))
 
     def _ended(self, run: RunSummary) -> None:
         self._task = None

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from constructor_desktop.core.errors import ExportError
 from constructor_desktop.core.events import OnEvent
 from constructor_desktop.core.files import write_json
+from constructor_desktop.gui.run_text import model_text
 from constructor_desktop.storage.problems import write_error, writing_to
 from constructor_desktop.storage.runs import RunFolder
 
@@ -95,8 +96,11 @@ def read_exported(run: Path) -> Exported | None:
 def usual_target(project: Path, title: str, run: RunSummary) -> Path:
     """Returns where a run is exported to unless the user says otherwise: `exports/yard-sounds-accurate.zip`.
 
+    The name of an architecture that is not the usual one is part of it: `exports/yard-sounds-lstm-fast.zip`.
+
     Looks at the disk: the bundle of another run keeps its name, and this one gets a number.
     """
-    words = re.sub(r"[^\w]+", "-", f"{title} {run.name or run.preset or ''}".lower()).strip("-") or "model"
+    arch = (run.arch or "").replace("_", "-") if model_text(run) else ""
+    words = re.sub(r"[^\w]+", "-", f"{title} {arch} {run.name or run.preset or ''}".lower()).strip("-") or "model"
     names = chain([words], (f"{words}-{number}" for number in count(2)))
     return next(path for name in names if not (path := project / EXPORTS / f"{name}.zip").exists())

@@ -127,6 +127,7 @@ class MainWindow(QMainWindow):
     def retranslate(self) -> None:
         """Sets the texts that no form sets."""
         self.commands.retranslate()
+        self._update_title()
         self._update_history()
         for name, action in (("settings", "settings"), ("help", "guide")):
             button = self._form.get(QToolButton, name)

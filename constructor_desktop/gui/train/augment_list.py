@@ -9,12 +9,13 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QFileDialog, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from constructor_desktop.core.errors import ConstructorError
 from constructor_desktop.gui.forms import load_form
-from constructor_desktop.gui.messages import sentence
+from constructor_desktop.gui.messages import error_text, sentence
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.train.facts import AugmentationFacts
 from constructor_desktop.gui.train.number_box import NumberBox
-from constructor_desktop.gui.widgets.labels import ElidedLabel
+from constructor_desktop.gui.widgets.labels import ElidedLabel, breakable
 
 BACKGROUND = "background_noise"
 _INDENT, _GAP = 24, 4
@@ -39,7 +40,9 @@ class AugmentList(QWidget):
         self._lines: dict[str, QLabel] = {}
         self._usual: tuple[str, ...] = ()
         self._usable: tuple[str, ...] = ()
+        self._services = services
         self._folder = ""
+        self._problem: Exception | None = None
         self._noise = self._form.get(QWidget, "noise")
         self._snr = self._form.get(QDoubleSpinBox, "snr")
         self._snr.setValue(_USUAL_SNR)
@@ -126,11 +129,28 @@ class AugmentList(QWidget):
     def choose_folder(self) -> None:
         """Asks for a folder with recordings of noise, and mixes them in."""
         chosen = QFileDialog.getExistingDirectory(self, self.tr("Folder with background noise"), self._folder)
+        former, self._problem = self._folder, None
         if chosen:
             self._folder = chosen
+            self._services.tasks.start(
+                lambda _: _look_into(chosen),
+                "folder of noise",
+                failed=lambda error: self._refuse(error, chosen, former),
+            )
         self._boxes[BACKGROUND].setChecked(bool(self._folder))
         self._show_noise()
         self.changed.emit()
+
+    def _refuse(self, error: Exception, chosen: str, former: str) -> None:
+        """Goes back to the former folder, if there was one, and says what is wrong with this one."""
+        if not isinstance(error, ConstructorError):
+            self._services.notices.error.emit(error)
+        if self._folder == chosen:
+            self._folder, self._problem = former if former != chosen else "", error
+            if not self._folder:
+                self._boxes[BACKGROUND].setChecked(False)
+            self._show_noise()
+            self.changed.emit()
 
     # -- words -------------------------------------------------------------------------------------------------------
 
@@ -153,7 +173,17 @@ class AugmentList(QWidget):
         self.changed.emit()
 
     def _show_noise(self) -> None:
-        self._noise.setVisible(BACKGROUND in self.ticked)
+        self._noise.setVisible(BACKGROUND in self.ticked or self._problem is not None)
+        problem = self._form.get(QLabel, "problem")
+        problem.setVisible(self._problem is not None)
+        problem.setText("" if self._problem is None else breakable(error_text(self._problem)))
         name = self._form.get(ElidedLabel, "folder")
         name.setText(Path(self._folder).name)
         name.setToolTip(self._folder)
+
+
+def _look_into(folder: str) -> None:
+    """Raises UsageError or DataError if a folder holds no sounds; for a task."""
+    from constructor_desktop.training.noise_folder import NoiseFolder
+
+    NoiseFolder(Path(folder))

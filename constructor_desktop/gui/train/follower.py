@@ -142,6 +142,11 @@ class Follower(QObject):
         details = "" if isinstance(error, DataError) else f"{type(error).__name__}: {error}"
         self._status.show_failed(error_text(error), action, details)
 
+    def retranslate(self) -> None:
+        """Says an error that is shown in the language in force."""
+        if self._error is not None and not self._status.banner.isHidden():
+            self.fail(self._error)
+
     def forgive(self) -> None:
         """The data have changed: an error about them no longer counts."""
         if isinstance(self._error, DataError):

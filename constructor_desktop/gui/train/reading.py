@@ -121,15 +121,15 @@ def read_report(run: RunSummary, state: ProjectState) -> RunReport:
             changes=data_changes(run.path, state),
             metrics=metrics,
             config=job["config"],
-            title=_title(metrics["arch"]),
+            title=architecture_title(metrics["arch"]),
             mode=_mode(metrics, job["config"]),
         )
     except (LookupError, TypeError, ValueError, AttributeError) as error:
         raise ModelError(f"The run {run.path} is damaged ({error!r}). Train again.") from error
 
 
-def _title(arch: str) -> str:
-    """Returns the name of an architecture for people; one that there is no longer keeps its own."""
+def architecture_title(arch: str) -> str:
+    """Returns the name of an architecture for people; one that there is no longer keeps its own; for a task."""
     from constructor_desktop.core.errors import UsageError
     from constructor_desktop.models.architectures import REGISTRY
 

@@ -111,6 +111,8 @@ class ResultsView(QWidget):
         self.details.retranslate()
         self.compare.retranslate()
         self._show_changes()
+        if self._form.get(QStackedWidget, "middle").currentIndex() == _TROUBLE:
+            self._show()
 
     # -- showing -----------------------------------------------------------------------------------------------------
 

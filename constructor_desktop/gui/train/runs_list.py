@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from constructor_desktop.gui.language import seconds_text
 from constructor_desktop.gui.messages import sentence
-from constructor_desktop.gui.run_text import accuracy_text, run_name_text, when_text
+from constructor_desktop.gui.run_text import accuracy_text, model_text, run_name_text, run_text, when_text
 from constructor_desktop.gui.theme import Theme
 from constructor_desktop.storage.run_list import RunSummary
 from constructor_desktop.storage.runs import RunState
@@ -58,9 +58,9 @@ class RunsModel(QAbstractListModel):
         if role == RUN_ROLE:
             return run
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{run_name_text(run)}, {accuracy_text(run)}"
+            return ", ".join(part for part in (run_name_text(run), model_text(run), accuracy_text(run)) if part)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return sentence(run.message) if run.state is RunState.FAILED else accuracy_text(run)
+            return sentence(run.message) if run.state is RunState.FAILED else run_text(run)
         return None
 
     def row_of(self, path: Path) -> int:
@@ -118,10 +118,11 @@ class RunsDelegate(QStyledItemDelegate):
         painter.drawText(top, Qt.AlignmentFlag.AlignVCenter, name)
         painter.setFont(small)
         painter.setPen(self._theme.color("text-2"))
-        when = when_text(run.created)
+        when = " · ".join(part for part in (model_text(run), when_text(run.created)) if part)
         if run.seconds is not None:
             when += f" · {seconds_text(run.seconds) if run.seconds >= 1 else self.tr('under 1 s')}"
         below = QRect(box.left(), box.bottom() - 18, box.width(), 18)
+        when = painter.fontMetrics().elidedText(when, Qt.TextElideMode.ElideRight, below.width())
         painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, when)
 
     def _paint_interval(

@@ -147,6 +147,7 @@ class TrainView(QWidget):
         read = self.tr("Read the sounds") if sounds else self.tr("Read the pictures")
         check = self.tr("Check on unseen sounds") if sounds else self.tr("Check on unseen pictures")
         self.follower.set_stages([read, self.tr("Keep some aside"), self.tr("Learn"), check])
+        self.follower.retranslate()
         self.advanced.retranslate()
         self.curves.retranslate()
         self._show()
@@ -160,7 +161,7 @@ class TrainView(QWidget):
 
     def _show_cards(self) -> None:
         """What the two ways do depends on the model."""
-        self.cards["fast"].set_texts(self.tr("Fast"), self.tr("Good for a first look and for small sets"))
+        self.cards["fast"].set_texts(self.tr("Fast"), self.tr("For a first look and small sets"))
         sounds = self._session.modality is Modality.AUDIO
         text = self.tr("Also tunes the model to your sounds") if sounds else self.tr("Also tunes it to your pictures")
         if self.advanced.ready and self.advanced.recipe("accurate").mode == "scratch":

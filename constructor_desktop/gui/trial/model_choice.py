@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog
 
 from constructor_desktop.gui.bridge import Task
-from constructor_desktop.gui.run_text import accuracy_text, run_name_text, when_text
+from constructor_desktop.gui.run_text import accuracy_text, model_text, run_name_text, when_text
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.trial.models import LoadedModel, load
@@ -178,7 +178,7 @@ class ModelChoice(QObject):
 
 
 def _title(run: RunSummary) -> str:
-    parts = (run_name_text(run), accuracy_text(run, interval=False), when_text(run.created))
+    parts = (run_name_text(run), model_text(run), accuracy_text(run, interval=False), when_text(run.created))
     return " · ".join(part for part in parts if part)
 
 
