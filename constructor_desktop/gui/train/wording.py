@@ -93,7 +93,7 @@ def caution_sentence(accuracy: Accuracy) -> str:
 
 
 def guessing_sentence() -> str:
-    """Returns `This is hardly better than guessing.`"""
+    """Returns `This is hardly better than guessing.`."""
     return QCoreApplication.translate("Accuracy", "This is hardly better than guessing.")
 
 
