@@ -112,7 +112,7 @@ class TrainView(QWidget):
         self._form.get(QToolButton, "advanced_button").setChecked(True)
         QTimer.singleShot(0, self, self._show_model)
         title = sentence(self.advanced.architecture().title)
-        self._services.notices.show(self.tr("%1 is chosen. All other settings are the usual ones").replace("%1", title))
+        self._services.notices.show(self.tr("%1 is chosen. Press Train to begin").replace("%1", title))
 
     def settings(self) -> dict[str, Any]:
         """Returns the settings of the next run."""
@@ -209,7 +209,7 @@ class TrainView(QWidget):
         text = sentence(self.advanced.architecture().title)
         if self.preset not in CARDS:  # no card shows it
             text = f"{preset_text(self.preset)} · {text}"
-        if self.advanced.recipe().learns:
+        elif self.advanced.recipe().learns:
             passes = self.advanced.descent.passes
             text += " · " + self.tr("%n pass(es)", "", passes)
         self._form.get(ElidedLabel, "summary").setText(text)
