@@ -79,7 +79,7 @@
     </message>
     <message>
         <source>This is hardly better than guessing.</source>
-        <translation>Это едва лучше угадывания.</translation>
+        <translation>Это почти не лучше угадывания.</translation>
     </message>
     <message>
         <source>%1 correct.</source>
@@ -180,7 +180,7 @@
     </message>
     <message>
         <source>It has learned nothing from so few samples. Take the pretrained model, which needs only a few</source>
-        <translation>На таком числе образцов она ничему не научилась. Возьмите предобученную модель: ей хватит нескольких</translation>
+        <translation>На таком числе образцов она ничему не научилась. Возьмите предобученную модель: ей хватит и нескольких</translation>
     </message>
     <message>
         <source>Choose it</source>
@@ -1911,6 +1911,10 @@
 </context>
 <context>
     <name>Comparison</name>
+    <message>
+        <source>%1: %2 correct (%3–%4&#xa0;%) · %5</source>
+        <translation>%1: верно %2 (%3–%4&#xa0;%) · %5</translation>
+    </message>
     <message>
         <source>None of them is clearly better than guessing. Add samples, or take a pretrained network.</source>
         <translation>Ни одна из них заметно не лучше угадывания. Добавьте примеров или возьмите предобученную сеть.</translation>
@@ -4033,6 +4037,10 @@ the best</source>
 <context>
     <name>ModelChoice</name>
     <message>
+        <source>%1 done</source>
+        <translation>готово %1</translation>
+    </message>
+    <message>
         <source>done</source>
         <translation>готово</translation>
     </message>
@@ -4157,10 +4165,6 @@ the best</source>
     <message>
         <source>Stop</source>
         <translation>Остановить</translation>
-    </message>
-    <message>
-        <source>Result</source>
-        <translation>Результат</translation>
     </message>
     <message>
         <source>Which comparison</source>
@@ -4432,6 +4436,18 @@ the best</source>
     <message>
         <source>Compare models to see which one suits your samples best.</source>
         <translation>Сравните модели и узнайте, какая лучше подходит вашим образцам.</translation>
+    </message>
+    <message>
+        <source>Earlier result</source>
+        <translation>Прежний результат</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>Результат</translation>
+    </message>
+    <message>
+        <source>This comparison goes on.</source>
+        <translation>Это сравнение продолжается.</translation>
     </message>
     <message numerus="yes">
         <source>This comparison was broken off: of %n model(s) %1 are done. What is done is kept.</source>
@@ -4942,7 +4958,7 @@ the best</source>
     </message>
     <message>
         <source>Published recipe</source>
-        <translation>Как в публикации</translation>
+        <translation>Как в статье</translation>
     </message>
     <message>
         <source>Fast</source>
@@ -6103,6 +6119,10 @@ the best</source>
         <translation>Прочитать звуки</translation>
     </message>
     <message>
+        <source>%1 is chosen. Press Train to begin</source>
+        <translation>Выбрана модель %1. Чтобы начать, нажмите «Обучить»</translation>
+    </message>
+    <message>
         <source>Read the pictures</source>
         <translation>Прочитать картинки</translation>
     </message>
@@ -6131,12 +6151,8 @@ the best</source>
         <translation>Пока рано</translation>
     </message>
     <message>
-        <source>%1 is chosen. All other settings are the usual ones</source>
-        <translation>Выбрано: %1. Все остальные настройки обычные</translation>
-    </message>
-    <message>
         <source>For a first look and small sets</source>
-        <translation>Для первого взгляда и небольших наборов</translation>
+        <translation>Для пробы и малых наборов</translation>
     </message>
     <message>
         <source>Also tunes it to your pictures</source>
