@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 import json
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import keyring
 import pytest
+from keyring.backends import fail
 
 from constructor_desktop.core.events import CloudStatus, Event
 from constructor_desktop.jobs.cloud.profile import CloudProfile, load_profile
@@ -21,11 +24,13 @@ SET = ("cloud", "profile", "set", "--folder-id", "b1folder", "--bucket", "my-buc
 
 
 @pytest.fixture(autouse=True)
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Settings of the test's own, and no keyring."""
     monkeypatch.setenv("CONSTRUCTOR_CONFIG_DIR", str(tmp_path / "settings"))
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
-    return tmp_path / "settings"
+    before = keyring.get_keyring()
+    keyring.set_keyring(fail.Keyring())  # type: ignore[no-untyped-call]
+    yield tmp_path / "settings"
+    keyring.set_keyring(before)
 
 
 def save_job(settings: Path, **changes: Any) -> JobRecord:

@@ -75,7 +75,7 @@ class Seaweed:
             *(f"-master.port={base}", f"-volume.port={base + 1}", f"-filer.port={base + 2}", f"-s3.port={self.port}"),
             *(f"-admin.port={base + 5}", f"-s3.config={self._folder / 's3.json'}", "-s3.port.iceberg=0"),
             *("-s3.port.lance=0", "-webdav=false", "-admin.ui=false", "-master.telemetry=false"),
-            *("-s3.autoCreateBucket=false", "-s3.allowDeleteBucketNotEmpty=false"),
+            *("-s3.autoCreateBucket=false", "-s3.allowDeleteBucketNotEmpty=false", "-master.volumeSizeLimitMB=16"),
         ]
 
     def _wait(self) -> None:
