@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[3]
 QUICK = Path(__file__).with_name("quick_python.py")
-SCHEDULES = int(os.environ.get("CONSTRUCTOR_TEST_SCHEDULES", "4"))
+SCHEDULES = int(os.environ.get("CONSTRUCTOR_TEST_SCHEDULES", "2"))
 SPEED = 6.0
 DEADLINE = 240.0
 
