@@ -4211,7 +4211,7 @@ the best</source>
     </message>
     <message>
         <source>came with the app</source>
-        <translation>в составе программы</translation>
+        <translation>в комплекте</translation>
     </message>
     <message>
         <source>imported</source>
