@@ -30,6 +30,7 @@ SCENES = {
     "accurate training": "accurate",
     "live test of sounds": "live",
     "10000 pictures are opened": "many",
+    "training in a slow cloud": "cloud",
 }
 
 

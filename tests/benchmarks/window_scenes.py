@@ -1,7 +1,8 @@
 """One scene in a real window, in a process of its own: `python -m tests.benchmarks.window_scenes NAME FOLDER`.
 
 Scenes: `idle`, `import` (2 000 pictures through the Data page), `train`, `live` (the Test page listens), `many` (a
-project of 10 000 pictures is opened). The last line printed is JSON.
+project of 10 000 pictures is opened), `cloud` (settings, check and a training in a cloud whose answers take
+seconds, see `tests.cloud_stand`). The last line printed is JSON.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Generator
 from pathlib import Path
@@ -20,6 +23,7 @@ import numpy as np
 
 IMPORTED, TRAINED, MANY = 2000, 120, 10_000
 SETTLE, IDLE, LISTEN = 1.5, 5.0, 20.0
+CHECKS = 7
 Scene = Generator[Callable[[], bool] | float, None, dict[str, Any]]
 
 
@@ -93,7 +97,7 @@ class Stage:
         from PySide6.QtCore import QTimer
 
         result: dict[str, Any] = {}
-        state: dict[str, Any] = {"until": None, "since": time.perf_counter()}
+        state: dict[str, Any] = {"until": None, "since": time.perf_counter(), "error": None}
 
         def step() -> None:
             waiting = state["until"]
@@ -105,16 +109,22 @@ class Stage:
                 state["until"], state["since"] = next(scene), time.perf_counter()
             except StopIteration as end:
                 result.update(end.value)
-                timer.stop()
-                self.heart.stop()
-                self.window.close()
-                self.app.quit()
+            except Exception as error:
+                state["error"] = error
+            else:
+                return
+            timer.stop()
+            self.heart.stop()
+            self.window.close()
+            self.app.quit()
 
         timer = QTimer()
         timer.setInterval(15)
         timer.timeout.connect(step)
         timer.start()
         self.app.exec()
+        if state["error"] is not None:
+            raise state["error"]
         return result
 
 
@@ -257,6 +267,78 @@ def many(stage: Stage) -> Scene:
     }
 
 
+def cloud(stage: Stage) -> Scene:
+    from PySide6.QtCore import QTimer
+
+    write_pictures(stage.folder / "source", TRAINED // 4, (320, 240))
+    project = make_project(stage.folder / "project", stage.folder / "source", "image")
+    stand = _start_cloud(stage.folder / "stand", Path(os.environ["CONSTRUCTOR_CONFIG_DIR"]))
+    try:
+        stage.window.open_paths([project])
+        yield stage.opened
+        yield stage.idle
+        stage.workspace.show_page("train")
+        yield SETTLE
+        ended: list[object] = []
+        stage.workspace.training.ended.connect(lambda: ended.append(True))
+        began = time.perf_counter()
+        stage.heart.start()
+        dialog = _open_cloud_settings(stage)
+        yield lambda: len(dialog.section("cloud").checks.results) == CHECKS
+        dialog.close()
+        view = stage.workspace.page("train").train_view
+        view.where.choice.button(1).click()
+        QTimer.singleShot(0, view.start)  # asks in a dialog of its own, for which a scene cannot wait
+        yield lambda: bool(ended)
+        seconds = time.perf_counter() - began
+        yield SETTLE
+        report = stage.heart.report()
+        trained = bool(stage.workspace.session.runs)
+        return {"seconds": round(seconds, 1), "trained": trained, **report, "met": trained and report["met"]}
+    finally:
+        stand.communicate(b"quit\n", timeout=60)
+
+
+def _start_cloud(folder: Path, settings: Path) -> subprocess.Popen[bytes]:
+    """Starts a slow cloud in a process of its own and has the window's settings name it."""
+    command = [sys.executable, "-m", "tests.cloud_stand", str(folder)]
+    stand = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert stand.stdin is not None and stand.stdout is not None
+    while not (line := stand.stdout.readline()).startswith(b"Commands"):
+        if not line:
+            raise RuntimeError("the cloud does not start")
+    stand.stdin.write(b"slow\n")
+    stand.stdin.flush()
+    shutil.copytree(folder / "settings", settings, dirs_exist_ok=True)
+    return stand
+
+
+def _open_cloud_settings(stage: Stage) -> Any:
+    from constructor_desktop.gui.settings.dialog import SettingsDialog
+
+    dialog = SettingsDialog(stage._services, stage.workspace.session, "cloud", stage.window)
+    dialog.show()
+    stage._services.cloud.note_access()
+    from PySide6.QtCore import QTimer
+
+    section: Any = dialog.section("cloud")
+    QTimer.singleShot(1000, section.check)
+    QTimer.singleShot(1000, section.leftovers.look)
+    _accept_estimate(stage)
+    return dialog
+
+
+def _accept_estimate(stage: Stage) -> None:
+    """Presses Start in the question before a training in the cloud, once it can be pressed."""
+    from PySide6.QtCore import QTimer
+
+    dialog: Any = stage.app.activeModalWidget()
+    if type(dialog).__name__ == "EstimateDialog" and dialog.start_button.isEnabled():
+        dialog.start_button.click()
+    else:
+        QTimer.singleShot(100, lambda: _accept_estimate(stage))
+
+
 def _painted(page: Any) -> bool:
     return bool(page.isVisible() and page.overview.cards and page.overview.cards[0].tiles.isVisible())
 
@@ -289,6 +371,7 @@ SCENES: dict[str, Callable[[Stage], Scene]] = {
     "accurate": accurate,
     "live": live,
     "many": many,
+    "cloud": cloud,
 }
 
 

@@ -77,7 +77,7 @@ def obey(stand: Stand, command: str) -> None:
         ],
         "cut": stand.cut_network,
         "restore": stand.restore_network,
-        "slow": lambda: stand.slow_down(2.0),
+        "slow": lambda: stand.slow_down(0.5),
         "log": lambda: [print(stand.cloud.computer(name).serial_output()) for name in stand.cloud.machines],
     }
     commands.get(command, lambda: print(HELP))()

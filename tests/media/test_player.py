@@ -100,13 +100,22 @@ def test_the_position_follows_what_is_heard(player: Player) -> None:
     assert np.abs(positions).max() < 0.1
 
 
+def settled(player: Player) -> float:
+    """The position once what the device still had to play is played."""
+    deadline = time.monotonic() + 5
+    last, now = -1.0, player.position
+    while last != now and time.monotonic() < deadline:
+        time.sleep(0.3)
+        last, now = now, player.position
+    return now
+
+
 def test_pausing_holds_the_position_and_stopping_keeps_it(player: Player) -> None:
     finished = threading.Event()
     player.play(tone(500, 2), RATE, on_finished=finished.set)
     time.sleep(0.5)
     player.pause()
-    time.sleep(0.3)
-    paused = player.position
+    paused = settled(player)
     time.sleep(0.3)
     assert player.position == pytest.approx(paused, abs=0.001) and 0 < paused < 1 and player.is_playing
     player.resume()

@@ -76,6 +76,11 @@ class Api:
         """Who asks."""
         return self._key.get("service_account_id", "")
 
+    @property
+    def signed_in(self) -> bool:
+        """Whether the cloud has answered and has accepted the key."""
+        return self._token is not None
+
     def ask(self, service: str, stub: Any, method: str, request: Any, metadata: Mapping[str, str] | None = None) -> Any:
         """Asks one question and returns the answer.
 

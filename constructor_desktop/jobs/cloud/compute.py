@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from constructor_desktop.core.errors import CloudError, ConflictError, NotFoundError
+from constructor_desktop.core.errors import CloudError, CloudNetworkError, ConflictError, NotFoundError
 from constructor_desktop.jobs.cloud import compute_requests as requests
 from constructor_desktop.jobs.cloud.api import SECONDS, Api
 from constructor_desktop.jobs.cloud.compute_requests import Disk, Image, Instance, OperationInfo, Subnet
@@ -107,8 +107,18 @@ class Compute:
         return read_quotas(self._api, self._profile)
 
     def prices(self) -> Price | None:
-        """Returns what the profile's machine costs by the provider's price list; None where it cannot be seen."""
-        return read_prices(self._api, self._profile)
+        """Returns what the profile's machine costs by the provider's price list; None where it cannot be seen.
+
+        Raises:
+            CredentialsError: if the key is not accepted.
+            CloudNetworkError: if the cloud cannot be reached, and not only its price list.
+        """
+        try:
+            return read_prices(self._api, self._profile)
+        except CloudNetworkError:
+            if not self._api.signed_in:
+                raise
+            return None
 
     def roles(self) -> set[str] | None:
         """Returns the roles that the folder itself gives to the service account; None where they cannot be seen.

@@ -29,8 +29,9 @@ from constructor_desktop.jobs.cloud.watch_phase import Watch
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 TICK_SECONDS = 1.0
-# As long as nothing is sent or ordered, a dead address is an answer.
+# As long as nothing is sent or ordered, a dead address is an answer; a silent one needs no second question.
 MOST_FAILURES_BEFORE = 3
+MOST_SECONDS_BEFORE = 4.0
 _BEFORE_WORK = (Phase.NEW, Phase.UPLOADING, Phase.CREATING)
 
 
@@ -53,6 +54,7 @@ class CloudJob:
         self._watch = Watch(self._job)
         self._pause = 0.0
         self._failures = 0
+        self._failing_since = 0.0
 
     @property
     def record(self) -> JobRecord:
@@ -127,17 +129,25 @@ class CloudJob:
                     self._job.clock.sleep(delete_phase.POLL_SECONDS)
 
     def _patient_step(self) -> float:
+        began = self._job.clock.now()
         try:
             wait = self.step()
         except CloudNetworkError as error:
+            if not self._failures:
+                self._failing_since = began
             self._job.waiting, self._failures = str(error), self._failures + 1
-            if self.record.phase is Phase.NEW and self._failures >= MOST_FAILURES_BEFORE:
+            if self.record.phase is Phase.NEW and self._is_dead():
                 self._job.fail(str(error))
                 return 0.0
             self._pause = min(max(2 * self._pause, FIRST_PAUSE), LONGEST_PAUSE)
             return self._pause
         self._job.waiting, self._pause, self._failures = "", 0.0, 0
         return wait
+
+    def _is_dead(self) -> bool:
+        """Whether the cloud has been away for long enough to say so."""
+        seconds = self._job.clock.now() - self._failing_since
+        return self._failures >= MOST_FAILURES_BEFORE or seconds >= MOST_SECONDS_BEFORE
 
     def _rest(self, seconds: float) -> None:
         """Lets time pass and tells the listener about it, who may want to cancel."""

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from constructor_desktop.core.errors import CloudError
+from constructor_desktop.core.errors import CloudError, CloudNetworkError, CredentialsError
 from constructor_desktop.jobs.cloud.api import Api
 from constructor_desktop.jobs.cloud.profile import CloudProfile
 
@@ -49,7 +49,12 @@ class Price:
 
 
 def read_prices(api: Api, profile: CloudProfile) -> Price | None:
-    """Returns what the profile's machine costs; None where the price list cannot be seen or does not name it."""
+    """Returns what the profile's machine costs; None where the price list cannot be seen or does not name it.
+
+    Raises:
+        CredentialsError: if the key is not accepted.
+        CloudNetworkError: if the cloud cannot be reached.
+    """
     from yandex.cloud.billing.v1.sku_service_pb2 import ListSkusRequest
     from yandex.cloud.billing.v1.sku_service_pb2_grpc import SkuServiceStub
 
@@ -59,6 +64,8 @@ def read_prices(api: Api, profile: CloudProfile) -> Price | None:
     try:
         request = ListSkusRequest(currency=CURRENCY, page_size=_PAGE)
         prices = _find(api.pages("billing", SkuServiceStub, request, "skus"), amounts)
+    except (CredentialsError, CloudNetworkError):
+        raise
     except CloudError:
         return None
     # A price list without the address leaves little out; without anything else it is no price.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -13,9 +13,36 @@ from constructor_desktop.core.errors import StorageError, UsageError
 from constructor_desktop.core.files import write_json
 from constructor_desktop.storage.problems import reading_from, writing_to
 
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
 PROFILE = "cloud.json"
 PROFILE_FORMAT = 1
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+# What users call the settings, and what is to be said of a value by the kind of pydantic's complaint.
+_NAMES = {
+    "folder_id": "the folder",
+    "zone_id": "the zone",
+    "subnet_id": "the subnet",
+    "bucket": "the bucket",
+    "platform_id": "the kind of machine",
+    "cores": "the number of cores",
+    "memory_gb": "the memory",
+    "gpus": "the number of graphics cards",
+    "image_family": "the image family",
+    "image_folder": "the folder of the images",
+    "disk_gb": "the disk",
+    "hours_limit": "the hours limit",
+    "spending_cap": "the spending cap",
+    "s3_endpoint": "the address of the object storage",
+}
+_REASONS = {
+    "greater_than_equal": "at least {ge} is needed",
+    "greater_than": "more than {gt} is needed",
+    "less_than_equal": "at most {le} is possible",
+    "string_too_long": "at most {max_length} characters are possible",
+    "string_pattern_mismatch": "it begins with https:// or http:// and has no path",
+}
 
 
 class CloudProfile(BaseModel):
@@ -115,10 +142,19 @@ def remove_profile(config_folder: Path) -> None:
 
 def _complaint(error: ValidationError) -> str:
     first = error.errors()[0]
-    name = str(first["loc"][0]) if first["loc"] else "profile"
-    if first["type"] == "missing":
+    setting = str(first["loc"][0]) if first["loc"] else ""
+    name = _NAMES.get(setting, setting.replace("_", " ") or "the profile")
+    if first["type"] in ("missing", "string_too_short"):
         return f"The cloud profile lacks {name}. Give it a value."
     if first["type"] == "extra_forbidden":
-        return f"The cloud profile has no setting {name}. Leave it out."
-    reason = first["msg"].removeprefix("Value error, ")
-    return f"The cloud profile: {name} does not work ({reason[:1].lower()}{reason[1:]})."
+        return f"The cloud profile has no setting {setting}. Leave it out."
+    return f"The cloud profile: {name} does not work ({_reason(first)})."
+
+
+def _reason(complaint: ErrorDetails) -> str:
+    """What a value should be, in plain words."""
+    words = _REASONS.get(complaint["type"])
+    if words is not None:
+        return words.format(**complaint.get("ctx", {}))
+    reason = complaint["msg"].removeprefix("Value error, ")
+    return reason[:1].lower() + reason[1:]

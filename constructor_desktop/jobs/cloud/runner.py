@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from constructor_desktop.core.data import Dataset
-from constructor_desktop.core.errors import CloudError, CredentialsError, UsageError
+from constructor_desktop.core.errors import CredentialsError, UsageError
 from constructor_desktop.core.events import OnEvent
 from constructor_desktop.jobs.cloud.archive import upload_size
 from constructor_desktop.jobs.cloud.clock import Clock, SystemClock
@@ -161,13 +161,14 @@ class CloudRunner:
         """Measures and asks what a job will take; sends and orders nothing.
 
         Raises:
-            ConstructorError: if the data or the settings do not work, or there is no profile.
+            ConstructorError: if the data or the settings do not work, there is no profile, or the cloud cannot be
+                reached or does not accept the key.
         """
         profile = self.profile()
+        per_hour, currency = self._price(profile)  # first, for a dead address is said soonest
         dataset = self._tools.load(spec.data, on_event)
         upload_bytes = upload_size(spec, dataset, self._tools.find_weights(spec.config, dataset))
         seconds = self._seconds(spec, dataset, profile)
-        per_hour, currency = self._price(profile)
         limit = None if per_hour is None else per_hour * profile.hours_limit
         if limit is not None and profile.spending_cap is not None:
             limit = min(limit, profile.spending_cap)
@@ -180,12 +181,7 @@ class CloudRunner:
 
     def _price(self, profile: CloudProfile) -> tuple[float | None, str]:
         _, compute = self._connect(profile, self.secrets())
-        try:
-            price = compute.prices()
-        except CredentialsError:
-            raise
-        except CloudError:
-            return None, ""
+        price = compute.prices()
         return (None, "") if price is None else (price.per_hour, price.currency)
 
     def _again(self, record: JobRecord) -> JobRecord:

@@ -28,12 +28,17 @@ def test_it_comes_back_as_it_was_saved(tmp_path: Path) -> None:
 
 
 WRONG: list[tuple[dict[str, object], str]] = [
-    ({"bucket": "b-b"}, "lacks folder_id"),
-    ({"folder_id": "b1g", "bucket": "My Bucket"}, r"bucket does not work \(a bucket's name has"),
-    ({"folder_id": "b1g", "bucket": "ok-name", "cores": 1}, r"cores does not work .*greater than or equal to 2"),
+    ({"bucket": "b-b"}, "lacks the folder"),
+    ({"folder_id": "", "bucket": "ok-name"}, "lacks the folder"),
+    ({"folder_id": "b1g", "bucket": "ok-name", "zone_id": "z" * 51}, "the zone .*at most 50 characters"),
+    ({"folder_id": "b1g", "bucket": "My Bucket"}, r"the bucket does not work \(a bucket's name has"),
+    ({"folder_id": "b1g", "bucket": "ok-name", "cores": 1}, r"number of cores does not work \(at least 2 is needed\)"),
     ({"folder_id": "b1g", "bucket": "ok-name", "secret": "x"}, "has no setting secret"),
-    ({"folder_id": "b1g", "bucket": "ok-name", "hours_limit": 0}, "hours_limit does not work"),
-    ({"folder_id": "b1g", "bucket": "ok-name", "s3_endpoint": "ftp://there"}, "s3_endpoint does not work"),
+    ({"folder_id": "b1g", "bucket": "ok-name", "hours_limit": 0}, r"hours limit does not work \(more than 0"),
+    (
+        {"folder_id": "b1g", "bucket": "ok-name", "s3_endpoint": "ftp://there"},
+        r"object storage does not work \(it begins",
+    ),
 ]
 
 

@@ -71,6 +71,14 @@ def dead_storage(stand: Stand) -> None:
     stand.storage_wire.cut()
 
 
+def silent_cloud(stand: Stand) -> None:
+    stand.cloud.wire.silence()
+
+
+def silent_storage(stand: Stand) -> None:
+    stand.storage_wire.silence()
+
+
 TROUBLES: list[tuple[Callable[[Stand], None], str]] = [
     (wrong_key, "does not accept the key"),
     (missing_role, "not allowed"),
@@ -80,6 +88,8 @@ TROUBLES: list[tuple[Callable[[Stand], None], str]] = [
     (read_only_bucket, "may not use the bucket"),
     (dead_cloud, "cannot be reached"),
     (dead_storage, "cannot be reached"),
+    (silent_cloud, "cannot be reached|in time"),
+    (silent_storage, "cannot be reached"),
 ]
 
 
@@ -170,3 +180,18 @@ def test_keys_that_stop_working_pause_the_job_and_lose_nothing(stand: Stand, tmp
     assert runner.resume(job, lambda event: None) == tmp_path / "run"
     assert len(stand.cloud.datacenter.created) == 1
     check_nothing_left(stand)
+
+
+@pytest.mark.parametrize("trouble", [wrong_key, dead_cloud, silent_cloud])
+def test_estimate_says_at_once_that_the_cloud_cannot_be_used(
+    stand: Stand, tmp_path: Path, trouble: Callable[[Stand], None]
+) -> None:
+    trouble(stand)
+    data = save_pictures(tmp_path / "data", {"discs": 3, "stripes": 3})
+    settings = write_settings(stand, tmp_path / "settings")
+    runner = CloudRunner(settings, tmp_path / "cache", Tools(load_dataset, make_wheel, lambda run, on_event: None))
+    started = time.monotonic()
+    with pytest.raises(ConstructorError, match=r"accept the key|cannot be reached|in time"):
+        runner.estimate(JobSpec(data, tmp_path / "run", RunConfig()), lambda event: None)
+    assert time.monotonic() - started < 15
+    assert runner.store.list() == []
