@@ -32,12 +32,12 @@ WRONG: list[tuple[dict[str, object], str]] = [
     ({"folder_id": "", "bucket": "ok-name"}, "lacks the folder"),
     ({"folder_id": "b1g", "bucket": "ok-name", "zone_id": "z" * 51}, "the zone .*at most 50 characters"),
     ({"folder_id": "b1g", "bucket": "My Bucket"}, r"the bucket does not work \(a bucket's name has"),
-    ({"folder_id": "b1g", "bucket": "ok-name", "cores": 1}, r"number of cores does not work \(at least 2 is needed\)"),
+    ({"folder_id": "b1g", "bucket": "ok-name", "cores": 1}, r"processor cores does not work \(at least 2 is needed\)"),
     ({"folder_id": "b1g", "bucket": "ok-name", "secret": "x"}, "has no setting secret"),
-    ({"folder_id": "b1g", "bucket": "ok-name", "hours_limit": 0}, r"hours limit does not work \(more than 0"),
+    ({"folder_id": "b1g", "bucket": "ok-name", "hours_limit": 0}, r"time limit does not work \(more than 0"),
     (
         {"folder_id": "b1g", "bucket": "ok-name", "s3_endpoint": "ftp://there"},
-        r"object storage does not work \(it begins",
+        r"storage address does not work \(it begins",
     ),
 ]
 
