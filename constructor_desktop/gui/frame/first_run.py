@@ -12,6 +12,7 @@ from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.start.page import TRAINED
 from constructor_desktop.gui.widgets.bubble import Bubble
 
+_LATER_MS = 150  # A page that has just appeared is painted first.
 DONE = "first_run/{}"
 """Key of the preference that says that a step was done once."""
 FINISHED = "done/{}"
@@ -64,7 +65,9 @@ class FirstRun(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """A button has appeared or gone: another step may be the next one."""
-        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
+        if event.type() == QEvent.Type.Show:
+            QTimer.singleShot(_LATER_MS, self, self.offer)
+        elif event.type() == QEvent.Type.Hide:
             QTimer.singleShot(0, self, self.offer)
         return False
 

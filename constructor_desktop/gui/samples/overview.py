@@ -21,7 +21,7 @@ from constructor_desktop.storage.state import ClassState
 MANY_CLASSES = 12
 LANE = 10
 """Width beside the cards that belongs to the scroll bar."""
-_AT_ONCE = 3  # Cards that are made in one go: each takes about 15 milliseconds.
+_AT_ONCE = 1  # Cards that are made in one go: each takes about 15 milliseconds.
 _NEAR = 12  # Pixels from a card that still count as on it, which is the gap between two.
 
 

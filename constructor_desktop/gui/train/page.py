@@ -136,8 +136,14 @@ class TrainPage(Page):
 
     def _prepare(self) -> None:
         """Builds the results before they are needed: at the end of a training it would hold up the window."""
-        if not self.training.running and self.isVisible():
-            _ = self.results
+        if not self.training.running and self.isVisible() and self._results is None:
+            self.results.resize(self._views.size())
+            QTimer.singleShot(_LATER_MS, self, self._lay_out)
+
+    def _lay_out(self) -> None:
+        """Lays the results out and paints them unseen: the first time takes twice as long."""
+        if not self.training.running and self.segments.index() != RESULTS:
+            self.results.grab()
 
     def _train_again(self, preset: str) -> None:
         self.show_segment(TRAIN)
