@@ -33,7 +33,13 @@ class QtBlocker(importlib.abc.MetaPathFinder):
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Without the plugin for Qt (`-p no:pytest-qt`) nothing may need Qt: so the domain is tested."""
+    """Without the plugin for Qt (`-p no:pytest-qt`) nothing may need Qt: so the domain is tested.
+
+    Beside other processes of the run each computes in one thread, as do those it starts: several would wait for each
+    other at every one of many small steps.
+    """
+    if hasattr(config, "workerinput"):
+        os.environ.setdefault("OMP_NUM_THREADS", "1")
     if not config.pluginmanager.hasplugin("pytest-qt"):
         sys.meta_path.insert(0, QtBlocker())
         config.addinivalue_line("norecursedirs", "gui")

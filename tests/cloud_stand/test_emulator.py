@@ -246,12 +246,13 @@ def test_a_network_that_was_cut_works_again(cloud: YandexEmulator, compute: Comp
     assert wait(compute.zones)
 
 
-def test_a_cloud_that_says_nothing_is_given_up_within_15_seconds(cloud: YandexEmulator, compute: Compute) -> None:
+def test_a_cloud_that_says_nothing_is_given_up_in_time(cloud: YandexEmulator) -> None:
+    compute = Compute(profile_for(cloud), Secrets(cloud.iam.key(), "", ""), seconds=2)
     cloud.wire.silence()
     start = time.monotonic()
     with pytest.raises(CloudNetworkError):
         compute.zones()
-    assert time.monotonic() - start < 15
+    assert time.monotonic() - start < 3.5
 
 
 def test_a_stranger_is_not_believed(cloud: YandexEmulator, tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ class Behaviour:
         breaks_after: The connections end after so many bytes, one after another; the rest are not cut.
         ranges: Whether it knows them.
         etag: Of the content; empty: none.
-        delay: Seconds between two pieces.
+        delay: Seconds between two pieces, which are small where there is one.
         redirect: Where it sends first.
         mute: Whether it accepts and says nothing.
         length: Whether it says how long the content is.
@@ -163,10 +163,11 @@ def _handler(behaviour: Behaviour, stopped: threading.Event) -> type[BaseHTTPReq
 
         def _send(self, content: bytes) -> None:
             limit = behaviour.breaks_after.pop(0) if behaviour.breaks_after else len(content)
-            for place in range(0, min(limit, len(content)), 4096):
+            piece = 4096 if behaviour.delay else 1 << 20
+            for place in range(0, min(limit, len(content)), piece):
                 if stopped.wait(behaviour.delay):
                     return
-                self.wfile.write(content[place : min(place + 4096, limit)])
+                self.wfile.write(content[place : min(place + piece, limit)])
 
         def _head(self, status: int, headers: dict[str, str]) -> None:
             self.send_response(status)

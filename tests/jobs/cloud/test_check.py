@@ -195,6 +195,7 @@ def silent(stand: Stand) -> None:
 
 @pytest.mark.parametrize("trouble", [cut, silent])
 def test_dead_addresses_are_said_in_time(idle_stand: Stand, trouble: Callable[[Stand], None]) -> None:
+    """With the true limits of both clients, all questions together."""
     trouble(idle_stand)
     start = time.monotonic()
     troubles = failing(check(idle_stand))

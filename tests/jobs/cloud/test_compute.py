@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from constructor_desktop.core.errors import CloudNetworkError, ConflictError, NotFoundError
+from constructor_desktop.jobs.cloud.api import SECONDS
 from constructor_desktop.jobs.cloud.compute import Compute
 from constructor_desktop.jobs.cloud.labels import job_labels
 from constructor_desktop.jobs.cloud.prices import Price
@@ -176,8 +177,9 @@ def test_one_token_serves_many_questions_and_a_revoked_one_is_replaced(idle_stan
     assert tokens() == 3
 
 
-def test_slow_answers_are_waited_for(idle_stand: Stand, compute: Compute) -> None:
-    idle_stand.slow_down(0.3)
+def test_slow_answers_are_waited_for(idle_stand: Stand) -> None:
+    compute = Compute(idle_stand.profile, idle_stand.secrets, seconds=SECONDS / 2)
+    idle_stand.slow_down(0.15)
     assert compute.instances({}) == []
-    idle_stand.cloud.faults.add("*", code=None, delay=2.0)
+    idle_stand.cloud.faults.add("*", code=None, delay=1.0)
     assert compute.instances({}) == []

@@ -26,7 +26,6 @@ from tests.cloud_stand.wire import Wire
 from tests.jobs.cloud.idle_machine import IMAGE, OWNER, SUBNET, make_machine, request_for, wait_until
 
 KEY = "3f0e8a52-6a4d-4a57-8f43-0a8f0d1d6f0b"
-MAX_SECONDS = 15
 # What the cloud's own client says of a wrong key.
 PLUGIN = 'Getting metadata from plugin failed with error: status = StatusCode.UNAUTHENTICATED details = "invalid"'
 
@@ -130,14 +129,14 @@ def say_nothing(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize("trouble", [refuse, say_nothing])
-def test_a_dead_address_is_answered_in_time(
-    idle_stand: Stand, compute: Compute, trouble: Callable[[Wire], None]
-) -> None:
+def test_a_dead_address_is_answered_in_time(idle_stand: Stand, trouble: Callable[[Wire], None]) -> None:
+    """Here with a limit of its own; with the true one it is 15 seconds in `test_check`."""
+    compute = Compute(idle_stand.profile, idle_stand.secrets, seconds=2)
     trouble(idle_stand.cloud.wire)
     start = time.monotonic()
     with pytest.raises(CloudNetworkError):
         compute.check_credentials()
-    assert time.monotonic() - start < MAX_SECONDS
+    assert time.monotonic() - start < 3.5
 
 
 @pytest.mark.parametrize("trouble", [refuse, say_nothing])

@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[3]
 QUICK = Path(__file__).with_name("quick_python.py")
-SCHEDULES = int(os.environ.get("CONSTRUCTOR_TEST_SCHEDULES", "2"))
+SLOW_TESTS = bool(os.environ.get("CONSTRUCTOR_SLOW_TESTS"))
+SCHEDULES = int(os.environ.get("CONSTRUCTOR_TEST_SCHEDULES", "3" if SLOW_TESTS else "1"))
 SPEED = 6.0
 DEADLINE = 240.0
 
@@ -342,6 +343,7 @@ def schedule(seed: int, user: User) -> None:
 
 @pytest.mark.parametrize("seed", range(SCHEDULES))
 def test_schedules_of_faults(quick: Stand, tmp_path: Path, seed: int) -> None:
+    """One schedule; three with `CONSTRUCTOR_SLOW_TESTS`, as many as `CONSTRUCTOR_TEST_SCHEDULES` says."""
     user = User(quick, tmp_path, seed)
     schedule(seed, user)
     most = [0]

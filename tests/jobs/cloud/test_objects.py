@@ -25,7 +25,7 @@ from constructor_desktop.core.errors import (
     RoleError,
     StorageError,
 )
-from constructor_desktop.jobs.cloud.objects import ObjectStore
+from constructor_desktop.jobs.cloud.objects import QUICK_READ_SECONDS, ObjectStore
 from constructor_desktop.jobs.cloud.profile import CloudProfile
 from constructor_desktop.jobs.cloud.secrets import Secrets
 from constructor_desktop.jobs.cloud.upload import UploadState
@@ -351,15 +351,17 @@ def say_nothing(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize("trouble", [refuse, say_nothing])
-def test_a_dead_address_is_answered_within_15_seconds(
-    over_wire: ObjectStore, storage_wire: Wire, trouble: Callable[[Wire], None]
+def test_a_dead_address_is_answered_in_time(
+    over_wire: ObjectStore, storage_wire: Wire, trouble: Callable[[Wire], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Here after a fifth of the time; with the true limits it is 15 seconds in `test_check`."""
+    monkeypatch.setattr("constructor_desktop.jobs.cloud.objects.QUICK_READ_SECONDS", QUICK_READ_SECONDS / 5)
     trouble(storage_wire)
     for question in (over_wire.check, over_wire.server_time):
         start = time.monotonic()
         with pytest.raises(CloudNetworkError):
             question()
-        assert time.monotonic() - start < 15
+        assert time.monotonic() - start < 5
 
 
 def test_a_skewed_clock_is_said(store: ObjectStore, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -320,10 +320,10 @@ def test_a_network_that_is_lost_for_a_while_loses_nothing(
     wait(lambda: epochs(store), vm)
     storage_wire.cut()
     before = len(epochs(store))
-    time.sleep(4)
+    time.sleep(2.5)
     assert len(epochs(store)) == before
     storage_wire.restore()
-    numbers = wait(lambda: len(epochs(store)) > before + 80 and epochs(store), vm)
+    numbers = wait(lambda: len(epochs(store)) > before + 50 and epochs(store), vm)
     assert numbers == list(range(1, len(numbers) + 1))
 
 
