@@ -220,6 +220,18 @@ def test_a_folder_of_classes_goes_through_the_sheet(page: DataPage, tmp_path: Pa
     assert counts(page) == {"Cat": 4, "Dog": 3}
 
 
+def test_a_class_that_is_there_keeps_its_spelling(page: DataPage, tmp_path: Path, qtbot: QtBot) -> None:
+    for number, name in enumerate(("cat", "bird")):
+        write_samples(tmp_path / "zoo" / name, Modality.IMAGE, 2, 8 + number)
+    drop(page, files(tmp_path / "zoo"), place(page))
+    sheet = sheet_of(page, qtbot)
+    assert sorted(box.currentText() for box in sheet.findChildren(QComboBox)) == ["Cat", "bird"]
+    add = sheet.findChild(QPushButton, "add")
+    assert add is not None
+    add.click()
+    qtbot.waitUntil(lambda: counts(page) == {"Cat": 6, "Dog": 3, "bird": 2})
+
+
 def test_the_class_can_be_chosen_in_the_sheet(page: DataPage, tmp_path: Path, qtbot: QtBot) -> None:
     write_samples(tmp_path / "loose", Modality.IMAGE, 2, 9)
     drop(page, files(*sorted((tmp_path / "loose").iterdir())), place(page))

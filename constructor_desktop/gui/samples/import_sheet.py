@@ -53,11 +53,13 @@ class ImportSheet(QDialog):
     ) -> None:
         """Args: `card` names the class whose card was hit by something that names classes of its own."""
         super().__init__(parent)
-        self.plan = plan
+        names = {one.name.casefold(): one.name for one in state.classes}
+        targets = {number: names.get(row.target.casefold(), row.target) for number, row in enumerate(plan.rows)}
+        self.plan = plan = plan.with_targets(targets)  # as the classes there are called, "Dog" and not "dog"
         self._own = [row.target for row in plan.rows]
         self.dropped: list[Path] = []
         self._sounds = state.modality is Modality.AUDIO
-        self._known = {one.name.casefold() for one in state.classes}
+        self._known = set(names)
         self.setAcceptDrops(True)
         self.setWindowTitle(self.tr("Add to the project"))
         self.setWindowModality(Qt.WindowModality.WindowModal)
@@ -68,7 +70,7 @@ class ImportSheet(QDialog):
         self._boxes: list[QComboBox] = []
         form.get(QLabel, "notes").setText("\n".join(sentence(note.message) for note in plan.notes))
         form.get(QFrame, "notes_strip").setVisible(bool(plan.notes))
-        self._fill_rows(plan, [one.name for one in state.classes])
+        self._fill_rows(plan, list(names.values()))
         self._offer_card(card, form.get(QFrame, "own_strip"), form.get(QLabel, "own"), form.get(QPushButton, "to_card"))
         self._show_skipped(form.get(QPushButton, "show_skipped"), form.get(QPlainTextEdit, "skipped"))
         form.get(QPushButton, "cancel").clicked.connect(self.reject)
