@@ -40,7 +40,7 @@ def test_all_methods_are_there(cli: Cli) -> None:
 @pytest.mark.parametrize("arch", FROM_SCRATCH)
 def test_from_samples_to_a_bundle(cli: Cli, arch: str, sounds: Path, tmp_path: Path) -> None:
     run, bundle = tmp_path / "run", tmp_path / "bundle.zip"
-    options = ["--arch", arch, "--epochs", "3", "--clip-seconds", "1", "--seed", "5", "--json"]
+    options = ["--arch", arch, "--epochs", "2", "--clip-seconds", "1", "--seed", "5", "--json"]
     trained = cli("train", sounds, "--out", run, *options)
     assert trained.code == 0, trained.err
     result = trained.json()

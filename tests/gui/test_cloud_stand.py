@@ -197,14 +197,16 @@ def test_a_cloud_that_answers_slowly_holds_nothing_up(
     with longest_turn() as longest:
         section.check()
         section.leftovers.look()
-        qtbot.waitUntil(lambda: services.tasks.running == 0, timeout=WAIT)
         workspace = Workspace(services, session)
         qtbot.addWidget(workspace, before_close_func=lambda made: made.training.close())
         workspace.training.start_in_cloud({"preset": "fast"})
         training = workspace.training.cloud
         assert training is not None
         qtbot.waitUntil(lambda: training.status is not None, timeout=WAIT)
-        qtbot.wait(2000)
+        qtbot.waitUntil(
+            lambda: len(section.checks.results) == 7 and section.leftovers.look_button.isEnabled(), timeout=WAIT
+        )
+        qtbot.wait(500)
         workspace.training.stop()
         qtbot.wait(500)
         began = time.monotonic()

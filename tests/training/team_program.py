@@ -31,7 +31,7 @@ def decode(self: Extractor, sample: Sample, key: str) -> object:
 Extractor.decode = decode  # type: ignore[method-assign,assignment]
 with working_together() as members:
     cache = DictCache()
-    config = RunConfig(mode=mode, epochs=2, learning_rate=1e-3, batch_size=7, augment=False)
+    config = RunConfig(mode=mode, epochs=2, learning_rate=1e-3, batch_size=5, augment=False)
     found = Run(config, cache, cache, results / f"cache{members.rank}", lambda event: None).train(scan(folder))
     arrays = {"head": found.model.head.weights[0]} | found.model.tail
     np.savez(results / f"{members.rank} of {members.size}.npz", **arrays)

@@ -18,7 +18,7 @@ from tests.training.samples import save_pictures
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = ROOT / "tests" / "training" / "team_program.py"
-COUNTS = {"discs": 9, "stripes": 10}
+COUNTS = {"discs": 6, "stripes": 7}
 
 
 @pytest.fixture(scope="module")
