@@ -103,8 +103,8 @@ def run_tests(python, arguments):
     pytest = [python, "-m", "pytest", *arguments]
     if any(os.path.exists(argument.partition("::")[0]) for argument in arguments) or "--version" in arguments:
         return hand_over(pytest)
-    # Two at once: much of the domain's tests wait for other processes. The window's would disturb each other.
-    domain = [*pytest, "-p", "no:pytest-qt", "--numprocesses", "2", "--dist", "loadscope"]
+    # Three at once: much of the domain's tests wait for other processes. The window's would disturb each other.
+    domain = [*pytest, "-p", "no:pytest-qt", "--numprocesses", "3", "--dist", "loadscope"]
     codes = [subprocess.call(domain), subprocess.call([*pytest, "tests/gui"])]
     return next((code for code in codes if code), 0)
 

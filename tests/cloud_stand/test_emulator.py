@@ -252,7 +252,7 @@ def test_a_cloud_that_says_nothing_is_given_up_in_time(cloud: YandexEmulator) ->
     start = time.monotonic()
     with pytest.raises(CloudNetworkError):
         compute.zones()
-    assert time.monotonic() - start < 3.5
+    assert time.monotonic() - start < 5
 
 
 def test_a_stranger_is_not_believed(cloud: YandexEmulator, tmp_path: Path) -> None:

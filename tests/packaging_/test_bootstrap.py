@@ -154,7 +154,7 @@ def test_the_tests_get_the_arguments_and_return_their_code(ready: TinyProject, t
     assert code == 5, errors
     answers = [answer(line) for line in output.splitlines()]
     assert [one["program"] for one in answers] == ["pytest", "pytest"]
-    assert answers[0]["arguments"] == ["-k", "word", "-p", "no:pytest-qt", "--numprocesses", "2", "--dist", "loadscope"]
+    assert answers[0]["arguments"] == ["-k", "word", "-p", "no:pytest-qt", "--numprocesses", "3", "--dist", "loadscope"]
     assert answers[1]["arguments"] == ["-k", "word", "tests/gui"]
     assert {one["cwd"] for one in answers} == {str(ready.root)}
     builds = ready.builds

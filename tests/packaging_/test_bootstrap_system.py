@@ -132,4 +132,4 @@ def test_the_domain_is_tested_without_qt_and_then_the_window(
 
     monkeypatch.setattr(bootstrap.subprocess, "call", call)
     assert bootstrap.run_tests("python", ["-q"]) == 3
-    assert calls == [["-q", "-p", "no:pytest-qt", "--numprocesses", "2", "--dist", "loadscope"], ["-q", "tests/gui"]]
+    assert calls == [["-q", "-p", "no:pytest-qt", "--numprocesses", "3", "--dist", "loadscope"], ["-q", "tests/gui"]]

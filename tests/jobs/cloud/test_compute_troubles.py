@@ -136,7 +136,7 @@ def test_a_dead_address_is_answered_in_time(idle_stand: Stand, trouble: Callable
     start = time.monotonic()
     with pytest.raises(CloudNetworkError):
         compute.check_credentials()
-    assert time.monotonic() - start < 3.5
+    assert time.monotonic() - start < 5
 
 
 @pytest.mark.parametrize("trouble", [refuse, say_nothing])

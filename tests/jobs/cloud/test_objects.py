@@ -361,7 +361,7 @@ def test_a_dead_address_is_answered_in_time(
         start = time.monotonic()
         with pytest.raises(CloudNetworkError):
             question()
-        assert time.monotonic() - start < 5
+        assert time.monotonic() - start < 7
 
 
 def test_a_skewed_clock_is_said(store: ObjectStore, monkeypatch: pytest.MonkeyPatch) -> None:
