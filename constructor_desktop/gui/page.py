@@ -18,6 +18,8 @@ class Page(QWidget):
 
     finished = Signal()
     """What the step is about was done: the rail shows it."""
+    next_step_changed = Signal()
+    """`offers_first_step` may have another value."""
     help_topic = "start"
     """Name of the help file that F1 opens."""
 
@@ -28,6 +30,11 @@ class Page(QWidget):
         self.services = services
         self.session = session
         self.training = training
+
+    @property
+    def offers_first_step(self) -> bool:
+        """Whether somebody who is new may be told to go on here: it costs nothing and takes a moment."""
+        return True
 
     def activate(self, request: object = None) -> None:
         """The page is being shown; `request` is one of `requests`, or None."""

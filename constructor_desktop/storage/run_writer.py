@@ -61,14 +61,14 @@ class RunWriter:
             StorageError: if there is a finished run or anything else in the folder, or the disk refuses.
             LockedError: if a run is going on there.
         """
-        _check_is_free(path)
+        check_is_free(path)
         made = [folder for folder in (path, *path.parents) if not folder.exists()]
         with writing_to(path):
             path.mkdir(parents=True, exist_ok=True)
         with ExitStack() as stack:
             stack.enter_context(lock_folder(path))
             first = run_status(path) is None
-            _check_is_free(path)
+            check_is_free(path)
             write_status(path, RunStatus(RunState.RUNNING))
             _remove_outputs(path)
             with writing_to(path):
@@ -151,7 +151,8 @@ class RunWriter:
         write_status(self.path, status)
 
 
-def _check_is_free(path: Path) -> None:
+def check_is_free(path: Path) -> None:
+    """Raises StorageError if a folder holds something that is not to be replaced by a new run."""
     if not path.exists():
         return
     if not path.is_dir():

@@ -19,6 +19,8 @@ from tests.cloud_stand.iam import Denied, Iam
 GIB = 2**30
 TICK_SECONDS = 0.05
 Status = instance_pb2.Instance.Status
+# The kinds of machines of this cloud.
+KINDS = ("standard-v3", "standard-v3-t4", "gpu-standard-v3")
 QUOTAS = {
     "compute.instances.count": 8,
     "compute.instanceCores.count": 32,
@@ -203,6 +205,8 @@ class Datacenter:
     def _check(self, request: Any) -> None:
         if any(machine.message.name == request.name for machine in self.machines.values() if request.name):
             raise Denied(grpc.StatusCode.ALREADY_EXISTS, f"Instance {request.name} already exists")
+        if request.platform_id not in KINDS or request.resources_spec.cores % 2:
+            raise Denied(grpc.StatusCode.INVALID_ARGUMENT, "Unsupported platform or number of cores")
         used = self.usage()
         for name, amount in _needs(request).items():
             if name in self.limits and used[name] + amount > self.limits[name]:

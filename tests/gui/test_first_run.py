@@ -11,8 +11,10 @@ from shiboken6 import delete
 from constructor_desktop.core.data import Modality
 from constructor_desktop.gui.frame.first_run import DONE, FINISHED, FirstRun
 from constructor_desktop.gui.frame.toast import Toast
+from constructor_desktop.gui.page import Page
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.start.page import TRAINED
+from constructor_desktop.gui.training import TrainingJob
 from constructor_desktop.gui.widgets.bubble import Bubble
 
 
@@ -142,6 +144,29 @@ def test_export_is_offered_after_an_answer_and_not_after_an_export(
     assert first_run.bubble is not None
     services.preferences.store(FINISHED.format("export"), ["another project"])
     first_run.offer()
+    assert first_run.bubble is None
+
+
+class Costly(Page):
+    costly = False
+
+    @property
+    def offers_first_step(self) -> bool:
+        return not self.costly
+
+
+def test_nothing_that_costs_money_is_called_harmless(
+    qtbot: QtBot, services: Services, window: Window, start: Callable[..., FirstRun]
+) -> None:
+    first_run = start({"Cat": 2, "Dog": 2})
+    page = Costly(services, first_run._session, TrainingJob(services, first_run._session), window)
+    button = QPushButton("train", page)
+    button.setObjectName("train")
+    page.show()
+    first_run.show_page("train", page)
+    assert first_run.bubble is not None
+    page.costly = True
+    page.next_step_changed.emit()
     assert first_run.bubble is None
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from constructor_desktop.gui.page import Page
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.start.page import TRAINED
@@ -39,6 +40,7 @@ class FirstRun(QObject):
         self._bubble: Bubble | None = None
         self._key = ""
         self._watched: set[QPushButton] = set()
+        self._pages: set[Page] = set()
         session.changed.connect(self.offer)
 
     @property
@@ -49,6 +51,9 @@ class FirstRun(QObject):
     def show_page(self, name: str, page: QWidget) -> None:
         """A page is being shown."""
         self._page = (name, page)
+        if isinstance(page, Page) and page not in self._pages:
+            self._pages.add(page)
+            page.next_step_changed.connect(self.offer)
         for key, _ in _STEPS.get(name, ()):
             self._watch(key, page.findChild(QPushButton, key))
         self.offer()
@@ -82,10 +87,11 @@ class FirstRun(QObject):
         if self._page is None:
             return
         name, page = self._page
+        free = not isinstance(page, Page) or page.offers_first_step
         for key, text in _STEPS.get(name, ()):
             button = page.findChild(QPushButton, key)
             if button is not None and button.isVisible():
-                if self._is_wanted(key):
+                if self._is_wanted(key) and (free or key != "train"):
                     self._show(key, button, str(text))
                 else:
                     self._remove()

@@ -76,6 +76,11 @@ class TrainPage(Page):
             self._views.addWidget(self._models)
         return self._models
 
+    @property
+    def offers_first_step(self) -> bool:
+        """A machine in the cloud costs money."""
+        return not self.train_view.where.cloud
+
     def activate(self, request: object = None) -> None:
         """Starts a training, or shows results, if another page asks for it."""
         if isinstance(request, TrainNow):
@@ -193,6 +198,7 @@ class TrainPage(Page):
         self.training.started.connect(self._await_choice)
         self.training.finished.connect(self._choose_trained)
         self.train_view.where.changed.connect(self._show_where)
+        self.train_view.where.changed.connect(self.next_step_changed)
         self.session.changed.connect(self._count_runs)
         self._form.get(QPushButton, "curves").clicked.connect(lambda: self.results.show_curves())
         self._form.get(QPushButton, "try_live").clicked.connect(lambda: self.results.try_live())

@@ -11,6 +11,8 @@ from constructor_desktop.jobs.cloud.profile import CloudProfile
 
 GIB = 2**30
 _SERVICES = ("compute", "vpc")
+PLATFORMS = ("standard-v1", "standard-v2", "standard-v3", "standard-v4a", "highfreq-v3")
+"""Kinds of machines without graphics cards."""
 _GPUS = {
     "gpu-standard-v1": "compute.instanceGpus.count",
     "gpu-standard-v2": "compute.instanceGpus.count",
@@ -91,14 +93,23 @@ def _too_little(name: str, amount: float, quota: Quota) -> QuotaError:
 
 
 def platform_trouble(profile: CloudProfile) -> CloudError | None:
-    """Returns why no machine can have the profile's kind of processor and graphics cards; None if it is not known."""
-    if profile.gpus and profile.platform_id.startswith("standard-") and profile.platform_id not in _GPUS:
+    """Returns why no machine can have the profile's processor and graphics cards; None if nothing speaks against it."""
+    platform = profile.platform_id
+    if profile.cores % 2:
+        return CloudError(f"Machines have an even number of cores, not {profile.cores}. Choose another number.")
+    if platform not in PLATFORMS and platform not in _GPUS:
+        known = ", ".join((*PLATFORMS, *_GPUS))
         return CloudError(
-            f"The platform {profile.platform_id} has no graphics cards. Choose another platform, or no graphics cards."
+            f"The platform {platform} is not known to this program ({known}). If the cloud has it, a training can be "
+            "started all the same."
         )
-    if not profile.gpus and profile.platform_id in _GPUS:
+    if profile.gpus and platform not in _GPUS:
         return CloudError(
-            f"The platform {profile.platform_id} has a graphics card in every machine. Say how many, or choose the "
-            "platform standard-v3."
+            f"The platform {platform} has no graphics cards. Choose another platform, or no graphics cards."
+        )
+    if not profile.gpus and platform in _GPUS:
+        return CloudError(
+            f"The platform {platform} has a graphics card in every machine. Say how many, or choose the platform "
+            "standard-v3."
         )
     return None

@@ -10,7 +10,7 @@ from pathlib import Path
 from constructor_desktop.core.errors import CloudError, StorageError
 from constructor_desktop.jobs.cloud.cleaning import Cleaner
 from constructor_desktop.jobs.cloud.installation import Installation, Place
-from constructor_desktop.jobs.cloud.labels import APP, JOBS, expiry, job_prefix, read_marker
+from constructor_desktop.jobs.cloud.labels import APP, JOBS, expiry, is_ours, job_prefix, read_marker
 from constructor_desktop.jobs.cloud.orphans import Kind, Orphan
 from constructor_desktop.jobs.cloud.profile import CloudProfile
 from constructor_desktop.jobs.cloud.record import JobRecord
@@ -21,10 +21,17 @@ _RESULT = ("out/status.json", "out/model.tar")
 
 @dataclass(frozen=True)
 class Findings:
-    """What is left, and in sentences, where it could not be looked."""
+    """What is left.
+
+    Attributes:
+        orphans: Things that nobody needs.
+        problems: In sentences, where it could not be looked.
+        elsewhere: Names of machines that other installations of the program have made; never touched here.
+    """
 
     orphans: tuple[Orphan, ...]
     problems: tuple[str, ...]
+    elsewhere: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,7 @@ class Reaper:
         """Prepares it; nothing is asked yet. See `Installation` for the arguments and errors."""
         self._installation = Installation(config_folder, profile, secrets)
         self._mine = {"app": APP, "owner": self._installation.owner}
+        self._elsewhere: list[str] = []
 
     def obligations(self) -> list[JobRecord]:
         """Returns the records of jobs that have or may have a machine."""
@@ -53,6 +61,7 @@ class Reaper:
         """Looks at every place; whatever cannot be asked becomes a problem, and the rest is looked at all the same."""
         orphans: list[Orphan] = []
         problems: list[str] = []
+        self._elsewhere.clear()
         for place in self._installation.places():
             for look in (self._machines, self._disks, self._prefixes):
                 try:
@@ -62,7 +71,9 @@ class Reaper:
         orphans += self._owing()
         # Two places may share a folder or a bucket.
         different = {(orphan.kind, orphan.id): orphan for orphan in orphans}
-        return Findings(tuple(different.values()), tuple(dict.fromkeys(problems)))
+        return Findings(
+            tuple(different.values()), tuple(dict.fromkeys(problems)), tuple(dict.fromkeys(self._elsewhere))
+        )
 
     def clean(self, orphans: Iterable[Orphan], cleaner: Cleaner | None = None) -> Iterator[Cleaned]:
         """Deletes orphans one after another, machines first, and yields what became of each.
@@ -82,7 +93,9 @@ class Reaper:
 
     def _machines(self, place: Place) -> list[Orphan]:
         # The cloud first and the records after it: else a job begun in between would look like a lost one.
-        found = [instance for instance in place.compute.instances(self._mine) if instance.status != "DELETING"]
+        ours = [instance for instance in place.compute.instances({"app": APP}) if instance.status != "DELETING"]
+        found = [instance for instance in ours if is_ours(instance.labels, self._installation.owner)]
+        self._elsewhere += [instance.name for instance in ours if instance not in found]
         known = self._installation.known()
         return [
             Orphan(Kind.VM, entry.id, entry.name, reason, place.profile, entry.labels, expiry(entry.labels))

@@ -21,6 +21,7 @@ from constructor_desktop.jobs.cloud.profile import CloudProfile, load_profile
 from constructor_desktop.jobs.cloud.record import JobRecord, JobStore, Phase, new_job_id
 from constructor_desktop.jobs.cloud.secrets import Secrets, SecretStore
 from constructor_desktop.jobs.runner import JobSpec
+from constructor_desktop.storage.run_writer import check_is_free
 
 # From the order of a machine to the training, with the installation of the program; and from its end to the last byte.
 AROUND_SECONDS = 420.0
@@ -108,10 +109,11 @@ class CloudRunner:
         Raises:
             UsageError: if there is no profile.
             CredentialsError: if there are no keys.
-            StorageError: if the disk refuses.
+            StorageError: if the disk refuses, or the run folder holds a finished run already.
         """
         profile, now = self.profile(), self._clock.now()
         self.secrets()
+        check_is_free(spec.out)
         record = JobRecord(
             id=new_job_id(),
             data=str(spec.data.absolute()),
@@ -161,10 +163,11 @@ class CloudRunner:
         """Measures and asks what a job will take; sends and orders nothing.
 
         Raises:
-            ConstructorError: if the data or the settings do not work, there is no profile, or the cloud cannot be
-                reached or does not accept the key.
+            ConstructorError: if the data, the run folder or the settings do not work, there is no profile, or the cloud
+                cannot be reached or does not accept the key.
         """
         profile = self.profile()
+        check_is_free(spec.out)
         per_hour, currency = self._price(profile)  # first, for a dead address is said soonest
         dataset = self._tools.load(spec.data, on_event)
         upload_bytes = upload_size(spec, dataset, self._tools.find_weights(spec.config, dataset))

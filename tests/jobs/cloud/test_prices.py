@@ -174,9 +174,15 @@ def test_graphics_cards_are_zero_by_default_and_said_so() -> None:
         ("standard-v3", 1, True),
         ("standard-v3-t4", 1, False),
         ("gpu-standard-v3", 0, True),
-        ("gpu-standard-v9", 1, False),
+        ("gpu-standard-v9", 1, True),
+        ("quantum", 0, True),
     ],
 )
 def test_a_platform_has_graphics_cards_or_not(platform: str, gpus: int, bad: bool) -> None:
     trouble = platform_trouble(PROFILE.model_copy(update={"platform_id": platform, "gpus": gpus}))
     assert (trouble is not None) is bad
+
+
+def test_an_odd_number_of_cores_is_said_before_anything_is_ordered() -> None:
+    trouble = platform_trouble(PROFILE.model_copy(update={"cores": 3}))
+    assert trouble is not None and "even number of cores, not 3" in str(trouble)

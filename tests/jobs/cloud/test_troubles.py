@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from constructor_desktop.core.errors import ConstructorError
+from constructor_desktop.core.errors import ConstructorError, StorageError
 from constructor_desktop.core.events import Event
 from constructor_desktop.jobs.cloud.compute import Compute
 from constructor_desktop.jobs.cloud.context import Tools
@@ -20,6 +20,7 @@ from constructor_desktop.jobs.cloud.runner import CloudRunner, connect
 from constructor_desktop.jobs.cloud.secrets import Secrets
 from constructor_desktop.jobs.local import load_dataset
 from constructor_desktop.jobs.runner import JobSpec
+from constructor_desktop.storage.runs import RunState, RunStatus, write_status
 from constructor_desktop.training.config import RunConfig
 from tests.cloud_stand.iam import Iam
 from tests.cloud_stand.seaweed import READER_ACCESS_KEY, READER_SECRET_KEY
@@ -118,6 +119,19 @@ def test_trouble_is_a_sentence(stand: Stand, tmp_path: Path, trouble: Callable[[
     if trouble is not no_bucket:
         stand.restore_network()
         check_nothing_left(stand)
+
+
+def test_a_finished_run_is_not_paid_for_again(stand: Stand, tmp_path: Path) -> None:
+    data = save_pictures(tmp_path / "data", {"discs": 3, "stripes": 3})
+    settings = write_settings(stand, tmp_path / "settings")
+    tools = Tools(load_dataset, make_wheel, lambda run, on_event: None)
+    runner = CloudRunner(settings, tmp_path / "cache", tools)
+    (tmp_path / "run").mkdir()
+    write_status(tmp_path / "run", RunStatus(RunState.SUCCEEDED))
+    for ask in (runner.order, lambda spec: runner.estimate(spec, lambda event: None)):
+        with pytest.raises(StorageError, match="holds a finished run already"):
+            ask(JobSpec(data, tmp_path / "run", RunConfig()))
+    assert runner.store.list() == []
 
 
 def test_wrong_clock_is_named_with_its_error(stand: Stand, tmp_path: Path) -> None:
