@@ -136,7 +136,7 @@ def test_what_others_have_made_is_never_touched(left: Left, compute: Compute) ->
     keys = left.object_names()
     assert left.found() == {}
     # What the program has made elsewhere is said, for nobody else may look after it.
-    assert left.reaper.find_orphans().elsewhere == ("foreign-1", "foreign-2")
+    assert left.reaper.find_orphans().elsewhere == ("ai-constructor-foreign-1", "ai-constructor-foreign-2")
     # Not even if somebody asks for it.
     profile = left.stand.profile
     asked = [Orphan(Kind.VM, machine, machine, Reason.LOST, profile) for machine in machines]
