@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 PROFILE = "cloud.json"
 PROFILE_FORMAT = 1
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_ADDRESS = re.compile(r"(\[[0-9a-fA-F:]+\]|[^\s/:@\[\]]+)(:[0-9]{1,5})?")
 # What users call the settings, and what is to be said of a value by the kind of pydantic's complaint.
 _NAMES = {
     "folder_id": "the folder",
@@ -26,14 +27,15 @@ _NAMES = {
     "subnet_id": "the subnet",
     "bucket": "the bucket",
     "platform_id": "the kind of machine",
-    "cores": "the processor cores",
+    "cores": "the number of processor cores",
     "memory_gb": "the memory",
-    "gpus": "the graphics cards",
+    "gpus": "the number of graphics cards",
     "image_family": "the image family",
     "image_folder": "the folder of the images",
     "disk_gb": "the disk",
     "hours_limit": "the time limit",
     "spending_cap": "the spending cap",
+    "yc_endpoint": "the address of the cloud",
     "s3_endpoint": "the storage address",
 }
 _REASONS = {
@@ -43,6 +45,8 @@ _REASONS = {
     "string_too_long": "at most {max_length} characters are possible",
     "string_pattern_mismatch": "it begins with https:// or http:// and has no path",
 }
+
+_NO_ADDRESS = "it is a host or host:port, without https:// and without a path"
 
 
 class CloudProfile(BaseModel):
@@ -64,7 +68,7 @@ class CloudProfile(BaseModel):
         preemptible: Whether the cloud may stop the machine at any moment, which costs less.
         hours_limit: After so many hours the machine powers itself off.
         spending_cap: The most that a job may cost, in the price list's currency; None: no cap.
-        yc_endpoint: Address of a private installation of the cloud.
+        yc_endpoint: Address of a private installation of the cloud: a host or host:port, always asked through TLS.
         yc_root_certificates: File with the certificates by which that address is known.
         s3_endpoint: Address of the object storage.
     """
@@ -75,7 +79,7 @@ class CloudProfile(BaseModel):
     folder_id: str = Field(min_length=1, max_length=50)
     zone_id: str = Field(default="ru-central1-a", min_length=1, max_length=50)
     subnet_id: str | None = Field(default=None, max_length=50)
-    bucket: str
+    bucket: str = Field(min_length=1)
     platform_id: str = Field(default="standard-v3", min_length=1)
     cores: int = Field(default=4, ge=2, le=256)
     memory_gb: int = Field(default=16, ge=1, le=4096)
@@ -101,9 +105,11 @@ class CloudProfile(BaseModel):
     def create(cls, **values: Any) -> CloudProfile:
         """Builds a profile; raises UsageError with a sentence that names the first setting that does not work."""
         try:
-            return cls(**values)
+            profile = cls(**values)
         except ValidationError as error:
             raise UsageError(_complaint(error)) from error
+        _check_private(profile)
+        return profile
 
 
 def load_profile(config_folder: Path) -> CloudProfile | None:
@@ -138,6 +144,15 @@ def remove_profile(config_folder: Path) -> None:
     """Forgets the profile; raises StorageError if the disk refuses."""
     with writing_to(config_folder):
         (config_folder / PROFILE).unlink(missing_ok=True)
+
+
+def _check_private(profile: CloudProfile) -> None:
+    """Refuses a private installation that cannot be asked; only of new profiles, for files may go away later."""
+    address, certificates = profile.yc_endpoint, profile.yc_root_certificates
+    if address is not None and not _ADDRESS.fullmatch(address):
+        raise UsageError(f"The cloud profile: {_NAMES['yc_endpoint']} does not work ({_NO_ADDRESS}).")
+    if certificates is not None and not Path(certificates).is_file():
+        raise UsageError(f"{certificates}: There is no such file with certificates of the cloud. Choose another one.")
 
 
 def _complaint(error: ValidationError) -> str:

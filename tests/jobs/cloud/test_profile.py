@@ -32,7 +32,17 @@ WRONG: list[tuple[dict[str, object], str]] = [
     ({"folder_id": "", "bucket": "ok-name"}, "lacks the folder"),
     ({"folder_id": "b1g", "bucket": "ok-name", "zone_id": "z" * 51}, "the zone .*at most 50 characters"),
     ({"folder_id": "b1g", "bucket": "My Bucket"}, r"the bucket does not work \(a bucket's name has"),
-    ({"folder_id": "b1g", "bucket": "ok-name", "cores": 1}, r"processor cores does not work \(at least 2 is needed\)"),
+    ({"folder_id": "b1g", "bucket": "ok-name", "cores": 1}, r"number of processor cores does not work \(at least 2"),
+    ({"folder_id": "b1g", "bucket": "ok-name", "gpus": 9}, r"number of graphics cards does not work \(at most 8"),
+    ({"folder_id": "b1g", "bucket": ""}, "lacks the bucket"),
+    ({"folder_id": "b1g"}, "lacks the bucket"),
+    ({"folder_id": "b1g", "bucket": "ok-name", "yc_endpoint": "http://there:1"}, "address of the cloud does not work"),
+    ({"folder_id": "b1g", "bucket": "ok-name", "yc_endpoint": "there/x"}, "address of the cloud does not work"),
+    ({"folder_id": "b1g", "bucket": "ok-name", "yc_endpoint": ""}, "address of the cloud does not work"),
+    (
+        {"folder_id": "b1g", "bucket": "ok-name", "yc_root_certificates": "/no/such.pem"},
+        "^/no/such.pem: There is no such file with certificates",
+    ),
     ({"folder_id": "b1g", "bucket": "ok-name", "secret": "x"}, "has no setting secret"),
     ({"folder_id": "b1g", "bucket": "ok-name", "hours_limit": 0}, r"time limit does not work \(more than 0"),
     (
@@ -46,6 +56,20 @@ WRONG: list[tuple[dict[str, object], str]] = [
 def test_what_does_not_work_is_named(values: dict[str, object], sentence: str) -> None:
     with pytest.raises(UsageError, match=sentence):
         CloudProfile.create(**values)
+
+
+@pytest.mark.parametrize("address", ["api.cloud.yandex.net", "api.cloud.yandex.net:443", "127.0.0.1:80", "[::1]:4000"])
+def test_addresses_of_the_cloud(address: str) -> None:
+    assert CloudProfile.create(folder_id="b1g", bucket="ok-name", yc_endpoint=address).yc_endpoint == address
+
+
+def test_certificates_may_go_away_later(tmp_path: Path) -> None:
+    certificates = tmp_path / "ca.pem"
+    certificates.touch()
+    profile = CloudProfile.create(folder_id="b1g", bucket="ok-name", yc_root_certificates=str(certificates))
+    save_profile(tmp_path, profile)
+    certificates.unlink()
+    assert load_profile(tmp_path) == profile
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"format": 1}', '{"format": 1, "folder_id": 3, "bucket": "bbb"}'])
