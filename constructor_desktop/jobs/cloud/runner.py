@@ -88,7 +88,7 @@ class CloudRunner:
         profile = load_profile(self._config_folder)
         if profile is None:
             raise UsageError(
-                "There is no cloud profile yet. Set it in the settings, or with the command cloud profile."
+                "There is no cloud profile yet. Set it in the settings, or with the command cloud profile set."
             )
         return profile
 
