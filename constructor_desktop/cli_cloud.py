@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from constructor_desktop.cli_arguments import Commands
+from constructor_desktop.cli_cloud_left import cloud_clean, cloud_list
 from constructor_desktop.cli_cloud_profile import add_profile
-from constructor_desktop.cli_cloud_run import carry_out, cloud_runner, config_folder, confirm
-from constructor_desktop.cli_output import cost, print_json, print_lines, say, table
-from constructor_desktop.cli_progress import reporting
-from constructor_desktop.core.errors import Cancelled, ConstructorError, LockedError, StorageError
+from constructor_desktop.cli_cloud_run import carry_out, cloud_runner, config_folder, machine_word, readable_jobs
+from constructor_desktop.cli_output import cost, print_json, print_lines, table
+from constructor_desktop.core.errors import Cancelled, ConstructorError, LockedError
 
 if TYPE_CHECKING:
-    from constructor_desktop.jobs.cloud.reaper import Findings, Reaper
-    from constructor_desktop.jobs.cloud.record import JobRecord, JobStore
+    from constructor_desktop.jobs.cloud.record import JobRecord
 
 
 def add_commands(commands: Commands) -> None:
@@ -31,7 +29,7 @@ def add_commands(commands: Commands) -> None:
         parser.add_argument("job", metavar="JOB", help="its name, see cloud jobs")
         parser.add_json()
         parser.add_quiet()
-    cloud.add("list", "list what was left in the cloud and can be deleted", cloud_list).add_json()
+    cloud.add("list", "list what was left in the cloud, and jobs that have a machine there", cloud_list).add_json()
     clean = cloud.add("clean", "delete what was left in the cloud", cloud_clean)
     clean.add_json()
     clean.add_argument("--yes", action="store_true", help="do not ask")
@@ -52,60 +50,18 @@ def cloud_check(arguments: argparse.Namespace) -> int:
     return 0 if all(result.ok for result in results) else 1
 
 
-def cloud_list(arguments: argparse.Namespace) -> int:
-    """Lists what was left in the cloud."""
-    findings = _reaper().find_orphans()
-    if arguments.json:
-        print_json(_findings(findings))
-    else:
-        _say_findings(findings)
-    return 1 if findings.problems else 0
-
-
-def cloud_clean(arguments: argparse.Namespace) -> int:
-    """Deletes what was left in the cloud, until the cloud says that it is gone."""
-    reaper = _reaper()
-    findings = reaper.find_orphans()
-    if findings.orphans:
-        if not arguments.json:
-            _say_findings(findings)
-        confirm("Delete this?", arguments.yes)
-    cleaned = []
-    for entry in reaper.clean(findings.orphans):
-        cleaned.append(entry)
-        if not arguments.json:
-            print_lines([f"{entry.orphan.name}: {'deleted.' if entry.gone else entry.sentence}"])
-    if arguments.json:
-        done = [{"id": one.orphan.id, "gone": one.gone, "sentence": one.sentence} for one in cleaned]
-        print_json({**_findings(findings), "cleaned": done})
-    elif not findings.orphans:
-        _say_findings(findings)
-    return 1 if findings.problems or not all(entry.gone for entry in cleaned) else 0
-
-
-def _findings(findings: Findings) -> dict[str, Any]:
-    orphans = [
-        {"kind": str(one.kind), "id": one.id, "name": one.name, "reason": str(one.reason), "expires": one.expires}
-        for one in findings.orphans
-    ]
-    return {"orphans": orphans, "problems": list(findings.problems)}
-
-
-def _say_findings(findings: Findings) -> None:
-    nothing = [] if findings.orphans or findings.problems else ["Nothing was left in the cloud."]
-    print_lines([*(orphan.why for orphan in findings.orphans), *findings.problems, *nothing])
-
-
 def cloud_jobs(arguments: argparse.Namespace) -> int:
     """Lists the jobs."""
     from constructor_desktop.jobs.cloud.record import JobStore
 
     store = JobStore(config_folder())
-    jobs = [_describe(record, store.is_running(record.id)) for record in _readable(store)]
+    if not store.ids():
+        cloud_runner().profile()  # without one there cannot be any
+    jobs = [_describe(record, store.is_running(record.id)) for record in readable_jobs(store)]
     if arguments.json:
         print_json({"jobs": jobs})
     elif jobs:
-        rows = [(job["job"], job["state"], job["machine"], cost(job["spent"], job["currency"])) for job in jobs]
+        rows = [(job["job"], job["state"], job["machine"], _cost(job)) for job in jobs]
         print_lines(table(("Job", "State", "Machine", "Cost"), rows))
         print_lines(f"{job['job']}: {job['message']}" for job in jobs if job["message"])
     else:
@@ -113,17 +69,13 @@ def cloud_jobs(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _readable(store: JobStore) -> Iterator[JobRecord]:
-    """The records; of one that is damaged only that is said, for the others are there all the same."""
-    for job in store.ids():
-        try:
-            yield store.load(job)
-        except StorageError as error:
-            say(str(error))
+def _cost(job: dict[str, Any]) -> str:
+    return cost(job["spent"], job["currency"]) if job["seconds"] else "none"
 
 
 def _describe(record: JobRecord, running: bool) -> dict[str, Any]:
     now = time.time()
+    seconds = record.machine_seconds(now)
     state = str(record.result) if record.phase == "DONE" else f"{record.phase.lower()}{'' if running else ' (left)'}"
     return {
         "job": record.id,
@@ -132,9 +84,9 @@ def _describe(record: JobRecord, running: bool) -> dict[str, Any]:
         "state": state,
         "carried_out": running,
         "attempt": record.attempt,
-        "machine": str(record.vm),
-        "seconds": round(record.machine_seconds(now), 1),
-        "spent": record.spent(now),
+        "machine": machine_word(record),
+        "seconds": round(seconds, 1),
+        "spent": record.spent(now) if seconds else 0.0,
         "currency": record.currency,
         "data": record.data,
         "run": record.out,
@@ -155,30 +107,30 @@ def cloud_resume(arguments: argparse.Namespace) -> int:
 
 def cloud_cancel(arguments: argparse.Namespace) -> int:
     """Ends a job; deletes what it has in the cloud unless whoever carries it out does so."""
-    runner = cloud_runner()
-    runner.cancel(arguments.job)
+    store = cloud_runner().store
+    cloud_runner().cancel(arguments.job)
     ended = True
     try:
-        with reporting(arguments.quiet) as on_event:
-            runner.resume(arguments.job, on_event)
+        carry_out(arguments.job, arguments.quiet, cancelling=True)
     except Cancelled:
         pass
     except LockedError:
         ended = False
     except ConstructorError:
-        if runner.store.load(arguments.job).phase != "DONE":
+        if store.load(arguments.job).phase != "DONE":
             raise
     if arguments.json:
         print_json({"job": arguments.job, "ended": ended})
     else:
-        by_others = "is being ended by the window or command that carries it out"
-        print_lines([f"The job {arguments.job} {'has ended; nothing of it is left' if ended else by_others}."])
+        print_lines([_how_ended(store.load(arguments.job), ended)])
     return 0
 
 
-def _reaper() -> Reaper:
-    from constructor_desktop.jobs.cloud.profile import load_profile
-    from constructor_desktop.jobs.cloud.reaper import Reaper
-
-    folder = config_folder()
-    return Reaper(folder, load_profile(folder), cloud_runner().secrets())
+def _how_ended(record: JobRecord, ended: bool) -> str:
+    if not ended:
+        return f"The job {record.id} is being ended by the window or command that carries it out."
+    if record.result == "succeeded":
+        return (
+            f"The job {record.id} was done already: the run lies in {record.out}. Nothing of it is left in the cloud."
+        )
+    return f"The job {record.id} has ended; nothing of it is left in the cloud."

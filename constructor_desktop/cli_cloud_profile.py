@@ -5,32 +5,34 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from constructor_desktop.cli_arguments import Commands, path_argument
 from constructor_desktop.cli_cloud_run import cloud_profile, config_folder
 from constructor_desktop.cli_output import print_json, print_lines, say, table
-from constructor_desktop.core.errors import UsageError
+from constructor_desktop.core.errors import StorageError, UsageError
 
 if TYPE_CHECKING:
     from constructor_desktop.jobs.cloud.profile import CloudProfile
     from constructor_desktop.jobs.cloud.secrets import Secrets
 
-# Options of `cloud profile set` by the setting that they change; the help of each.
+# Options of `cloud profile set` by the setting that they change; the help of each, to which its default is added.
 _TEXTS = {
     "name": "what to call the profile",
     "folder_id": "the folder of the cloud in which machines are made",
     "zone_id": "the availability zone",
-    "subnet_id": "the subnet (default: the first one of the zone)",
+    "subnet_id": "the subnet; empty: the first one of the zone",
     "bucket": "the bucket for data and results",
     "platform_id": "the kind of processor and graphics card",
     "image_family": "the family of the operating system's image",
     "image_folder": "the folder in which that family is found",
-    "yc_endpoint": "address of a private installation of the cloud",
-    "yc_root_certificates": "file with the certificates of that address",
+    "yc_endpoint": "address of a private installation of the cloud, as host or host:port; empty: the public one",
+    "yc_root_certificates": "file with the certificates of that address; empty: those of the system",
     "s3_endpoint": "address of the object storage",
 }
+_OPTIONAL = ("subnet_id", "yc_endpoint", "yc_root_certificates", "spending_cap")
 _NUMBERS: dict[str, tuple[Callable[[str], float], str]] = {
     "cores": (int, "processor cores"),
     "memory_gb": (int, "memory, GiB"),
@@ -47,22 +49,69 @@ def add_profile(cloud: Commands) -> None:
     profile.add("show", "show the profile and where the keys are kept", profile_show).add_json()
     change = profile.add("set", "change the settings that are given and keep the others", profile_set)
     for name, text in _TEXTS.items():
-        change.add_argument(_option(name), dest=name, metavar="TEXT", help=text)
+        change.add_argument(_option(name), dest=name, metavar="TEXT", action=_Setting, help=f"{text}%(usual)s")
     for name, (kind, text) in _NUMBERS.items():
-        change.add_argument(_option(name), dest=name, metavar="N", type=kind, help=text)
+        change.add_argument(_option(name), dest=name, metavar="N", type=kind, action=_Setting, help=f"{text}%(usual)s")
     change.add_argument(
         "--preemptible",
-        action=argparse.BooleanOptionalAction,
-        help="whether the cloud may take the machine away, which costs less; the job then goes on with another one",
+        action=_Choice,
+        help="whether the cloud may take the machine away, which costs less; the job then goes on with another one"
+        "%(usual)s",
     )
     change.add_argument("--key", metavar="FILE", type=path_argument, help="authorized key of a service account (JSON)")
     change.add_argument(
         "--s3-access-key",
         metavar="NAME",
-        help="static key for the bucket, whose secret is asked for (default: one is made with --key)",
+        help="static key for the bucket, whose secret is asked for (default: one is made with --key, for which the "
+        "service account needs the role iam.serviceAccounts.accessKeyAdmin)",
     )
     change.add_json()
     profile.add("remove", "forget the profile and the keys; nothing in the cloud is touched", profile_remove).add_json()
+
+
+class _Usual:
+    """The default of a setting as its help says it; looked up only when that is shown, which takes time."""
+
+    def __init__(self, setting: str) -> None:
+        self._setting = setting
+
+    def __str__(self) -> str:
+        from constructor_desktop.jobs.cloud.profile import CloudProfile
+
+        field = CloudProfile.model_fields[self._setting]
+        if field.is_required():
+            return " (must be set once)"
+        if field.default is None:
+            return ""
+        usual = field.default
+        if isinstance(usual, bool):
+            usual = "yes" if usual else "no"
+        return f" (default: {usual:g})" if isinstance(usual, float) else f" (default: {usual})"
+
+
+class _Setting(argparse.Action):
+    """Stores a setting."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.usual = _Usual(self.dest)
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,
+    ) -> None:
+        setattr(namespace, self.dest, values)
+
+
+class _Choice(argparse.BooleanOptionalAction):
+    """Stores a setting that is yes or no."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, **options: Any) -> None:
+        super().__init__(option_strings, dest, **options)
+        self.usual = _Usual(dest)
 
 
 def _option(name: str) -> str:
@@ -96,18 +145,23 @@ def profile_set(arguments: argparse.Namespace) -> int:
 
     folder = config_folder()
     former = load_profile(folder)
-    values = {} if former is None else former.model_dump()
-    given = {name: getattr(arguments, name) for name in (*_TEXTS, *_NUMBERS, "preemptible")}
-    values |= {name: value for name, value in given.items() if value is not None}
-    if not values.get("spending_cap"):
-        values["spending_cap"] = None
-    profile = CloudProfile.create(**values)
+    profile = CloudProfile.create(**({} if former is None else former.model_dump()) | _given(arguments))
     secrets = _new_secrets(arguments, profile)
     save_profile(folder, profile)
     if secrets is not None:
         _save_secrets(secrets)
     _show_profile(arguments.json)
     return 0
+
+
+def _given(arguments: argparse.Namespace) -> dict[str, Any]:
+    """The settings that the options name; what may be missing is so where its option is empty or zero."""
+    given = {name: getattr(arguments, name) for name in (*_TEXTS, *_NUMBERS, "preemptible")}
+    if given["yc_root_certificates"]:
+        given["yc_root_certificates"] = str(Path(given["yc_root_certificates"]).absolute())
+    return {
+        name: None if name in _OPTIONAL and not value else value for name, value in given.items() if value is not None
+    }
 
 
 def _new_secrets(arguments: argparse.Namespace, profile: CloudProfile) -> Secrets | None:
@@ -147,7 +201,7 @@ def _save_secrets(secrets: Secrets) -> None:
 
 def profile_remove(arguments: argparse.Namespace) -> int:
     """Forgets profile and keys, unless they are still needed to delete something."""
-    from constructor_desktop.jobs.cloud.profile import remove_profile
+    from constructor_desktop.jobs.cloud.profile import load_profile, remove_profile
     from constructor_desktop.jobs.cloud.record import JobStore
     from constructor_desktop.jobs.cloud.secrets import SecretStore
 
@@ -155,10 +209,21 @@ def profile_remove(arguments: argparse.Namespace) -> int:
     owing = next((record.id for record in JobStore(folder).list() if record.owes_machine), None)
     if owing is not None:
         raise UsageError(f"The job {owing} still has a machine in the cloud. End it first: cloud cancel {owing}")
-    SecretStore(folder).remove()
+    store = SecretStore(folder)
+    there = _is_there(lambda: load_profile(folder)) or _is_there(store.load)
+    store.remove()
     remove_profile(folder)
     if arguments.json:
-        print_json({"removed": True})
+        print_json({"removed": there})
     else:
-        print_lines(["The cloud profile and its keys are removed."])
+        removed = "The cloud profile and its keys are removed."
+        print_lines([removed if there else "There is no cloud profile, and there are no keys."])
     return 0
+
+
+def _is_there(load: Callable[[], object | None]) -> bool:
+    """Whether there is something to remove, be it damaged."""
+    try:
+        return load() is not None
+    except StorageError:
+        return True

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import contextlib
-import signal
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from constructor_desktop.cli_arguments import program_name
-from constructor_desktop.cli_output import cost, duration, say, size
+from constructor_desktop.cli_cloud_watch import Watch
+from constructor_desktop.cli_output import cost, count, duration, say, size
 from constructor_desktop.cli_progress import reporting
-from constructor_desktop.core.errors import Cancelled, ConstructorError, LockedError, UsageError
+from constructor_desktop.core.errors import Cancelled, ConstructorError, StorageError, UsageError
 
 if TYPE_CHECKING:
     from constructor_desktop.jobs.cloud.profile import CloudProfile
+    from constructor_desktop.jobs.cloud.record import JobRecord, JobStore
     from constructor_desktop.jobs.cloud.runner import CloudRunner, Estimate
     from constructor_desktop.jobs.runner import JobSpec
+
+# What the record says about a job's machine, in words for users and scripts.
+_MACHINES = {"none": "none", "maybe": "perhaps", "id": "there", "deleted": "deleted"}
 
 
 def order(spec: JobSpec, *, yes: bool, quiet: bool) -> str:
@@ -39,7 +40,7 @@ def order(spec: JobSpec, *, yes: bool, quiet: bool) -> str:
 
 
 def _in_words(estimate: Estimate, profile: CloudProfile) -> Iterator[str]:
-    cards = f", {profile.gpus} graphics cards" if profile.gpus else ""
+    cards = f", {count(profile.gpus, 'graphics cards')}" if profile.gpus else ""
     kind = "preemptible " if profile.preemptible else ""
     yield (
         f"A {kind}machine {profile.platform_id} with {profile.cores} cores, {profile.memory_gb} GiB{cards} in "
@@ -47,6 +48,8 @@ def _in_words(estimate: Estimate, profile: CloudProfile) -> Iterator[str]:
     )
     yield f"To be sent: {size(estimate.upload_bytes)}."
     yield f"Time: {'unknown' if estimate.seconds is None else 'about ' + duration(estimate.seconds)}."
+    if estimate.seconds is not None and estimate.seconds > profile.hours_limit * 3600:
+        yield "The hours limit is below that: it will end the job before it is done."
     if estimate.price_per_hour is None:
         yield "Cost: price unknown."
         if profile.spending_cap is not None:
@@ -55,6 +58,8 @@ def _in_words(estimate: Estimate, profile: CloudProfile) -> Iterator[str]:
     about = "" if estimate.price is None else f"about {cost(estimate.price, estimate.currency)}, "
     limit = f"at most {cost(estimate.price_limit, estimate.currency)}"
     yield f"Cost: {about}{limit} ({cost(estimate.price_per_hour, estimate.currency)} an hour)."
+    if estimate.price is not None and profile.spending_cap is not None and profile.spending_cap < estimate.price:
+        yield "The spending cap is below that estimate: it will end the job before it is done."
 
 
 def confirm(question: str, yes: bool) -> None:
@@ -73,43 +78,28 @@ def confirm(question: str, yes: bool) -> None:
         raise Cancelled
 
 
-def carry_out(job_id: str, quiet: bool) -> Path:
-    """Carries out a job to its end and returns the run folder; says what to do if it cannot go on.
+def carry_out(job_id: str, quiet: bool, *, cancelling: bool = False) -> Path:
+    """Carries out a job to its end and returns the run folder; says what has become of it otherwise.
+
+    Args:
+        job_id: The job.
+        quiet: Show nothing but that.
+        cancelling: Whether the job is only to be ended.
 
     Raises:
         ConstructorError: if it failed or cannot go on for now.
         Cancelled: if it was cancelled.
+        KeyboardInterrupt: if the user leaves it.
     """
     runner = cloud_runner()
-    again = f"{program_name()} cloud resume {job_id}"
-    runner.store.load(job_id)  # else there would be nothing to come back to
-    if not quiet:
-        say(f"The job is called {job_id}. If this program ends, the machine goes on; come back with: {again}")
+    watch = Watch(runner.store.load(job_id), quiet=quiet, cancelling=cancelling)
     try:
-        with reporting(quiet) as on_event, _left_by_sigterm():
+        with watch.shown() as on_event:
             return runner.resume(job_id, on_event)
-    except (ConstructorError, KeyboardInterrupt) as error:
-        record = runner.store.load(job_id)
-        if record.phase != "DONE" and not isinstance(error, LockedError):
-            say(f"The job {job_id} has not ended. Go on with: {again}")
-        elif record.kept:
-            say(f"The data stay in the bucket. Change the profile, then try again with: {again}")
-        if record.phase == "DONE" and record.details:
-            say(record.details)
+    except (ConstructorError, Cancelled, KeyboardInterrupt) as error:
+        for line in watch.what_became(runner.store.load(job_id), error):
+            say(line)
         raise
-
-
-@contextlib.contextmanager
-def _left_by_sigterm() -> Iterator[None]:
-    """Lets a shutdown of this computer end the program at once: the machine goes on, which Ctrl-C would not want."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    former = signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, former)
 
 
 def config_folder() -> Path:
@@ -130,3 +120,17 @@ def cloud_runner() -> CloudRunner:
 def cloud_profile() -> CloudProfile:
     """Returns the profile; raises UsageError if there is none yet."""
     return cloud_runner().profile()
+
+
+def readable_jobs(store: JobStore) -> Iterator[JobRecord]:
+    """Yields the records; of one that is damaged only that is said, for the others are there all the same."""
+    for job in store.ids():
+        try:
+            yield store.load(job)
+        except StorageError as error:
+            say(str(error))
+
+
+def machine_word(record: JobRecord) -> str:
+    """Returns whether a job has a machine: `none`, `perhaps`, `there` or `deleted`."""
+    return _MACHINES[record.vm]

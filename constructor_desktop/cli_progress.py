@@ -60,7 +60,7 @@ CLOUD_PHASES = {
     "RUNNING": "Training in the cloud",
     "DOWNLOADING": "Fetching the model",
     "DELETING": "Deleting everything in the cloud",
-    "DONE": "Nothing is left in the cloud",
+    "DONE": "The job has ended, and no machine of it is left",
 }
 CLOUD_STAGES = {
     "boot": "the machine starts",
@@ -69,6 +69,7 @@ CLOUD_STAGES = {
     "train": "it trains",
     "deliver": "it sends the model",
 }
+PHASES_OF_MACHINE = ("CREATING", "RUNNING")
 MOST_ALIKE = 10
 STOPPING = b"\nStopping after the current step. Press Ctrl-C again to stop at once.\n"
 
@@ -82,12 +83,13 @@ def reporting(quiet: bool) -> Iterator[OnEvent]:
     Args:
         quiet: Show nothing at all.
     """
-    with _shown(quiet) as show, _cancelled_by_signals(show) as on_event:
+    with shown(quiet) as show, _cancelled_by_signals(show) as on_event:
         yield on_event
 
 
 @contextlib.contextmanager
-def _shown(quiet: bool) -> Iterator[OnEvent]:
+def shown(quiet: bool) -> Iterator[OnEvent]:
+    """Gives a callback that only shows events; see `reporting`."""
     if quiet:
         yield ignore_event
     elif sys.stderr.isatty() and os.environ.get("TERM") not in ("dumb", "unknown"):
@@ -135,7 +137,7 @@ class _Lines:
 def _where(event: CloudStatus) -> str:
     """Says in a few words where a job in the cloud is."""
     stage = CLOUD_STAGES.get(event.stage, "")
-    attempt = f"machine {event.attempt}" if event.attempt > 1 else ""
+    attempt = f"machine {event.attempt}" if event.attempt > 1 and event.phase in PHASES_OF_MACHINE else ""
     parts = [CLOUD_PHASES[event.phase], *filter(None, (stage, attempt, event.waiting.rstrip(".")))]
     return ": ".join(parts[:2]) + "".join(f", {part}" for part in parts[2:])
 

@@ -59,12 +59,79 @@ def test_profile_is_set_bit_by_bit(cli: Cli, settings: Path) -> None:
     assert "my-bucket" in cli("cloud", "profile", "show").out
 
 
-@pytest.mark.parametrize(
-    "option", [("--bucket", "X"), ("--cores", "1"), ("--hours-limit", "0"), ("--s3-endpoint", "no")]
-)
-def test_settings_that_do_not_work_are_a_sentence(cli: Cli, settings: Path, option: tuple[str, str]) -> None:
-    outcome = cli(*SET, *option)
-    assert outcome.code == 2 and outcome.err.count("\n") == 1
+WRONG = [
+    ("--bucket", "X", "the bucket does not work"),
+    ("--bucket", "", "lacks the bucket"),
+    ("--cores", "1", "the number of processor cores does not work"),
+    ("--hours-limit", "0", "the time limit does not work"),
+    ("--spending-cap", "-1", "the spending cap does not work"),
+    ("--s3-endpoint", "no", "the storage address does not work"),
+    ("--yc-endpoint", "http://localhost:4000", "the address of the cloud does not work"),
+    ("--yc-root-certificates", "no-such.pem", "no-such.pem: There is no such file"),
+]
+
+
+@pytest.mark.parametrize(("option", "value", "sentence"), WRONG)
+def test_settings_that_do_not_work_are_a_sentence(
+    cli: Cli, settings: Path, option: str, value: str, sentence: str
+) -> None:
+    outcome = cli(*SET, option, value)
+    assert outcome.code == 2 and outcome.err.count("\n") == 1 and sentence in outcome.err
+    assert load_profile(settings) is None
+
+
+def test_a_private_installation_is_set_and_left_again(
+    cli: Cli, settings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ca.pem").touch()
+    monkeypatch.chdir(tmp_path)
+    assert cli(*SET, "--yc-endpoint", "localhost:4000", "--yc-root-certificates", "ca.pem").code == 0
+    profile = load_profile(settings)
+    assert profile is not None and profile.yc_endpoint == "localhost:4000"
+    assert profile.yc_root_certificates == str(tmp_path / "ca.pem")  # wherever the program is started later
+    assert cli("cloud", "profile", "set", "--yc-endpoint", "", "--yc-root-certificates", "").code == 0
+    profile = load_profile(settings)
+    assert profile is not None and (profile.yc_endpoint, profile.yc_root_certificates) == (None, None)
+
+
+def test_help_names_the_defaults(cli: Cli) -> None:
+    text = " ".join(cli("cloud", "profile", "set", "--help").out.split())
+    options = {part.split(" ", 1)[0]: part for part in text.split(" --")}
+    for name, field in CloudProfile.model_fields.items():
+        option = options[name.replace("_", "-") if name != "preemptible" else "no-preemptible"]
+        if field.is_required():
+            assert "(must be set once)" in option
+        elif field.default is not None:
+            words = {True: "yes", 4.0: "4"}.get(field.default, str(field.default))
+            assert f"(default: {words})" in option
+    assert "iam.serviceAccounts.accessKeyAdmin" in text
+
+
+@pytest.mark.parametrize("command", ["check", "jobs", "list", "clean"])
+def test_without_a_profile_all_say_the_same(cli: Cli, command: str) -> None:
+    outcome = cli("cloud", command)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err == (
+        "There is no cloud profile yet. Set it in the settings, or with the command cloud profile set.\n"
+    )
+
+
+def test_jobs_are_remembered_without_a_profile(cli: Cli, settings: Path) -> None:
+    done = save_job(settings, phase=Phase.DONE, result=Result.SUCCEEDED)
+    assert done.id in cli("cloud", "jobs").out
+    assert "There is no cloud profile yet" in cli("cloud", "list").err
+    save_job(settings, phase=Phase.RUNNING, vm=Obligation.ID)
+    assert "There are no keys" in cli("cloud", "list").err  # its own profile says where to look
+
+
+def test_removing_nothing_says_so(cli: Cli, settings: Path) -> None:
+    outcome = cli("cloud", "profile", "remove")
+    assert (outcome.code, outcome.out) == (0, "There is no cloud profile, and there are no keys.\n")
+    cli(*SET)
+    assert cli("cloud", "profile", "remove", "--json").json() == {"removed": True}
+    assert cli("cloud", "profile", "remove", "--json").json() == {"removed": False}
+    settings.joinpath("cloud.json").write_text("damaged")
+    assert cli("cloud", "profile", "remove").out == "The cloud profile and its keys are removed.\n"
     assert load_profile(settings) is None
 
 
@@ -101,15 +168,22 @@ def test_profile_is_not_removed_while_a_machine_is_owed(cli: Cli, settings: Path
 
 
 def test_jobs_are_listed(cli: Cli, settings: Path) -> None:
+    cli(*SET)
     assert cli("cloud", "jobs").out == "There are no jobs.\n"
     save_job(settings, phase=Phase.RUNNING, vm=Obligation.ID, spent_seconds=3600.0, price_per_hour=4.5, currency="RUB")
     done = {"phase": Phase.DONE, "result": Result.FAILED, "message": "It broke."}
-    save_job(settings, id="20260101-000001-bb", **done)
+    save_job(settings, id="20260101-000001-bb", vm=Obligation.DELETED, spent_seconds=60.0, **done)
+    save_job(settings, id="20260101-000002-cc", **done)
+    save_job(settings, id="20260101-000003-dd", phase=Phase.CREATING, vm=Obligation.MAYBE, started=time.time() - 10)
     jobs = cli("cloud", "jobs", "--json").json()["jobs"]
-    assert [job["state"] for job in jobs] == ["running (left)", "failed"]
-    assert jobs[0]["spent"] == pytest.approx(4.5) and jobs[1]["spent"] is None
-    text = cli("cloud", "jobs").out
-    assert "4.50" in text and "price unknown" in text and "It broke." in text
+    assert [job["state"] for job in jobs] == ["running (left)", "failed", "failed", "creating (left)"]
+    assert [job["machine"] for job in jobs] == ["there", "deleted", "none", "perhaps"]
+    assert [job["spent"] for job in jobs] == [pytest.approx(4.5), None, 0.0, None]
+    lines = [line.split() for line in cli("cloud", "jobs").out.splitlines()]
+    assert lines[1][1:] == ["running", "(left)", "there", "4.50", "RUB"]
+    assert lines[2][1:] == ["failed", "deleted", "price", "unknown"]
+    assert lines[3][1:] == ["failed", "none", "none"]
+    assert lines[5][1:] == ["It", "broke."]
 
 
 def test_a_damaged_record_hides_no_other(cli: Cli, settings: Path) -> None:
@@ -145,6 +219,8 @@ def test_status_is_told_when_it_changes(capsys: pytest.CaptureFixture[str]) -> N
         CloudStatus(job="j", phase="UPLOADING", seconds=1.0),
         CloudStatus(job="j", phase="RUNNING", stage="install", attempt=2),
         CloudStatus(job="j", phase="RUNNING", stage="install", attempt=2, waiting="Nobody answers."),
+        CloudStatus(job="j", phase="DELETING", attempt=2),
+        CloudStatus(job="j", phase="DONE", attempt=2),
     ]
     with reporting(quiet=False) as on_event:
         for event in events:
@@ -153,6 +229,8 @@ def test_status_is_told_when_it_changes(capsys: pytest.CaptureFixture[str]) -> N
         "Sending the data.",
         "Training in the cloud: it installs the program, machine 2.",
         "Training in the cloud: it installs the program, machine 2, Nobody answers.",
+        "Deleting everything in the cloud.",
+        "The job has ended, and no machine of it is left.",
     ]
 
 
