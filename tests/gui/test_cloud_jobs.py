@@ -141,7 +141,9 @@ def test_a_row_follows_its_job(
     assert text_of(row, "message") == runner.waiting
     assert "1 min · 0.21\N{NO-BREAK SPACE}₽" in text_of(row, "facts")
     assert shown_buttons(row) == {"follow", "cancel"}
-    assert row._progress.value() == 1000 // PASSES
+    training = services.cloud.training(record.id)
+    assert training is not None and training.share is not None
+    assert row._progress.maximum() > 0 and row._progress.value() == round(1000 * training.share_of_all)
     with qtbot.waitSignal(window.follow) as asked:
         row.button("follow").click()
     assert asked.args == [services.cloud.training(record.id)]

@@ -10,17 +10,13 @@ from PySide6.QtCore import QObject, Signal
 
 from constructor_desktop.core.events import BatchFinished, CloudStatus, EpochFinished, Event, OnEvent, Progress
 from constructor_desktop.gui.bridge import Task, Tasks
+from constructor_desktop.gui.cloud.learning import Learning
 
-# Where in a job a phase begins, and how much of it it is.
-_SHARES = {
-    "UPLOADING": (0.02, 0.13),
-    "CREATING": (0.15, 0.0),
-    "RUNNING": (0.2, 0.65),
-    "DOWNLOADING": (0.85, 0.1),
-    "DELETING": (0.97, 0.0),
-    "DONE": (1.0, 0.0),
-}
-_TRANSFERS = ("cloud_pack", "cloud_upload", "cloud_download")
+# Where in a job something begins whose end can be seen coming, and how much of the job it is.
+_TRANSFERS = {"cloud_pack": (0.0, 0.02), "cloud_upload": (0.02, 0.13), "cloud_download": (0.85, 0.1)}
+_LEARNING = (0.2, 0.63)
+_DELIVERED = 0.97
+_ENDS = ("DELETING", "DONE")
 
 
 class CloudTraining(QObject):
@@ -33,6 +29,8 @@ class CloudTraining(QObject):
         status: Where it is; None before the first event.
         transfer: How much of the archive or the model is packed, sent or fetched; None when nothing is.
         passes: The pass that has ended last and how many there are; None before the first one.
+        reached: The last phase that brought the model nearer.
+        share_of_all: How much of the whole job is done, from 0 to 1, as far as anybody can tell; never falls.
         began: When this window took it up, in seconds since the epoch.
         stopping: Whether the user wants it to end.
     """
@@ -55,6 +53,9 @@ class CloudTraining(QObject):
         self.status: CloudStatus | None = None
         self.transfer: Progress | None = None
         self.passes: tuple[int, int] | None = None
+        self.reached = "NEW"
+        self.share_of_all = 0.0
+        self._learning = Learning()
         self.began = time.time()
         self.stopping = False
         self._task: Task | None = None
@@ -83,35 +84,52 @@ class CloudTraining(QObject):
         return self.status.phase if self.status is not None else "NEW"
 
     @property
-    def share(self) -> float | None:
-        """How much of what is being done now is done, from 0 to 1; None if nobody knows."""
-        if self.transfer is not None and self.transfer.total:
-            return min(1.0, self.transfer.done / self.transfer.total)
-        if self.phase == "RUNNING" and self.passes is not None:
-            return min(1.0, self.passes[0] / max(1, self.passes[1]))
-        return None
+    def delivered(self) -> bool:
+        """Whether the model is here, and only the end of the machine is waited for."""
+        return self.phase in _ENDS and self.reached == "DOWNLOADING"
 
     @property
-    def share_of_all(self) -> float:
-        """How much of the whole job is done, from 0 to 1, as far as anybody can tell."""
-        begin, length = _SHARES.get(self.phase, (0.0, 0.0))
-        return begin + length * (self.share or 0.0)
+    def gives_up(self) -> bool:
+        """Whether it ends without a model."""
+        return not self.delivered and (self.stopping or self.phase in _ENDS)
+
+    @property
+    def share(self) -> float | None:
+        """`share_of_all`; None while nobody can tell how long what is being done now takes."""
+        return None if self.gives_up or self._known() is None else self.share_of_all
+
+    def _known(self) -> float | None:
+        """How much of the job is done by what is seen of its phase; None if nothing is seen."""
+        if self.delivered:
+            return _DELIVERED
+        if self.transfer is not None and self.transfer.total:
+            begin, length = _TRANSFERS[self.transfer.stage]
+            return begin + length * min(1.0, self.transfer.done / self.transfer.total)
+        learned = self._learning.share
+        if self.phase == "RUNNING" and self.status is not None and self.status.stage == "train" and learned is not None:
+            return _LEARNING[0] + _LEARNING[1] * learned
+        return None
 
     def _take(self, events: list[Event]) -> None:
         for event in events:
             if isinstance(event, CloudStatus):
                 self._take_status(event)
-            elif isinstance(event, Progress):
-                self.transfer = event if event.stage in _TRANSFERS else self.transfer
-            elif not isinstance(event, BatchFinished):
+            elif isinstance(event, Progress) and event.stage in _TRANSFERS:
+                self.transfer = event
+            elif self.phase == "RUNNING":
+                self._learning.take(event)
+            if not isinstance(event, CloudStatus | Progress | BatchFinished):
                 self.history.append(event)
                 if isinstance(event, EpochFinished):
                     self.passes = event.epoch, event.epochs
+        self.share_of_all = max(self.share_of_all, self._known() or 0.0)
         self.events.emit(events)
 
     def _take_status(self, status: CloudStatus) -> None:
         if self.status is not None and status.phase != self.status.phase:
             self.transfer = None
+        if status.phase not in _ENDS:
+            self.reached = status.phase
         known, self.id, self.status = self.id, status.job, status
         if not known:
             self.named.emit(self.id)

@@ -66,8 +66,10 @@ def training_text(training: CloudTraining) -> str:
     """Returns what a job that goes on does: `uploading the samples`, `training, pass 3 of 20` and the like."""
     translate = QCoreApplication.translate
     status = training.status
-    if training.stopping and training.phase not in ("DELETING", "DONE"):
-        return translate("Cloud", "being cancelled")
+    if training.stopping and training.gives_up:
+        return translate("Cloud", "being cancelled: %1").replace("%1", end_text(training))
+    if training.phase == "DELETING":
+        return end_text(training)
     transfer = training.transfer.stage if training.transfer is not None else ""
     text = phase_text(training.phase, status.stage if status else "", transfer)
     if status is not None and status.phase == "RUNNING" and status.stage == "train" and training.passes is not None:
@@ -76,6 +78,13 @@ def training_text(training: CloudTraining) -> str:
     if status is not None and status.attempt > 1:
         text += " · " + translate("Cloud", "machine %1").replace("%1", str(status.attempt))
     return text
+
+
+def end_text(training: CloudTraining) -> str:
+    """Returns what is done at the end of a job, however it came."""
+    if training.status is not None and training.status.seconds:
+        return phase_text("DELETING")
+    return QCoreApplication.translate("Cloud", "what was sent is being deleted")
 
 
 def waiting_text(training: CloudTraining) -> str:

@@ -10,10 +10,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QPlainTextEdit
 
 from constructor_desktop.core.errors import ConstructorError, DataError, OutOfMemoryError
-from constructor_desktop.core.events import Event, SamplesSplit
+from constructor_desktop.core.events import CloudStatus, Event, SamplesSplit
 from constructor_desktop.gui.cloud.asking import ask_to_cancel
 from constructor_desktop.gui.cloud.training import CloudTraining
-from constructor_desktop.gui.cloud.words import spent_text, training_text, waiting_text
+from constructor_desktop.gui.cloud.words import end_text, spent_text, training_text, waiting_text
 from constructor_desktop.gui.messages import error_text
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
@@ -27,7 +27,7 @@ from constructor_desktop.gui.training import TrainingJob
 FULL_CURVE_MS = 900
 """How long the whole curve of a very short training is shown before its results."""
 TICK_MS = 250
-CLOUD_STAGES = {"CREATING": 1, "RUNNING": 2, "DOWNLOADING": 3, "DELETING": 3, "DONE": 3}
+CLOUD_STAGES = {"CREATING": 1, "RUNNING": 2, "DOWNLOADING": 3}
 """Which of the stages that a user sees a phase in the cloud belongs to; the first one where it is not named."""
 
 
@@ -59,6 +59,7 @@ class Follower(QObject):
         self._error: Exception | None = None
         self.split: SamplesSplit | None = None
         self._stages: tuple[str, ...] = ()
+        self._cancelled: CloudStatus | None = None
         self.stopped = False
         self.start: Callable[[], None] = lambda: None
         """What "Try again" does."""
@@ -94,18 +95,36 @@ class Follower(QObject):
         title = self.tr("Stopping") if training.stopping else self.tr("Training")
         self._status.show_running(title, ", ".join(parts), pace.share, pace.stage, stopping=training.stopping)
 
+    @property
+    def cloud_end(self) -> str:
+        """What is left of a job in the cloud that was stopped last; empty after a training here."""
+        status = self._cancelled
+        if status is None:
+            return ""
+        if not status.seconds:
+            return self.tr("Nothing is left in the cloud.")
+        spent = spent_text(status.seconds, status.spent, status.currency)
+        return self.tr("The machine is deleted.") + " " + self.tr("Spent: %1").replace("%1", spent)
+
     def set_stages(self, names: Sequence[str]) -> None:
         """Sets the names of the stages of a training here."""
         self._stages = tuple(names)
         self._name_stages()
 
     def _show_cloud(self, cloud: CloudTraining) -> None:
-        title = self.tr("Stopping") if cloud.stopping else self.tr("Training in the cloud")
-        parts = [training_text(cloud)]
+        stopping = cloud.stopping and cloud.gives_up
+        title = self.tr("Stopping") if stopping else self.tr("Training in the cloud")
+        parts = [end_text(cloud) if stopping else training_text(cloud)]
         if cloud.status is not None and cloud.status.seconds:
             parts.append(spent_text(cloud.status.seconds, cloud.status.spent, cloud.status.currency))
-        share, stage = cloud.share_of_all, CLOUD_STAGES.get(cloud.phase, 0)
-        self._status.show_running(title, " · ".join(parts), share, stage, stopping=cloud.stopping)
+        self._status.show_running(
+            title,
+            " · ".join(parts),
+            cloud.share,
+            CLOUD_STAGES.get(cloud.reached, 0),
+            stopping=cloud.stopping,
+            halted=cloud.gives_up,
+        )
         self._status.show_waiting(waiting_text(cloud))
 
     def _name_stages(self) -> None:
@@ -155,7 +174,7 @@ class Follower(QObject):
 
     def _begin(self) -> None:
         self._lines = Log(self._session.modality)
-        self._error, self.split, self.stopped = None, None, False
+        self._error, self.split, self.stopped, self._cancelled = None, None, False, None
         self._log.clear()
         self._curves.clear()
         self._take(self._training.history)
@@ -181,6 +200,8 @@ class Follower(QObject):
 
     def _note_stop(self) -> None:
         self.stopped = True
+        cloud = self._training.cloud
+        self._cancelled = cloud.status if cloud is not None else None
 
     def _fail(self, error: Exception) -> None:
         if not isinstance(error, ConstructorError):

@@ -24,6 +24,7 @@ class StageRow(QWidget):
         self._theme = theme
         self._names: tuple[str, ...] = ()
         self._current = 0
+        self._halted = False
         self._angle = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         font = QFont(self.font())
@@ -44,10 +45,15 @@ class StageRow(QWidget):
         self._names = tuple(names)
         self._describe()
 
-    def set_current(self, current: int) -> None:
-        """Sets the stage that goes on; those before it are done."""
-        if current != self._current:
-            self._current = current
+    @property
+    def halted(self) -> bool:
+        """Whether the current stage does not go on any more."""
+        return self._halted
+
+    def set_current(self, current: int, *, halted: bool = False) -> None:
+        """Sets the stage that goes on, or has been given up; those before it are done."""
+        if (current, halted) != (self._current, self._halted):
+            self._current, self._halted = current, halted
             self._describe()
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -79,7 +85,7 @@ class StageRow(QWidget):
             room = width - round(surplus * width / max(1, sum(widths)))
             self._paint_icon(painter, QRect(x, 2, _ICON, _ICON), number)
             x += _ICON + _GAP
-            now = number == self._current
+            now = number == self._current and not self._halted
             painter.setPen(self._theme.color("accent" if now else "text-2" if number < self._current else "text-3"))
             painter.setFont(self._font(number))
             text = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room)
@@ -90,11 +96,11 @@ class StageRow(QWidget):
     def _font(self, number: int) -> QFont:
         """Returns the font of a stage: bold while it goes on."""
         font = QFont(self.font())
-        font.setWeight(QFont.Weight.DemiBold if number == self._current else QFont.Weight.Normal)
+        font.setWeight(QFont.Weight.DemiBold if number == self._current and not self._halted else QFont.Weight.Normal)
         return font
 
     def _paint_icon(self, painter: QPainter, box: QRect, number: int) -> None:
-        if number == self._current:
+        if number == self._current and not self._halted:
             painter.setPen(QPen(self._theme.color("accent"), 1.6))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawArc(QRectF(box).adjusted(2.5, 2.5, -2.5, -2.5), (90 - self._angle) * 16, -290 * 16)

@@ -72,14 +72,26 @@ class StatusCard(QFrame):
         self._form.get(QLabel, "idle_title").setText(title)
         self._form.get(QLabel, "idle_text").setText(text)
 
-    def show_running(self, title: str, text: str, share: float, stage: int, *, stopping: bool) -> None:
-        """Shows progress; an error from before is hidden."""
+    def show_running(
+        self, title: str, text: str, share: float | None, stage: int, *, stopping: bool, halted: bool = False
+    ) -> None:
+        """Shows progress; an error from before is hidden.
+
+        Args:
+            title: What goes on.
+            text: The same in detail.
+            share: How much of it is done, from 0 to 1; None: nobody knows, and the bar only shows that it goes on.
+            stage: The stage that goes on, from 0.
+            stopping: Whether it was asked to stop.
+            halted: Whether the stage does not go on any more.
+        """
         self.banner.hide()
         self._pages.setCurrentIndex(1)
         self._form.get(QLabel, "running_title").setText(title)
         self._form.get(QLabel, "running_text").setText(text)
-        self.progress.setValue(round(share * _STEPS))
-        self.stages.set_current(stage)
+        self.progress.setRange(0, 0 if share is None else _STEPS)
+        self.progress.setValue(round((share or 0.0) * _STEPS))
+        self.stages.set_current(stage, halted=halted)
         self.stop_button.setEnabled(not stopping)
 
     def show_failed(self, text: str, action: str, details: str) -> None:

@@ -193,7 +193,8 @@ class TrainView(QWidget):
         if missing or reason:
             self.status.show_idle(self.tr("Not yet"), missing or reason)
         elif self.follower.stopped:
-            self.status.show_idle(self.tr("Stopped"), self.tr("There was no model to keep yet.") + " " + estimate)
+            here = self.tr("There was no model to keep yet.") + " " + estimate
+            self.status.show_idle(self.tr("Stopped"), self.follower.cloud_end or here)
         else:
             self.status.show_idle(self.tr("Ready to train"), f"{estimate} {self._aside_text()}")
 
