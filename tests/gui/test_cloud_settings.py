@@ -202,7 +202,7 @@ def test_a_storage_key_is_made_with_the_service_account(
 @pytest.mark.parametrize(
     ("field", "text", "told"),
     [
-        ("folder", "", "folder_id"),
+        ("folder", "", "lacks the folder"),
         ("bucket", "My Bucket", "a bucket's name has"),
         ("secret", "", "The secret of the storage key is missing"),
     ],

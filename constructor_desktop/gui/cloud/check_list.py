@@ -35,6 +35,17 @@ class CheckList(QWidget):
         """Whether there are answers, and all are good."""
         return bool(self.results) and all(result.ok for result in self.results)
 
+    @property
+    def failed(self) -> list[CheckResult]:
+        """The answers that are not good."""
+        return [result for result in self.results if not result.ok]
+
+    def line_to_show(self) -> QWidget | None:
+        """Returns the sentence of the first bad answer, or of the last one if all are good; None without any."""
+        bad = next((row for row, result in enumerate(self.results) if not result.ok), len(self.results) - 1)
+        item = self._grid.itemAtPosition(bad, 1) if self.results else None
+        return item.widget() if item is not None else None
+
     def clear(self) -> None:
         """Removes the answers."""
         self.results = []

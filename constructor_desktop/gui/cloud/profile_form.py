@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
@@ -84,6 +84,8 @@ class ProfileForm(QObject):
         self._box("storage").setItemText(MADE, translate("CloudForm", "Made with the service account"))
         self._box("storage").setItemText(ENTERED, translate("CloudForm", "Entered here"))
         self._show_key()
+        self._align_labels()
+        QTimer.singleShot(0, self, self._align_labels)  # the form's own texts change after this
 
     def show(self, access: Access) -> None:
         """Fills the fields with what is known; without a profile with what is usual."""
@@ -168,9 +170,17 @@ class ProfileForm(QObject):
     def _show_key(self) -> None:
         translate = QCoreApplication.translate
         known = self._access is not None and self._access.secrets is not None
-        text = translate("CloudForm", "kept; choose another one to replace it") if known else ""
-        text = self.key_file.name if self.key_file is not None else text
-        self._form.get(ElidedLabel, "key").setText(text or translate("CloudForm", "none chosen"))
+        text = translate("CloudForm", "kept") if known else translate("CloudForm", "none chosen")
+        replace = translate("CloudForm", "Choose another one to replace it")
+        self._form.get(ElidedLabel, "key").setText(self.key_file.name if self.key_file is not None else text)
+        self._form.get(QPushButton, "key_choose").setToolTip(replace if known else "")
+
+    def _align_labels(self) -> None:
+        """Gives the labels of all parts the same width, so that their fields stand below each other."""
+        labels = [label for label in self._form.root.findChildren(QLabel) if label.objectName().endswith("_label")]
+        width = max(label.sizeHint().width() for label in labels)
+        for label in labels:
+            label.setMinimumWidth(width)
 
     def _show_storage(self) -> None:
         entered = self._box("storage").currentIndex() == ENTERED

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QScrollArea, QToolButton, QWidget
 
@@ -25,10 +26,13 @@ from constructor_desktop.gui.widgets.labels import ElidedLabel
 from constructor_desktop.gui.widgets.strips import Banner
 
 _BUTTONS = ("save", "check", "remove")
+_ROOM_AROUND = 8
 
 
 class CloudSection(Section):
     """A form that is saved as a whole; one piece of work at a time, in a task."""
+
+    ROOM = QSize(760, 680)
 
     def __init__(self, services: Services, session: Session | None, parent: QWidget | None = None) -> None:
         super().__init__(services, session, parent)
@@ -49,7 +53,7 @@ class CloudSection(Section):
         self.banner = self.form.get(Banner, "banner")
         self._access: Access | None = None
         self._task: Task | None = None
-        self._error: Exception | None = None
+        self._complaint: Callable[[], str] | None = None
         self._saved = False
         self._connect()
         self.retranslate()
@@ -70,8 +74,8 @@ class CloudSection(Section):
         self.fields.retranslate()
         self.checks.retranslate()
         self._show()
-        if self._error is not None and not self.banner.isHidden():
-            self.banner.show_error(error_text(self._error))
+        if self._complaint is not None:
+            self.banner.show_error(self._complaint())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Enter saves; it does not press the dialog's button."""
@@ -98,14 +102,14 @@ class CloudSection(Section):
             return
         profile, secrets = access.profile, access.secrets
         self.checks.clear()
-        self._start(lambda on_event: work.check(profile, secrets, on_event), lambda _: None)
+        self._start(lambda on_event: work.check(profile, secrets, on_event), self._tell_checked)
 
     # -- inside ------------------------------------------------------------------------------------------------------
 
     def _start(self, errand: Callable[[OnEvent], object], done: Callable[..., None]) -> None:
         if self._task is not None:
             return
-        self.banner.hide()
+        self._complain(None)
         self._task = self.services.tasks.start(
             errand,
             "cloud settings",
@@ -121,7 +125,7 @@ class CloudSection(Section):
         self._access = access
         self.fields.show(access)
         if access.problem:
-            self.banner.show_error(sentence(access.problem))
+            self._complain(partial(sentence, access.problem))
         self._show()
 
     def _take_saved(self, access: Access) -> None:
@@ -140,14 +144,42 @@ class CloudSection(Section):
                 self.checks.add(event.result)
             elif isinstance(event, Subnets):
                 self.fields.offer_subnets(list(event.ids))
-        self.form.get(QScrollArea, "scroll").ensureWidgetVisible(self.checks)
+        QTimer.singleShot(0, self, self._show_answers)
+
+    def _tell_checked(self, _: object) -> None:
+        """Says what came of a check at a place that is never scrolled away."""
+        if self.checks.good:
+            self.form.get(QLabel, "in_place").show()
+        elif self.checks.failed:
+            self._complain(self._trouble_text)
+        QTimer.singleShot(0, self, self._show_answers)  # there is less room now
+
+    def _trouble_text(self) -> str:
+        text = self.tr("The check found %n problem(s): %1", "", len(self.checks.failed))
+        return text.replace("%1", sentence(self.checks.failed[0].sentence))
+
+    def _show_answers(self) -> None:
+        """Scrolls to the answers, as soon as they have their places: to the first one that is bad, or to the last."""
+        scroll = self.form.get(QScrollArea, "scroll")
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)  # what is inside, then what is around
+        line = self.checks.line_to_show()
+        if line is not None:
+            scroll.ensureWidgetVisible(line, 0, _ROOM_AROUND)
 
     def _tell(self, error: Exception) -> None:
         if not isinstance(error, ConstructorError):
             self.services.notices.error.emit(error)
             return
-        self._error = error
-        self.banner.show_error(error_text(error))
+        self._complain(partial(error_text, error))
+
+    def _complain(self, complaint: Callable[[], str] | None) -> None:
+        """Shows what is wrong, instead of what was said before; nothing with None."""
+        self.form.get(QLabel, "in_place").hide()
+        self._complaint = complaint
+        if complaint is None:
+            self.banner.hide()
+        else:
+            self.banner.show_error(complaint())
 
     def _end(self) -> None:
         self._task = None

@@ -15,6 +15,8 @@ from constructor_desktop.gui.settings.section import Section
 from constructor_desktop.gui.widgets.tab_order import follow_layout
 
 SIZE = QSize(720, 520)
+_FRAME = QSize(40, 80)
+"""What a window manager may need around the dialog."""
 SECTIONS = ("general", "devices", "models", "cloud", "storage", "about")
 _CLASSES = {
     "general": "GeneralSection",
@@ -47,6 +49,7 @@ class SettingsDialog(QDialog):
         self._built: dict[str, Section] = {}
         self.form = load_form("settings", services.icons, self)
         self.resize(SIZE)
+        self._given = SIZE
         self._stack = self.form.get(QStackedWidget, "stack")
         self._list = self.form.get(QListView, "sections")
         self._list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
@@ -114,4 +117,15 @@ class SettingsDialog(QDialog):
             if other is not section:
                 other.leave()
         self._stack.setCurrentWidget(section)
+        self._give_room(section.ROOM)
         section.enter()
+
+    def _give_room(self, wanted: QSize) -> None:
+        """Takes the size that a section wants, unless the user has chosen one."""
+        if self.size() == self._given:
+            screen = self.screen().availableGeometry()
+            self._given = SIZE.expandedTo(wanted.boundedTo(screen.size() - _FRAME))
+            self.resize(self._given)
+            below = self.frameGeometry().bottom() - screen.bottom()
+            if self.isVisible() and below > 0:
+                self.move(self.x(), max(screen.top(), self.y() - below))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
@@ -15,7 +15,13 @@ _ROW_HEIGHT = 38
 
 
 class Section(QWidget):
-    """A page of the settings."""
+    """A page of the settings.
+
+    Attributes:
+        ROOM: The size that the dialog should have for it, if the screen allows; empty: the usual one.
+    """
+
+    ROOM = QSize()
 
     def __init__(self, services: Services, session: Session | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
