@@ -159,6 +159,7 @@ def test_a_job_is_estimated_trained_and_its_results_shown(
 
     in_dialog(read)
     page.train_view.status.button.click()
+    assert texts["machine"] == "4 cores, 16 GB · 40 GB disk, zone ru-central1-a"
     assert texts["upload"] == "12.3 MB"
     assert texts["time"] == "about 12 min, with making the machine"
     assert texts["price"] == "about 2.50\N{NO-BREAK SPACE}₽ (12.50\N{NO-BREAK SPACE}₽ an hour)"
@@ -205,9 +206,15 @@ def test_stopping_asks_and_cancels(page: TrainPage, runner: FakeRunner, qtbot: Q
     in_dialog(answer(QMessageBox.ButtonRole.DestructiveRole), QMessageBox)
     page.train_view.status.stop_button.click()
     assert page.training.stopping
+    card = page.train_view.status
+    assert label(page, "running_title") == "Stopping"
+    assert label(page, "running_text") == "the machine is being deleted · 1 min · 0.21\N{NO-BREAK SPACE}₽"
+    assert card.progress.maximum() == 0  # nobody knows for how long
+    assert card.stages.current == 2 and card.stages.halted
     qtbot.waitUntil(lambda: not page.training.running, timeout=WAIT)
     assert runner.store.load(job).result is Result.CANCELLED
     assert label(page, "idle_title") == "Stopped"
+    assert label(page, "idle_text") == "The machine is deleted. Spent: 1 min · 0.21\N{NO-BREAK SPACE}₽"
 
 
 def test_a_job_goes_on_unseen_and_is_followed_again_with_whole_curves(
@@ -282,6 +289,18 @@ def test_an_unknown_price_is_said(make_dialog, runner: FakeRunner, monkeypatch: 
         == "4 h; the cap of 100.00\N{NO-BREAK SPACE}₽ works only with a known price"
     )
     assert dialog.start_button.isEnabled()
+
+
+@pytest.mark.parametrize(("price", "warned"), [(99.0, False), (101.0, True), (None, False)])
+def test_a_cap_that_is_too_low_is_said(
+    make_dialog, runner: FakeRunner, monkeypatch: pytest.MonkeyPatch, price: float | None, warned: bool
+) -> None:
+    assert PROFILE.spending_cap == 100.0
+    monkeypatch.setattr(runner, "estimate", lambda *_: replace(ESTIMATE, price=price))
+    dialog = make_dialog()
+    warning = dialog.form.get(QLabel, "cap_warning")
+    assert warning.isVisible() is warned
+    assert warning.text() == "The spending cap is below that: it will end the job before it is done."
 
 
 def test_without_an_estimate_nothing_starts(

@@ -153,11 +153,23 @@ def test_closing_says_that_jobs_go_on(
     answer(QMessageBox.ButtonRole.RejectRole if stay else QMessageBox.ButtonRole.AcceptRole, said)
     event = QCloseEvent()
     window.closeEvent(event)
-    assert "does not stop them" in said[0]
+    assert "does not stop it: its machine goes on" in said[0]
     assert event.isAccepted() is not stay
     if not stay:
         qtbot.waitUntil(lambda: runner.left == [record.id], timeout=WAIT)
         assert not store.wants_cancel(record.id)
+
+
+def test_closing_speaks_of_several_jobs(
+    window: MainWindow, services: Services, store: JobStore, runner: FakeRunner, qtbot: QtBot
+) -> None:
+    records = make_record(store, 1), make_record(store, 2)
+    window.begin_cloud()
+    qtbot.waitUntil(lambda: all(services.cloud.training(record.id) for record in records), timeout=WAIT)
+    said: list[str] = []
+    answer(QMessageBox.ButtonRole.RejectRole, said)
+    window.closeEvent(QCloseEvent())
+    assert said[0].startswith("2 jobs go on in the cloud.\nClosing the window does not stop them: their machines go on")
 
 
 def test_closing_without_jobs_says_nothing(window: MainWindow, qtbot: QtBot, services: Services) -> None:

@@ -116,7 +116,7 @@ class EstimateDialog(QDialog):
         self.form.get(QLabel, "doing").setVisible(busy)
         self.start_button.setEnabled(estimate is not None and not busy)
         texts = {
-            "machine": machine_shape(self._profile),
+            "machine": self._machine_text(),
             "upload": size_text(estimate.upload_bytes) if estimate is not None else _WAITING,
             "time": self._time_text(estimate) if estimate is not None else _WAITING,
             "price": self._price_text(estimate) if estimate is not None else _WAITING,
@@ -125,6 +125,17 @@ class EstimateDialog(QDialog):
         }
         for name, text in texts.items():
             self.form.get(QLabel, name).setText(text)
+        self.form.get(QLabel, "cap_warning").setVisible(self._cap_is_short())
+
+    def _machine_text(self) -> str:
+        profile = self._profile
+        text = self.tr("%1 GB disk, zone %2").replace("%1", str(profile.disk_gb)).replace("%2", profile.zone_id)
+        return f"{machine_shape(profile)} · {text}"
+
+    def _cap_is_short(self) -> bool:
+        """Whether the job will be ended by the spending cap, as far as that is known."""
+        cap, price = self._profile.spending_cap, self._estimate.price if self._estimate is not None else None
+        return cap is not None and price is not None and cap < price
 
     def _time_text(self, estimate: Estimate) -> str:
         if estimate.seconds is None:

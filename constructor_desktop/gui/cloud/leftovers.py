@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
@@ -29,7 +30,7 @@ class Leftovers(QWidget):
         self._task: Task | None = None
         self._findings: Findings | None = None
         self._failures: list[Cleaned] = []
-        self._said = ""
+        self._say: Callable[[], str] = str
         self._build()
         self.retranslate()
         services.cloud.found.connect(self._take_known)
@@ -61,7 +62,7 @@ class Leftovers(QWidget):
     def look(self) -> None:
         """Asks the cloud."""
         self._failures = []
-        self._start(lambda _: work.find_leftovers(), self._take, self.tr("Looking…"))
+        self._start(lambda _: work.find_leftovers(), self._take, lambda: self.tr("Looking…"))
 
     def clean(self) -> None:
         """Deletes what was found, without a question."""
@@ -70,14 +71,14 @@ class Leftovers(QWidget):
         def delete(on_event: OnEvent) -> list[Cleaned]:
             return work.clean_leftovers(orphans, on_event)
 
-        self._start(delete, self._take_cleaned, self.tr("Deleting…"))
+        self._start(delete, self._take_cleaned, lambda: self.tr("Deleting…"))
 
     # -- inside ------------------------------------------------------------------------------------------------------
 
-    def _start(self, errand: Callable[[OnEvent], object], done: Callable[..., None], doing: str) -> None:
+    def _start(self, errand: Callable[[OnEvent], object], done: Callable[..., None], doing: Callable[[], str]) -> None:
         if self._task is not None:
             return
-        self._said = doing
+        self._say = doing
         self._task = self._services.tasks.start(
             errand,
             "what is left in the cloud",
@@ -97,15 +98,15 @@ class Leftovers(QWidget):
     def _take(self, findings: Findings | None) -> None:
         self._findings = findings
         if findings is None:
-            self._said = self.tr("Save the settings first.")
-        elif findings.orphans:
-            self._said = ""
+            self._say = lambda: self.tr("Save the settings first.")
+        elif findings.orphans or findings.problems:
+            self._say = str
         else:
-            self._said = "" if findings.problems else self.tr("Nothing of this program is there but what its jobs use.")
+            self._say = lambda: self.tr("Nothing of this program is there but what its jobs use.")
 
     def _take_cleaned(self, cleaned: list[Cleaned]) -> None:
         self._failures = [one for one in cleaned if not one.gone]
-        self._said = "" if self._failures else self.tr("Everything is deleted.")
+        self._say = str if self._failures else lambda: self.tr("Everything is deleted.")
         if self._findings is not None:
             left = {one.orphan.id for one in self._failures}
             orphans = tuple(orphan for orphan in self._findings.orphans if orphan.id in left)
@@ -115,12 +116,15 @@ class Leftovers(QWidget):
     def _take_events(self, events: list[Event]) -> None:
         for event in events:
             if isinstance(event, Progress):
-                text = self.tr("Deleting, %1 of %2…").replace("%1", str(min(event.done + 1, event.total)))
-                self._said = text.replace("%2", str(event.total))
+                self._say = partial(self._deleting_text, event)
         self._show()
 
+    def _deleting_text(self, progress: Progress) -> str:
+        text = self.tr("Deleting, %1 of %2…").replace("%1", str(min(progress.done + 1, progress.total)))
+        return text.replace("%2", str(progress.total))
+
     def _fail(self, error: Exception) -> None:
-        self._said = error_text(error)
+        self._say = partial(error_text, error)
         if not isinstance(error, ConstructorError):
             self._services.notices.error.emit(error)
 
@@ -132,18 +136,27 @@ class Leftovers(QWidget):
         lines = [f"•  {sentence(orphan.why)}" for orphan in self.orphans]
         lines += [sentence(problem) for problem in (self._findings.problems if self._findings is not None else ())]
         lines += [sentence(one.sentence) for one in self._failures]
-        lines += [self._said] if self._said else []
+        said = self._say()
+        lines += [said] if said else []
         self._text.setText("\n".join(lines))
         self._text.setVisible(bool(lines))
         self.look_button.setEnabled(self._task is None)
         self.clean_button.setVisible(bool(self.orphans))
         self.clean_button.setEnabled(self._task is None)
 
-    def _ask(self) -> None:
+    def _question(self) -> str:
         text = self.tr(
             "Delete %n thing(s) in the cloud that belong to no job of this program any more?", "", len(self.orphans)
         )
-        box = QMessageBox(QMessageBox.Icon.Question, self.tr("Delete in the cloud"), text, parent=self)
+        results = sum(orphan.reason.value == "result" for orphan in self.orphans)
+        if not results:
+            return text
+        lost = self.tr("This also deletes the finished result of %n jobs that are not known here.", "", results)
+        return f"{text}\n\n{lost}"
+
+    def _ask(self) -> None:
+        title = self.tr("Delete in the cloud")
+        box = QMessageBox(QMessageBox.Icon.Question, title, self._question(), parent=self)
         delete = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
         delete.setProperty("kind", "danger")
         box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)

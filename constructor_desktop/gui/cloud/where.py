@@ -33,7 +33,7 @@ class WhereToRun(QWidget):
         super().__init__(parent)
         self._services = services
         self._profile: CloudProfile | None = None
-        self._problem = ""
+        self._problem: Exception | None = None
         self.form = load_form(
             "cloud_where",
             services.icons,
@@ -75,7 +75,7 @@ class WhereToRun(QWidget):
     # -- inside ------------------------------------------------------------------------------------------------------
 
     def _take(self, profile: CloudProfile | None) -> None:
-        self._profile, self._problem = profile, ""
+        self._profile, self._problem = profile, None
         wanted = self._services.preferences.text(WHERE) == _NAMES[CLOUD]
         self.choice.set_index(CLOUD if wanted and profile is not None else HERE)
         self._show()
@@ -83,14 +83,16 @@ class WhereToRun(QWidget):
 
     def _fail(self, error: Exception) -> None:
         self._take(None)
-        self._problem = error_text(error)
+        self._problem = error
         self._show()
         if not isinstance(error, ConstructorError):
             self._services.notices.error.emit(error)
 
     def _show(self) -> None:
         known = self._profile is not None
-        reason = "" if known else self._problem or self.tr("The cloud is not set up yet.")
+        reason = "" if known else self.tr("The cloud is not set up yet.")
+        if self._problem is not None:
+            reason = error_text(self._problem)
         button = self.choice.button(CLOUD)
         button.setEnabled(known)
         button.setToolTip(reason)

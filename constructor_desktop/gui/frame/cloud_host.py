@@ -56,11 +56,7 @@ class CloudHost(QObject):
         running = self._services.cloud.running
         if not running:
             return True
-        text = self.tr("%n job(s) go on in the cloud.", "", len(running))
-        text += "\n" + self.tr(
-            "Closing the window does not stop them: a machine goes on, and costs money, until it is done or its time "
-            "is over. The next start takes the jobs up again."
-        )
+        text = self.tr("%n jobs go on in the cloud.", "", len(running)) + "\n" + self._going_on(len(running))
         if any(training.phase in ("NEW", "UPLOADING") for training in running):
             text += "\n" + self.tr("What is being uploaded waits until then.")
         box = QMessageBox(QMessageBox.Icon.Information, self._window.windowTitle(), text, parent=self._window)
@@ -68,6 +64,17 @@ class CloudHost(QObject):
         box.addButton(self.tr("Stay"), QMessageBox.ButtonRole.RejectRole)
         box.exec()
         return box.clickedButton() is close
+
+    def _going_on(self, jobs: int) -> str:
+        if jobs == 1:
+            return self.tr(
+                "Closing the window does not stop it: its machine goes on, and costs money, until it is done or its "
+                "time is over. The next start takes the job up again."
+            )
+        return self.tr(
+            "Closing the window does not stop them: their machines go on, and cost money, until they are done or "
+            "their time is over. The next start takes the jobs up again."
+        )
 
     def _open(self, project: Path, request: ShowResults | None) -> None:
         self._wanted = project, request
