@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QPushButton, QStacke
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.train.stage_row import StageRow
+from constructor_desktop.gui.widgets.labels import ElidedLabel
 from constructor_desktop.gui.widgets.strips import Banner
 
 _STEPS = 1000
@@ -33,7 +34,11 @@ class StatusCard(QFrame):
             "train_status",
             icons,
             self,
-            {"StageRow": lambda owner: StageRow(theme, owner), "Banner": lambda owner: Banner(icons, owner)},
+            {
+                "StageRow": lambda owner: StageRow(theme, owner),
+                "Banner": lambda owner: Banner(icons, owner),
+                "ElidedLabel": lambda owner: ElidedLabel(owner),
+            },
         )
         self.button = self._form.get(QPushButton, "train")
         self.stop_button = self._form.get(QPushButton, "stop")
