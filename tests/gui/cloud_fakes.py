@@ -22,6 +22,7 @@ from constructor_desktop.jobs.cloud.profile import CloudProfile
 from constructor_desktop.jobs.cloud.record import JobRecord, JobStore, Obligation, Phase, Result
 from constructor_desktop.jobs.cloud.runner import Estimate
 from constructor_desktop.jobs.runner import JobSpec
+from constructor_desktop.storage.run_writer import check_is_free
 
 PROFILE = CloudProfile(folder_id="b1gfolder", bucket="my-bucket", spending_cap=100.0)
 ESTIMATE = Estimate(12_345_678, 720.0, 2.5, 12.5, "RUB", 50.0)
@@ -72,6 +73,7 @@ class FakeRunner:
         self.store.request_cancel(job_id)
 
     def estimate(self, spec: JobSpec, on_event: OnEvent) -> Estimate:
+        check_is_free(spec.out)
         self.specs.append(spec)
         return ESTIMATE
 

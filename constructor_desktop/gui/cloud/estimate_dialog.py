@@ -20,6 +20,7 @@ from constructor_desktop.gui.messages import error_text
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.train.wording import about_text
 from constructor_desktop.gui.widgets.strips import Banner
+from constructor_desktop.storage.runs import RUNS
 
 if TYPE_CHECKING:
     from constructor_desktop.jobs.cloud.profile import CloudProfile
@@ -197,7 +198,7 @@ def ask_to_order(
         from constructor_desktop.jobs.runner import JobSpec
         from constructor_desktop.training.config import RunConfig
 
-        return JobSpec(data, data, RunConfig.create(**settings))  # nothing is written
+        return JobSpec(data, data / RUNS / "estimate", RunConfig.create(**settings))  # which is never made
 
     dialog = EstimateDialog(services, profile, make_spec, parent)
     wanted = dialog.exec() == QDialog.DialogCode.Accepted
