@@ -44,6 +44,7 @@ def test_it_is_known_only_where_something_tells(training: CloudTraining) -> None
     sent = told(training, done("cloud_upload", 1, 2))
     assert packed is not None and sent is not None and 0 < packed < sent
     assert told(training, at("CREATING")) is None
+    assert training.share_of_all > sent  # for those who show a figure all the same
     for stage in ("boot", "fetch", "install", "train"):
         assert told(training, at("RUNNING", stage)) is None
     assert told(training, done("embed", 1, 100)) is not None

@@ -15,6 +15,7 @@ from constructor_desktop.gui.cloud.learning import Learning
 # Where in a job something begins whose end can be seen coming, and how much of the job it is.
 _TRANSFERS = {"cloud_pack": (0.0, 0.02), "cloud_upload": (0.02, 0.13), "cloud_download": (0.85, 0.1)}
 _LEARNING = (0.2, 0.63)
+_BEGINS = {"CREATING": 0.15, "RUNNING": 0.2, "DOWNLOADING": 0.85}
 _DELIVERED = 0.97
 _ENDS = ("DELETING", "DONE")
 
@@ -122,7 +123,7 @@ class CloudTraining(QObject):
                 self.history.append(event)
                 if isinstance(event, EpochFinished):
                     self.passes = event.epoch, event.epochs
-        self.share_of_all = max(self.share_of_all, self._known() or 0.0)
+        self.share_of_all = max(self.share_of_all, self._known() or _BEGINS.get(self.reached, 0.0))
         self.events.emit(events)
 
     def _take_status(self, status: CloudStatus) -> None:
