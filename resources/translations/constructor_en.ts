@@ -131,10 +131,20 @@
 <context>
     <name>CloudHost</name>
     <message numerus="yes">
-        <source>%n job(s) go on in the cloud.</source>
+        <source>%n jobs go on in the cloud.</source>
         <translation>
-            <numerusform>%n job go on in the cloud.</numerusform>
+            <numerusform>%n job goes on in the cloud.</numerusform>
             <numerusform>%n jobs go on in the cloud.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CloudSection</name>
+    <message numerus="yes">
+        <source>The check found %n problem(s): %1</source>
+        <translation>
+            <numerusform>The check found %n problem: %1</numerusform>
+            <numerusform>The check found %n problems: %1</numerusform>
         </translation>
     </message>
 </context>
@@ -658,6 +668,13 @@
         <translation>
             <numerusform>Delete %n thing in the cloud that belong to no job of this program any more?</numerusform>
             <numerusform>Delete %n things in the cloud that belong to no job of this program any more?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>This also deletes the finished result of %n jobs that are not known here.</source>
+        <translation>
+            <numerusform>This also deletes the finished result of a job that is not known here.</numerusform>
+            <numerusform>This also deletes the finished results of %n jobs that are not known here.</numerusform>
         </translation>
     </message>
 </context>

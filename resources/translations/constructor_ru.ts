@@ -1179,8 +1179,8 @@
         <translation>машина работает</translation>
     </message>
     <message>
-        <source>being cancelled</source>
-        <translation>отменяется</translation>
+        <source>being cancelled: %1</source>
+        <translation>отменяется: %1</translation>
     </message>
     <message>
         <source>training, pass %1 of %2</source>
@@ -1189,6 +1189,10 @@
     <message>
         <source>machine %1</source>
         <translation>машина %1</translation>
+    </message>
+    <message>
+        <source>what was sent is being deleted</source>
+        <translation>отправленное удаляется</translation>
     </message>
     <message>
         <source>interrupted while: %1</source>
@@ -1282,6 +1286,10 @@
         <translation>Цена</translation>
     </message>
     <message>
+        <source>The spending cap is below that: it will end the job before it is done.</source>
+        <translation>Предел расходов ниже: он прервёт задание раньше, чем оно закончится.</translation>
+    </message>
+    <message>
         <source>At most</source>
         <translation>Не больше</translation>
     </message>
@@ -1313,12 +1321,16 @@
         <translation>Ввести здесь</translation>
     </message>
     <message>
-        <source>kept; choose another one to replace it</source>
-        <translation>сохранён; чтобы заменить, выберите другой</translation>
+        <source>kept</source>
+        <translation>сохранён</translation>
     </message>
     <message>
         <source>none chosen</source>
         <translation>не выбран</translation>
+    </message>
+    <message>
+        <source>Choose another one to replace it</source>
+        <translation>Чтобы заменить его, выберите другой</translation>
     </message>
     <message>
         <source>Key files (*.json)</source>
@@ -1359,16 +1371,12 @@
         <translation>Здесь идёт обучение. За заданием можно будет следить после него.</translation>
     </message>
     <message numerus="yes">
-        <source>%n job(s) go on in the cloud.</source>
+        <source>%n jobs go on in the cloud.</source>
         <translation>
             <numerusform>В облаке идёт %n задание.</numerusform>
             <numerusform>В облаке идут %n задания.</numerusform>
             <numerusform>В облаке идёт %n заданий.</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Closing the window does not stop them: a machine goes on, and costs money, until it is done or its time is over. The next start takes the jobs up again.</source>
-        <translation>Закрытие окна их не остановит: машина работает и стоит денег, пока не закончит или пока не выйдет её время. Следующий запуск подхватит задания.</translation>
     </message>
     <message>
         <source>What is being uploaded waits until then.</source>
@@ -1381,6 +1389,14 @@
     <message>
         <source>Stay</source>
         <translation>Остаться</translation>
+    </message>
+    <message>
+        <source>Closing the window does not stop it: its machine goes on, and costs money, until it is done or its time is over. The next start takes the job up again.</source>
+        <translation>Закрытие окна его не остановит: его машина работает и стоит денег, пока не закончит или пока не выйдет её время. Следующий запуск подхватит задание.</translation>
+    </message>
+    <message>
+        <source>Closing the window does not stop them: their machines go on, and cost money, until they are done or their time is over. The next start takes the jobs up again.</source>
+        <translation>Закрытие окна их не остановит: их машины работают и стоят денег, пока не закончат или пока не выйдет их время. Следующий запуск подхватит задания.</translation>
     </message>
 </context>
 <context>
@@ -1431,6 +1447,14 @@
 </context>
 <context>
     <name>CloudSection</name>
+    <message numerus="yes">
+        <source>The check found %n problem(s): %1</source>
+        <translation>
+            <numerusform>Проверка нашла %n ошибку: %1</numerusform>
+            <numerusform>Проверка нашла %n ошибки: %1</numerusform>
+            <numerusform>Проверка нашла %n ошибок: %1</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Save first</source>
         <translation>Сначала сохраните</translation>
@@ -1641,6 +1665,10 @@
     <message>
         <source>https://storage.yandexcloud.net</source>
         <translation>https://storage.yandexcloud.net</translation>
+    </message>
+    <message>
+        <source>Everything is in place.</source>
+        <translation>Всё на месте.</translation>
     </message>
     <message>
         <source>Save</source>
@@ -2829,6 +2857,10 @@ the best</source>
         <translation>Попробовать снова</translation>
     </message>
     <message>
+        <source>%1 GB disk, zone %2</source>
+        <translation>диск %1 ГБ, зона %2</translation>
+    </message>
+    <message>
         <source>unknown</source>
         <translation>неизвестно</translation>
     </message>
@@ -3175,6 +3207,18 @@ the best</source>
     <message>
         <source>Training</source>
         <translation>Обучение</translation>
+    </message>
+    <message>
+        <source>Nothing is left in the cloud.</source>
+        <translation>В облаке ничего не осталось.</translation>
+    </message>
+    <message>
+        <source>The machine is deleted.</source>
+        <translation>Машина удалена.</translation>
+    </message>
+    <message>
+        <source>Spent: %1</source>
+        <translation>Потрачено: %1</translation>
     </message>
     <message>
         <source>Training in the cloud</source>
@@ -3833,12 +3877,24 @@ the best</source>
         <source>Deleting, %1 of %2…</source>
         <translation>Удаление, %1 из %2…</translation>
     </message>
+    <message>
+        <source>Made by this program elsewhere, and to be deleted there or in the cloud&apos;s console: %1</source>
+        <translation>Создано этой программой в другом месте; удалить можно там или в консоли облака: %1</translation>
+    </message>
     <message numerus="yes">
         <source>Delete %n thing(s) in the cloud that belong to no job of this program any more?</source>
         <translation>
             <numerusform>Удалить в облаке %n остаток, который не нужен больше ни одному заданию этой программы?</numerusform>
             <numerusform>Удалить в облаке %n остатка, которые не нужны больше ни одному заданию этой программы?</numerusform>
             <numerusform>Удалить в облаке %n остатков, которые не нужны больше ни одному заданию этой программы?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>This also deletes the finished result of %n jobs that are not known here.</source>
+        <translation>
+            <numerusform>При этом удалится готовый результат %n задания, которое здесь неизвестно.</numerusform>
+            <numerusform>При этом удалятся готовые результаты %n заданий, которые здесь неизвестны.</numerusform>
+            <numerusform>При этом удалятся готовые результаты %n заданий, которые здесь неизвестны.</numerusform>
         </translation>
     </message>
     <message>
@@ -4211,7 +4267,7 @@ the best</source>
     </message>
     <message>
         <source>came with the app</source>
-        <translation>в комплекте</translation>
+        <translation>в составе программы</translation>
     </message>
     <message>
         <source>imported</source>
@@ -5696,18 +5752,6 @@ the best</source>
     <message>
         <source>The graphics card is many times faster at fine-tuning.</source>
         <translation>Видеокарта дообучает во много раз быстрее.</translation>
-    </message>
-    <message>
-        <source>Where to run</source>
-        <translation>Где запускать</translation>
-    </message>
-    <message>
-        <source>This computer</source>
-        <translation>Этот компьютер</translation>
-    </message>
-    <message>
-        <source>The window stays free while it works.</source>
-        <translation>Окно остаётся свободным во время работы.</translation>
     </message>
     <message>
         <source>Passes (epochs)</source>

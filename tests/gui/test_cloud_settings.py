@@ -425,7 +425,7 @@ def test_what_is_left_is_listed_and_deleted(
     qtbot: QtBot, services: Services, leftovers: Leftovers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     there = [orphan("vm-1"), orphan("vm-2")]
-    monkeypatch.setattr(work, "find_leftovers", lambda: Findings(tuple(there), ("The bucket cannot be reached.",)))
+    monkeypatch.setattr(work, "find_leftovers", lambda: Findings(tuple(there), ("The bucket cannot be reached.",), ("ai-constructor-x",)))
 
     def clean(orphans: tuple[Orphan, ...], on_event: object) -> list[Cleaned]:
         there.remove(orphans[0])
@@ -436,6 +436,7 @@ def test_what_is_left_is_listed_and_deleted(
     leftovers.look_button.click()
     qtbot.waitUntil(lambda: services.tasks.running == 0, timeout=WAIT)
     text = leftovers._text.text()
+    assert "ai-constructor-x" in text and "elsewhere" in text
     assert "vm-1 belongs to a job that is not known" in text and "The bucket cannot be reached." in text
     assert leftovers.clean_button.isVisible()
     leftovers.clean()

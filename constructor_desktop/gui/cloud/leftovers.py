@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -110,7 +111,7 @@ class Leftovers(QWidget):
         if self._findings is not None:
             left = {one.orphan.id for one in self._failures}
             orphans = tuple(orphan for orphan in self._findings.orphans if orphan.id in left)
-            self._findings = type(self._findings)(orphans, ())
+            self._findings = replace(self._findings, orphans=orphans, problems=())
         self._services.cloud.look()
 
     def _take_events(self, events: list[Event]) -> None:
@@ -136,6 +137,9 @@ class Leftovers(QWidget):
         lines = [f"•  {sentence(orphan.why)}" for orphan in self.orphans]
         lines += [sentence(problem) for problem in (self._findings.problems if self._findings is not None else ())]
         lines += [sentence(one.sentence) for one in self._failures]
+        if self._findings is not None and self._findings.elsewhere:
+            text = self.tr("Made by this program elsewhere, and to be deleted there or in the cloud's console: %1")
+            lines.append(text.replace("%1", ", ".join(self._findings.elsewhere)))
         said = self._say()
         lines += [said] if said else []
         self._text.setText("\n".join(lines))
