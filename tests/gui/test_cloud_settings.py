@@ -425,7 +425,11 @@ def test_what_is_left_is_listed_and_deleted(
     qtbot: QtBot, services: Services, leftovers: Leftovers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     there = [orphan("vm-1"), orphan("vm-2")]
-    monkeypatch.setattr(work, "find_leftovers", lambda: Findings(tuple(there), ("The bucket cannot be reached.",), ("ai-constructor-x",)))
+    monkeypatch.setattr(
+        work,
+        "find_leftovers",
+        lambda: Findings(tuple(there), ("The bucket cannot be reached.",), ("ai-constructor-x",)),
+    )
 
     def clean(orphans: tuple[Orphan, ...], on_event: object) -> list[Cleaned]:
         there.remove(orphans[0])
