@@ -26,6 +26,7 @@ from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.thumbnails import Thumbnails
 from constructor_desktop.gui.training import TrainingJob
+from constructor_desktop.storage.changes import TrashSamples
 from constructor_desktop.storage.state import SampleState
 from tests.gui.conftest import MakeSession, tone, write_samples, write_wave
 
@@ -386,6 +387,26 @@ def test_of_many_classes_the_last_get_their_cards_a_moment_later(
         pass
     assert [card.folder for card in page.overview.cards] == names
     assert page.overview.cards[5].tiles.model_.problems == {broken: "dark"}
+    page.shut_down()
+
+
+def test_changes_while_another_page_is_shown_wait(services: Services, make_session: MakeSession, qtbot: QtBot) -> None:
+    session = make_session(Modality.IMAGE, {"A": 2, "B": 2})
+    page = DataPage(services, session, TrainingJob(services, session))
+    qtbot.addWidget(page)
+    page.show()
+    page.hide()
+    session.perform(TrashSamples((session.state.classes[0].samples[0].path,)))
+    qtbot.waitUntil(lambda: session.state.n_samples == 3 and not session.busy)
+    assert page.overview.outdated
+    page.show()
+    assert not page.overview.outdated
+    assert next(card.state.samples for card in page.overview.cards if card.state) == session.state.classes[0].samples
+    page.hide()
+    session.undo()
+    qtbot.waitUntil(lambda: session.state.n_samples == 4 and not session.busy)
+    card = page.overview.card("A")  # somebody asks for it before it is seen
+    assert card is not None and card.state is not None and len(card.state.samples) == 2
     page.shut_down()
 
 

@@ -35,7 +35,9 @@ class Hinting(QObject):
         overview.completed.connect(self.show_hints)
 
     def show_hints(self) -> None:
-        """Shows on each card the hint for its class, unless it was dismissed."""
+        """Shows on each card the hint for its class, unless it was dismissed; of cards out of sight later."""
+        if self._overview.outdated:
+            return
         dismissed = self._services.preferences.texts(DISMISSED)
         for card in self._overview.cards:
             hint = self.findings.hints.get(card.folder) if self.findings else None

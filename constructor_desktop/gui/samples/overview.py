@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from constructor_desktop.core.data import Modality
@@ -28,12 +29,16 @@ _NEAR = 12  # Pixels from a card that still count as on it, which is the gap bet
 class Overview(QWidget):
     """Keeps one card for each class; cards of classes that stay are kept. The drop zone never scrolls away.
 
-    Of many new classes, the last get their cards one by one, a moment later.
+    Of many new classes, the last get their cards one by one, a moment later. What changes while it is out of sight is
+    shown when it is seen, or asked for its cards, again.
+
+    Attributes:
+        outdated: Whether there is something of that kind.
     """
 
     card_made = Signal(object)
     completed = Signal()
-    """The cards that were still to come are there."""
+    """The cards that were still to come are there, or show what has changed meanwhile."""
 
     def __init__(self, services: Services, session: Session, thumbnails: Thumbnails, parent: QWidget) -> None:
         super().__init__(parent)
@@ -45,6 +50,7 @@ class Overview(QWidget):
         self._more.timeout.connect(self._make_next)
         self._small = False
         self._filter = ""
+        self._seen = self.outdated = False
         inside = self._inside = QWidget(self)
         inside.setProperty("role", "clear")
         self._column = QVBoxLayout(inside)
@@ -65,10 +71,12 @@ class Overview(QWidget):
     @property
     def cards(self) -> list[ClassCard]:
         """The cards, in the order of the classes."""
+        self._catch_up()
         return list(self._cards.values())
 
     def card(self, folder: str) -> ClassCard | None:
         """Returns the card of a class."""
+        self._catch_up()
         if folder not in self._cards and self._more.isActive():
             self._arrange(len(self._session.state.classes))
         return self._cards.get(folder)
@@ -101,8 +109,26 @@ class Overview(QWidget):
         other.setCurrentIndex(other.model_.index(min(row, last)))
         self.reveal(shown[place])
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Shows what has changed meanwhile."""
+        super().showEvent(event)
+        self._seen = True
+        self._catch_up()
+
     def show_classes(self) -> None:
         """Shows the classes of the session's state."""
+        self.outdated = self._seen and not self.isVisible()
+        if not self.outdated:
+            self._show_classes()
+
+    def _catch_up(self) -> None:
+        if self.outdated:
+            self.outdated = False
+            self._show_classes()
+            if not self._more.isActive():
+                self.completed.emit()
+
+    def _show_classes(self) -> None:
         classes = self._session.state.classes
         small = len(classes) > MANY_CLASSES
         if small != self._small:

@@ -216,6 +216,7 @@ class Api:
 
     def _token_request(self) -> Any:
         import jwt
+        from cryptography.hazmat.primitives.serialization import load_pem_private_key
         from yandex.cloud.iam.v1.iam_token_service_pb2 import CreateIamTokenRequest
 
         now = int(time.time())
@@ -226,8 +227,11 @@ class Api:
             "exp": now + _SIGNATURE_SECONDS,
         }
         try:
-            key, name = self._key["private_key"], self._key["id"]
-            return CreateIamTokenRequest(jwt=jwt.encode(claims, key, algorithm="PS256", headers={"kid": name}))
+            # The key was checked when it was chosen, which takes a while and holds up the window.
+            pem = self._key["private_key"].encode()
+            key: Any = load_pem_private_key(pem, None, unsafe_skip_rsa_key_validation=True)
+            headers = {"kid": self._key["id"]}
+            return CreateIamTokenRequest(jwt=jwt.encode(claims, key, algorithm="PS256", headers=headers))
         except (KeyError, ValueError, TypeError, jwt.PyJWTError):
             # What these say may quote the key.
             raise CredentialsError(
