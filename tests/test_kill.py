@@ -1,7 +1,4 @@
-"""Commands whose process is killed at random moments: projects open, no file is lost, and what is whole is told.
-
-With `CONSTRUCTOR_SLOW_TESTS` they are killed at thirty moments, otherwise at thirteen, of each kind of command.
-"""
+"""Commands whose process is killed at random moments: projects open, no file is lost, and what is whole is told."""
 
 from __future__ import annotations
 
@@ -30,7 +27,6 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL a
 
 ROOT = Path(__file__).resolve().parents[1]
 EACH = 6
-SLOW_TESTS = bool(os.environ.get("CONSTRUCTOR_SLOW_TESTS"))
 # Before that the interpreter is still starting, and nothing of ours can break.
 EARLIEST_SECONDS = 0.05
 RATE = 16000
@@ -169,7 +165,7 @@ def check_project(cli: Cli, project: Path) -> dict[str, Any]:
     return record
 
 
-@pytest.mark.parametrize("seed", range(7 if SLOW_TESTS else 3))
+@pytest.mark.parametrize("seed", range(7))
 def test_adding_to_a_project(
     killer: Killer, cli: Cli, tmp_path: Path, many_pictures: Path, cache_folder: Path, seed: int
 ) -> None:
@@ -192,7 +188,7 @@ def test_adding_to_a_project(
     scene.check_files()
 
 
-@pytest.mark.parametrize("seed", range(4 if SLOW_TESTS else 2))
+@pytest.mark.parametrize("seed", range(4))
 def test_making_a_project(
     killer: Killer, cli: Cli, tmp_path: Path, many_pictures: Path, cache_folder: Path, seed: int
 ) -> None:
@@ -247,11 +243,7 @@ def check_training_again(cli: Cli, scene: Scene, run: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cold", "seed"),
-    [
-        *((False, seed) for seed in range(6 if SLOW_TESTS else 2)),
-        *((True, seed) for seed in range(3 if SLOW_TESTS else 1)),
-    ],
+    ("cold", "seed"), [*((False, seed) for seed in range(6)), *((True, seed) for seed in range(3))]
 )
 def test_training(
     killer: Killer,
@@ -276,7 +268,7 @@ def test_training(
     check_training_again(cli, scene, run)
 
 
-@pytest.mark.parametrize("seed", range(4 if SLOW_TESTS else 2))
+@pytest.mark.parametrize("seed", range(4))
 def test_training_in_a_project(
     killer: Killer, cli: Cli, tmp_path: Path, sounds: Path, cache_folder: Path, seed: int
 ) -> None:
@@ -314,11 +306,7 @@ def older(tmp_path_factory: pytest.TempPathFactory, runs: dict[str, Path]) -> by
 
 
 @pytest.mark.parametrize(
-    ("kind", "seed"),
-    [
-        *(("pictures", seed) for seed in range(4 if SLOW_TESTS else 2)),
-        *(("sounds", seed) for seed in range(2 if SLOW_TESTS else 1)),
-    ],
+    ("kind", "seed"), [*(("pictures", seed) for seed in range(4)), *(("sounds", seed) for seed in range(2))]
 )
 def test_export(
     killer: Killer,

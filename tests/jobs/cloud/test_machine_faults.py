@@ -25,7 +25,7 @@ from constructor_desktop.storage.runs import RunFolder, RunState, run_status
 from tests.jobs.cloud.fakes import FakeCompute, FakeObjects, Faults, Killed, World, WorldClock, tar_of
 
 JOB = "20260101-000000-abcdef01"
-SCHEDULES = 150 if os.environ.get("CONSTRUCTOR_SLOW_TESTS") else 120
+SCHEDULES = 150
 ON_MACHINE = "/opt/constructor/job"
 FATES = (
     ("finish",),
@@ -208,7 +208,6 @@ def check_result(bench: Bench) -> None:
 
 
 def test_schedules_of_faults(tmp_path: Path) -> None:
-    """Many more with `CONSTRUCTOR_SLOW_TESTS`."""
     killed: Counter[str] = Counter()
     results: Counter[str] = Counter()
     lives = 0
