@@ -83,7 +83,7 @@ def test_a_bad_answer_is_told_and_brought_into_view(
     save(qtbot, services, section)
     qtbot.waitUntil(lambda: len(section.checks.results) == 7 and services.tasks.running == 0, timeout=WAIT)
     assert section.banner.isVisible() and not verdict(section).isVisible()
-    assert section.banner.text.text() == f"The check found 2 problem(s): {BAD.sentence}"
+    assert section.banner.text.text() == f"The check found 2 problems: {BAD.sentence}"
     assert not section.form.get(QScrollArea, "scroll").isAncestorOf(section.banner)
     line = next(one for one in section.checks.findChildren(QLabel) if one.text() == BAD.sentence)
     qtbot.waitUntil(lambda: is_in_view(section, line), timeout=WAIT)
