@@ -329,8 +329,9 @@ def checked_class_name(name: str, others: Iterable[SampleClass]) -> str:
     name = name.strip()
     if not name:
         raise UsageError("A class needs a name.")
-    if comparable(name) in {comparable(known.name) for known in others}:
-        raise UsageError(f'There is a class named "{name}" already. Choose another name.')
+    known = next((known.name for known in others if comparable(known.name) == comparable(name)), None)
+    if known is not None:
+        raise UsageError(f'There is a class named "{known}" already. Choose another name.')
     return name
 
 

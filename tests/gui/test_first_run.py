@@ -186,6 +186,34 @@ def test_a_bubble_outlives_its_button_without_an_error(
     assert not bubble.isVisible()
 
 
+def test_a_bubble_that_was_taken_away_stays_away(
+    qtbot: QtBot, qapp: QApplication, window: Window, start: Callable[..., FirstRun]
+) -> None:
+    first_run = start({"Cat": 2, "Dog": 2})
+    first_run.show_page("data", window.pages["data"])
+    bubble = first_run.bubble
+    assert bubble is not None and bubble.isVisible()
+    first_run.show_page("test", window.pages["test"])
+    window.resize(window.width() + 50, window.height())
+    qapp.sendEvent(window, QEvent(QEvent.Type.LayoutRequest))
+    assert bubble.isHidden()
+
+
+def test_a_message_lies_above_the_bubble(
+    qtbot: QtBot, services: Services, window: Window, start: Callable[..., FirstRun]
+) -> None:
+    window.resize(900, 500)
+    first_run = start({"Cat": 2, "Dog": 2})
+    first_run.show_page("data", window.pages["data"])
+    bubble = first_run.bubble
+    assert bubble is not None
+    toast = Toast(services, window, lambda: QRect(0, bubble.y(), window.width(), 52))
+    toast.show_text("Moved to another class", "Undo", lambda: None)
+    window.button("go").resize(window.button("go").width() + 30, 30)  # which it follows
+    order = window.children()
+    assert order.index(toast) > order.index(bubble)
+
+
 def test_a_toast_does_not_chase_the_bubble_away(
     qtbot: QtBot, services: Services, window: Window, start: Callable[..., FirstRun]
 ) -> None:

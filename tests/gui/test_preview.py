@@ -427,7 +427,10 @@ def test_several_are_counted_moved_and_deleted(qtbot: QtBot, show: Show, make_se
     qtbot.waitUntil(lambda: isinstance(card.page, ManyPreview))
     assert text(card.page, "count").startswith("3 sound")
     assert text(card.page, "breakdown") == "Dog: 2\nRain: 1"
-    card.page.target.choose(session.state.classes[1].folder)
+    card.page.target.choose(session.state.classes[0].folder)
+    card.show_samples(samples(session)[:2])  # of the class that is chosen: to be moved to another one
+    assert card.page.target.folder == session.state.classes[1].folder
+    card.show_samples(chosen)
     with qtbot.waitSignal(session.done):
         press(qtbot, card.page, "move")
     assert [len(known.samples) for known in session.state.classes] == [1, 3]

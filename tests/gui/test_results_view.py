@@ -170,7 +170,12 @@ def test_the_right_cells_have_samples_too(page: TrainPage) -> None:
     for row in range(2):
         choose(page, row, row)
         assert len(page.results.details.cell.model.answers) == report.confusion[row][row]
-        assert not page.results.details.cell.move_button.isVisible()
+        cell = page.results.details.cell
+        assert not cell.move_button.isVisible()
+        assert not cell.delete_button.isVisible()  # all of what was answered well is nothing to delete in one go
+    for number in (0, 1):
+        cell.view.selectionModel().select(cell.model.index(number), QItemSelectionModel.SelectionFlag.Select)
+    assert cell.delete_button.isVisible() == (len(cell.model.answers) > 1)
 
 
 def test_the_arrow_keys_move_through_the_matrix(page: TrainPage, qtbot: QtBot) -> None:
@@ -349,7 +354,7 @@ def change_metrics(run: Path, **changes: object) -> None:
 
 def test_it_says_why_fine_tuning_is_not_used(make_page: MakePage, mixed_up: Session) -> None:
     why = "Fine-tuning does not answer clearly better on held-out samples and is not used."
-    notices = ["Only 3 mistakes without fine-tuning: no other model can be shown better.", why]
+    notices = ["Fine-tuning was left out: without it there are 3 mistakes, too few to show that it helps.", why]
     change_metrics(mixed_up.runs[0].path, preset="accurate", fine_tuned=False, notices=notices)
     page = make_page(mixed_up)
     assert why in text(page, "remark") and notices[0] not in text(page, "remark")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -362,6 +363,13 @@ def test_files_have_thumbnails_and_unsure_answers_their_first_guess(
     assert all(text in ("Orange", "Not sure (Orange)") for text in texts)
     pictures.files.set_above(1.0)
     assert table.answers.text(table.answers.rows[0], Column.ANSWER) == "Not sure (Orange)"
+    first = table.answers.index_of(table.answers.rows[0].path).siblingAtColumn(Column.ANSWER)
+    assert first.data(Qt.ItemDataRole.ToolTipRole) == "Below the threshold"
+    pictures.files.set_above(0.0)
+    strange = replace(table.answers.rows[0].answer, known=False)
+    table.answers.replace([replace(table.answers.rows[0], answer=strange)])
+    index = table.answers.index(0, Column.ANSWER)
+    assert index.data(Qt.ItemDataRole.ToolTipRole) == "Unlike any of the classes"
 
 
 def test_a_batch_can_be_cancelled(pictures: TestPage, tmp_path: Path, qtbot: QtBot) -> None:

@@ -115,9 +115,9 @@ def test_what_vanished_is_skipped_and_told(folder: Path, tmp_path: Path) -> None
     ("change", "sentence"),
     [
         (AddClass(" "), "A class needs a name."),
-        (AddClass("rain"), 'There is a class named "rain" already. Choose another name.'),
+        (AddClass("rain"), 'There is a class named "Rain" already. Choose another name.'),
         (RenameClass("Rain", ""), "A class needs a name."),
-        (RenameClass("Rain", "WIND"), 'There is a class named "WIND" already. Choose another name.'),
+        (RenameClass("Rain", "WIND"), 'There is a class named "Wind" already. Choose another name.'),
         (RenameClass("Fog", "x"), 'The class in the folder "Fog" is no longer there.'),
         (SetColour("Fog", 3), 'The class in the folder "Fog" is no longer there.'),
         (RemoveClass("Fog"), 'The class in the folder "Fog" is no longer there.'),

@@ -41,6 +41,11 @@ class ManyPreview(QWidget):
     def show_samples(self, samples: list[SampleState]) -> None:
         """Shows what is selected."""
         self._samples = tuple(samples)
+        folders = {sample.class_folder for sample in samples}
+        if folders == {self.target.folder}:
+            other = next((one.folder for one in self._session.state.classes if one.folder not in folders), None)
+            if other is not None:
+                self.target.choose(other)
         self._retranslate()
 
     def move_samples(self) -> None:

@@ -114,8 +114,7 @@ class FirstRun(QObject):
     def _remove(self) -> None:
         bubble, self._bubble, self._key = self._bubble, None, ""
         if bubble is not None:
-            bubble.hide()
-            bubble.deleteLater()
+            bubble.dismiss()
 
     def _is_wanted(self, key: str) -> bool:
         """Neither before there is a reason for a step nor once its end is behind the user, whichever way he took."""

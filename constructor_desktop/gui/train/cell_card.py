@@ -190,7 +190,8 @@ class CellCard(QFrame):
         guessing = self._report is not None and self._report.is_guessing and not several
         # Answers that are guesses tell nothing about samples: what would move or delete all of a cell is not offered.
         self.move_button.setVisible(bool(answers) and not right and not guessing)
-        self.delete_button.setVisible(bool(answers) and not guessing)
+        # Nor is that of right answers, unless somebody has chosen some of them.
+        self.delete_button.setVisible(bool(answers) and not guessing and (several or not right))
         self.move_button.setEnabled(bool(movable))
         name = target.name if target is not None else ""
         self.move_button.setText(self._move_text(len(movable) or len(answers)).replace("%1", name))

@@ -124,7 +124,7 @@ class AnswersModel(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self.text(row, Column(index.column()))
         if role == Qt.ItemDataRole.ToolTipRole:
-            return str(row.path) if index.column() == Column.FILE else self.text(row, Column(index.column()))
+            return self._hint(row, Column(index.column()))
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column() == Column.SHARE:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
@@ -142,6 +142,16 @@ class AnswersModel(QAbstractTableModel):
             return percent_text(verdict.share)
         name, share = second_guess(row.answer.probabilities)
         return f"{name} · {percent_text(share)}"
+
+    def _hint(self, row: FileAnswer, column: Column) -> str:
+        """Returns the whole text of a cell, or why the model is not sure."""
+        if column is Column.FILE:
+            return str(row.path)
+        verdict = self.verdict(row)
+        if column is Column.ANSWER and verdict is not None and verdict.kind is VerdictKind.UNSURE:
+            strange = verdict.share > self._above
+            return self.tr("Unlike any of the classes") if strange else self.tr("Below the threshold")
+        return self.text(row, column)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sorts by a column; by none if it is -1."""

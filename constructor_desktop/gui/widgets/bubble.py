@@ -52,6 +52,15 @@ class Bubble(QWidget):
         anchor.window().installEventFilter(self)
         self._follow()
 
+    def dismiss(self) -> None:
+        """Goes for good: nothing that moves shows it again until it is deleted."""
+        self._soon.stop()
+        if isValid(self._anchor):
+            self._anchor.removeEventFilter(self)
+        self.window().removeEventFilter(self)
+        self.hide()
+        self.deleteLater()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Follows its anchor; eats nothing."""
         if event.type() in _MOVES:
@@ -79,8 +88,9 @@ class Bubble(QWidget):
             size = self._size(wrapped=True)
             place = find_place(box, size, _TIP, window.size(), taken) or _anyhow(box, size, window.size())
         self._take(place)
-        self.show()
-        self.raise_()
+        if self.isHidden():  # what came later, as a message, stays above
+            self.show()
+            self.raise_()
         self.update()
 
     def _size(self, *, wrapped: bool) -> QSize:
