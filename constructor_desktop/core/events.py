@@ -26,8 +26,8 @@ class Progress(Event):
 
     Stages of training: `read`, `embed`, `choose` (of an unknown total, 0), `features`, `compare`, `choose_epochs`,
     `check` and `final`; other stages: `compare_archs`, `evaluate`, `import`, `export`, `cut`, `unpack` (bytes), `list`
-    (of an unknown total, 0), `example`, `download` and `copy` (bytes, of an unknown total 0), `verify` (of an unknown
-    total, 0), and of jobs in the cloud `cloud_pack`, `cloud_upload` and `cloud_download` (bytes).
+    (of an unknown total, 0), `example`, `download` and `copy` (bytes, of an unknown total 0), `same`, `verify` (of an
+    unknown total, 0), and of jobs in the cloud `cloud_pack`, `cloud_upload` and `cloud_download` (bytes).
     """
 
     type: ClassVar[str] = "progress"

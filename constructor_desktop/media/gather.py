@@ -17,7 +17,7 @@ from constructor_desktop.media.layout import ClassFolder, DiskTree, find_classes
 from constructor_desktop.media.listing import Listing, class_name, natural_key
 from constructor_desktop.media.manifest import read_manifest
 from constructor_desktop.media.plan import ImportPlan, Note, remove_folders
-from constructor_desktop.media.planning import Entry, Found, make_plan
+from constructor_desktop.media.planning import Entry, Found, LeftOut, make_plan, nothing_left_out
 
 
 def gather(
@@ -26,6 +26,7 @@ def gather(
     modality: Modality | None,
     into: str | None = None,
     scratch: Path,
+    left_out: LeftOut = nothing_left_out,
     on_event: OnEvent = ignore_event,
 ) -> ImportPlan:
     """Finds out what can be added of files, folders, zip archives and CSV manifests in any mix; see `find_classes`.
@@ -38,13 +39,14 @@ def gather(
         modality: What the project holds; None for a new one: then the kind decides of which there are more files.
         into: The class that everything goes to; None if folders say the classes. Loose files then have none yet.
         scratch: Folder for the content of archives; made if needed.
-        on_event: Receives `Progress` of the stages `unpack` (bytes), `list` (files, of a total of 0) and `read`
-            (files). What it raises ends the work and leaves nothing behind.
+        left_out: Says which samples are not to be added, and why, such as those that a project has already.
+        on_event: Receives `Progress` of the stages `unpack` (bytes), `list` (files, of a total of 0), `read` (files)
+            and `same` (files). What it raises ends the work and leaves nothing behind.
     """
     found = Found()
     try:
         _find(paths, found, into is None, scratch, on_event)
-        return make_plan(found, modality, into, on_event)
+        return make_plan(found, modality, into, left_out, on_event)
     except BaseException:
         remove_folders(tuple(found.unpacked))
         raise

@@ -18,8 +18,8 @@ class Note:
     """Something about the whole import that the user should know.
 
     Attributes:
-        code: Names the kind of note: `nothing`, `nothing_usable`, `both_kinds`, `other_kind`, `splits_joined`,
-            `in_two_classes` or `refused`.
+        code: Names the kind of note: `nothing`, `nothing_usable`, `nothing_new`, `both_kinds`, `other_kind`,
+            `splits_joined`, `in_two_classes` or `refused`.
         message: The sentence in English.
         params: What it is about: `count`, `modality` (of the files that are left out), `names`, `reason`.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,17 +12,20 @@ from constructor_desktop.core.data import Modality, Sample, Skipped
 from constructor_desktop.core.errors import UnreadableError
 from constructor_desktop.core.events import OnEvent, Progress
 from constructor_desktop.core.prefetch import prefetch
+from constructor_desktop.core.same_files import same_content
 from constructor_desktop.media.audio import AudioInfo
 from constructor_desktop.media.listing import class_name
 from constructor_desktop.media.plan import ImportPlan, Note, PlanRow
 from constructor_desktop.media.probe import Probe, probe
-from constructor_desktop.media.same_files import same_content
 
 OTHER_KIND = {
     Modality.IMAGE: "It is a picture, and this is a project for sounds.",
     Modality.AUDIO: "It is a sound, and this is a project for pictures.",
 }
 SAME_FILE = "Another of these files has the same content."
+
+LeftOut = Callable[[Sequence[Sample], OnEvent], Mapping[int, str]]
+"""Says which of some samples, by position, are not to be added, and why."""
 
 _PROGRESS_STEPS = 200
 
@@ -49,16 +53,25 @@ class Found:
         self.notes.append(Note("refused", f"{path.name}: {reason}", {"names": path.name, "reason": reason}))
 
 
-def make_plan(found: Found, modality: Modality | None, into: str | None, on_event: OnEvent) -> ImportPlan:
+def nothing_left_out(samples: Sequence[Sample], on_event: OnEvent) -> Mapping[int, str]:
+    """Lets all samples be added, as where there is no project yet."""
+    return {}
+
+
+def make_plan(
+    found: Found, modality: Modality | None, into: str | None, left_out: LeftOut, on_event: OnEvent
+) -> ImportPlan:
     """Opens the files and decides about each; the arguments are those of `gather`."""
     probes = _probe_all(found, on_event)
     chosen = modality or _majority(probes)
     entries = _of_one_kind(found, probes, chosen, modality is None)
     if into is not None:
         entries = [replace(entry, sample=replace(entry.sample, label=class_name(into))) for entry in entries]
-    rows = _rows(_without_copies(entries, found), found, probes)
+    fresh = _without_copies(entries, found, on_event)
+    kept = _without_known(fresh, found, left_out, on_event)
+    rows = _rows(kept, found, probes)
     if not rows:
-        found.notes.append(_nothing(found))
+        found.notes.append(_nothing_new(found, len(fresh)) if fresh else _nothing(found))
     skipped = tuple(dict.fromkeys(entry for _, entry in found.skipped))
     return ImportPlan(chosen, rows, skipped, tuple(found.notes), tuple(found.unpacked))
 
@@ -112,9 +125,9 @@ def _other_kind(count: int, kind: Modality, is_new: bool) -> Note:
     return Note(code, f"{found}; {rest} {wanted}.", {"count": count, "modality": kind.value})
 
 
-def _without_copies(entries: list[Entry], found: Found) -> list[Entry]:
+def _without_copies(entries: list[Entry], found: Found, on_event: OnEvent) -> list[Entry]:
     """Keeps one of each content within a class; what is in several classes stays, and is told in a note."""
-    contents = same_content(list(dict.fromkeys(entry.sample.path for entry in entries)))
+    contents = same_content(list(dict.fromkeys(entry.sample.path for entry in entries)), on_event)
     kept: list[Entry] = []
     classes: dict[tuple[int, float | None, float | None], dict[str, Path]] = {}
     for entry in entries:
@@ -131,6 +144,15 @@ def _without_copies(entries: list[Entry], found: Found) -> list[Entry]:
         message = f"{what} in more than one class. Keep each in the right one only."
         found.notes.append(Note("in_two_classes", message, {"count": shared}))
     return kept
+
+
+def _without_known(entries: list[Entry], found: Found, left_out: LeftOut, on_event: OnEvent) -> list[Entry]:
+    """Leaves out what the project does not take, which is told last of `found.skipped`."""
+    reasons = left_out([entry.sample for entry in entries], on_event)
+    found.skipped += [
+        (entries[number].source, Skipped(entries[number].sample.path, reasons[number])) for number in reasons
+    ]
+    return [entry for number, entry in enumerate(entries) if number not in reasons]
 
 
 def _rows(entries: list[Entry], found: Found, probes: dict[Path, Probe]) -> tuple[PlanRow, ...]:
@@ -165,3 +187,11 @@ def _nothing(found: Found) -> Note:
     what = f"None of these {count} files can be used. The first one," if count > 1 else "Nothing here can be used."
     message = f"{what} {first.path.name}: {first.reason}"
     return Note("nothing_usable", message, {"count": count, "names": first.path.name, "reason": first.reason})
+
+
+def _nothing_new(found: Found, count: int) -> Note:
+    """The last `count` of what is skipped could be used, but the project does not take it."""
+    _, first = found.skipped[-count]
+    what = f"None of these {count} files is new. The first one," if count > 1 else "Nothing here is new."
+    message = f"{what} {first.path.name}: {first.reason}"
+    return Note("nothing_new", message, {"count": count, "names": first.path.name, "reason": first.reason})

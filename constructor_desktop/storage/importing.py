@@ -67,6 +67,11 @@ def import_into(
     return ImportReport(tuple(added), tuple(skipped))
 
 
+def already_there(name: str) -> str:
+    """Why a file is left out whose content the class has under this name."""
+    return f"The class already has the same file, as {name}."
+
+
 class _Importer:
     def __init__(self, incoming: Path) -> None:
         self._incoming = incoming
@@ -80,7 +85,7 @@ class _Importer:
         status = _regular_file_status(source)
         same = content.find_identical(source, status.st_size)
         if same is not None:
-            raise UnreadableError(source, f"The class already has the same file, as {same.name}.")
+            raise UnreadableError(source, already_there(same.name))
         return self._copy_new(source, status, content)
 
     def sync(self) -> None:

@@ -394,12 +394,15 @@ def test_ten_thousand_samples_are_shown_at_once(make_session: MakeSession, make_
 def test_what_is_there_already_is_not_counted_as_added(
     page: DataPage, tmp_path: Path, services: Services, qtbot: QtBot
 ) -> None:
-    write_samples(tmp_path / "more" / "Cat", Modality.IMAGE, 4, 0)
-    write_samples(tmp_path / "more" / "Dog", Modality.IMAGE, 5, 1)
+    write_samples(tmp_path / "more" / "Kitten", Modality.IMAGE, 4, 0)
+    write_samples(tmp_path / "more" / "Puppy", Modality.IMAGE, 5, 1)
     toasts: list[tuple[str, str]] = []
     services.notices.toast.connect(lambda text, action, _: toasts.append((text, action)))
     drop(page, files(tmp_path / "more"), place(page))
-    sheet_of(page, qtbot)._add.click()
+    sheet = sheet_of(page, qtbot)
+    for box, name in zip(sheet.findChildren(QComboBox), ("Cat", "Dog"), strict=True):
+        box.setCurrentText(name)
+    sheet._add.click()
     settle(page, qtbot)
     assert counts(page) == {"Cat": 4, "Dog": 5}
     assert page.session.undo_text.startswith("2 picture"), "three dogs and all cats are there already"
@@ -412,16 +415,52 @@ def test_what_is_there_already_is_not_counted_as_added(
 def test_an_import_that_adds_nothing_leaves_nothing_to_undo(
     page: DataPage, tmp_path: Path, services: Services, qtbot: QtBot
 ) -> None:
-    write_samples(tmp_path / "Cat", Modality.IMAGE, 4, 0)
+    write_samples(tmp_path / "Kitten", Modality.IMAGE, 4, 0)
     toasts: list[tuple[str, str]] = []
     services.notices.toast.connect(lambda text, action, _: toasts.append((text, action)))
+    drop(page, files(tmp_path / "Kitten"), place(page))
+    sheet = sheet_of(page, qtbot)
+    sheet.findChildren(QComboBox)[0].setCurrentText("Cat")
     with qtbot.waitSignal(page.session.done) as told:
-        drop(page, files(*(tmp_path / "Cat").iterdir()), centre(page, card(page, "Cat")))
+        sheet._add.click()
     qtbot.waitUntil(lambda: bool(toasts))
     assert told.args[0].text == ""
     assert not page.session.can_undo
     assert toasts[-1][0].startswith("4 file")
     assert toasts[-1][1] == ""
+
+
+@pytest.mark.parametrize("on_card", [False, True])
+def test_a_folder_that_is_all_there_is_told_at_once(
+    page: DataPage, tmp_path: Path, services: Services, qtbot: QtBot, on_card: bool
+) -> None:
+    write_samples(tmp_path / "cat", Modality.IMAGE, 4, 0)
+    toasts: list[str] = []
+    services.notices.toast.connect(lambda text, *_: toasts.append(text))
+    with qtbot.waitSignal(page.importer.given_up):
+        drop(page, files(tmp_path / "cat"), centre(page, card(page, "Cat")) if on_card else place(page))
+    assert toasts == [
+        "None of these 4 files is new. The first one, picture-000.png: "
+        "The class already has the same file, as picture-000.png."
+    ]
+    assert page.findChild(ImportSheet) is None
+    assert not page.session.can_undo
+
+
+def test_the_sheet_tells_what_is_there_already(page: DataPage, tmp_path: Path, qtbot: QtBot) -> None:
+    write_samples(tmp_path / "new", Modality.IMAGE, 2, 7)
+    write_samples(tmp_path / "cat", Modality.IMAGE, 2, 0)
+    for number, path in enumerate(sorted((tmp_path / "new").iterdir())):
+        path.rename(tmp_path / "cat" / f"new-{number}.png")
+    drop(page, files(tmp_path / "cat"), place(page))
+    sheet = sheet_of(page, qtbot)
+    assert sheet._add.text() == "Add 2 · skip 2"
+    assert sheet._skipped.toPlainText().splitlines() == [
+        f"cat/picture-00{number}.png: The class already has the same file, as picture-00{number}.png."
+        for number in range(2)
+    ]
+    sheet._add.click()
+    qtbot.waitUntil(lambda: counts(page) == {"Cat": 6, "Dog": 3})
 
 
 def test_a_long_name_leaves_room_for_the_class(page: DataPage, tmp_path: Path, qtbot: QtBot) -> None:

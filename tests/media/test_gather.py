@@ -427,7 +427,37 @@ def test_a_full_disk_leaves_nothing_of_the_archive(drop, plan_of, tmp_path, monk
     assert list((tmp_path / "scratch").iterdir()) == []
 
 
-@pytest.mark.parametrize("stage", ["unpack", "list", "read"])
+def test_what_the_project_does_not_take_is_skipped(drop, tmp_path):
+    folder = drop("a/1.png", "a/2.png", "b/3.png", "b/4.txt")
+    asked = []
+
+    def left_out(samples, on_event):
+        asked.extend((sample.path.name, sample.label) for sample in samples)
+        return {0: "It is there.", 2: "It is there."}
+
+    plan = gather([folder], modality=IMAGE, scratch=tmp_path / "scratch", left_out=left_out)
+    assert asked == [("1.png", "a"), ("2.png", "a"), ("3.png", "b")]
+    assert rows(plan) == [("a", "a", ["2.png"])] and plan.rows[0].skipped_count == 1
+    assert [entry.path.name for entry in plan.skipped if entry.reason == "It is there."] == ["1.png", "3.png"]
+
+
+@pytest.mark.parametrize(
+    ("names", "start"),
+    [
+        (["a/1.png", "a/2.png", "a/3.txt"], "None of these 2 files is new. The first one, 1.png: It is there."),
+        (["a/1.png"], "Nothing here is new. 1.png: It is there."),
+    ],
+)
+def test_nothing_new_is_said(drop, tmp_path, names, start):
+    def left_out(samples, on_event):
+        return dict.fromkeys(range(len(samples)), "It is there.")
+
+    plan = gather([drop(*names)], modality=IMAGE, scratch=tmp_path / "scratch", left_out=left_out)
+    assert plan.rows == () and codes(plan) == ["nothing_new"]
+    assert plan.notes[0].message == start
+
+
+@pytest.mark.parametrize("stage", ["unpack", "list", "read", "same"])
 @pytest.mark.parametrize("error", [Cancelled, RuntimeError])
 def test_cancelling_leaves_nothing_behind(drop, tmp_path, stage, error):
     archive = zipped(drop(*CAT_DOG), tmp_path / "a.zip")
@@ -448,7 +478,7 @@ def test_progress(drop, tmp_path):
     with gather([archive], modality=None, scratch=tmp_path / "scratch", on_event=events.append):
         last = {event.stage: (event.done, event.total) for event in events}
     size = sum(path.stat().st_size for path in (tmp_path / "drop").rglob("*.png"))
-    assert last == {"unpack": (size, size), "list": (2, 0), "read": (3, 3)}
+    assert last == {"unpack": (size, size), "list": (2, 0), "read": (3, 3), "same": (3, 3)}
 
 
 def test_a_glance_agrees_with_the_plan(drop, plan_of, tmp_path):

@@ -98,16 +98,24 @@ class Importer(QObject):
         if self._task is not None:
             self._services.notices.show(self.tr("One import after another: wait until this one is looked through."))
             return
-        modality, scratch = self._session.modality, self._session.folder / INCOMING / _SCRATCH
+        state, scratch = self._session.state, self._session.folder / INCOMING / _SCRATCH
         self._looked_through = False
 
         def work(on_event: OnEvent) -> tuple[ImportPlan, bool]:
             from constructor_desktop.media.gather import gather
             from constructor_desktop.media.own_classes import names_own_classes
+            from constructor_desktop.storage.known_files import known_files
 
             own = into is not None and names_own_classes(paths)
             target = None if own else into
-            return gather(paths, modality=modality, into=target, scratch=scratch, on_event=on_event), own
+
+            def known(samples: Sequence[Sample], on_look: OnEvent) -> Mapping[int, str]:
+                return known_files(samples, state, on_look)
+
+            plan = gather(
+                paths, modality=state.modality, into=target, scratch=scratch, left_out=known, on_event=on_event
+            )
+            return plan, own
 
         self._task = self._services.tasks.start(
             work,
