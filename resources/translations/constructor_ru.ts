@@ -277,6 +277,14 @@
         <translation>Второй вариант</translation>
     </message>
     <message>
+        <source>Unlike any of the classes</source>
+        <translation>Не похоже ни на один из классов</translation>
+    </message>
+    <message>
+        <source>Below the threshold</source>
+        <translation>Ниже порога</translation>
+    </message>
+    <message>
         <source>Too quiet</source>
         <translation>Слишком тихо</translation>
     </message>
