@@ -20,7 +20,7 @@ from constructor_desktop.gui.samples.examining import Examined, Findings, examin
 from constructor_desktop.gui.samples.import_sheet import ImportSheet
 from constructor_desktop.gui.samples.importing import import_progress
 from constructor_desktop.gui.samples.page import DataPage
-from constructor_desktop.gui.samples.tile_delegate import PICTURE_TILE
+from constructor_desktop.gui.samples.tile_delegate import PICTURE_TILE, TileDelegate
 from constructor_desktop.gui.samples.tiles import TileView
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
@@ -138,6 +138,23 @@ def test_ten_thousand_tiles_are_selected_and_kept(view: TileView, tmp_path: Path
     view.picked.connect(lambda: picked.append(len(view.selected())))
     view.set_samples(samples[:-1], None)
     assert picked == [9_999]  # told once
+
+
+def test_many_new_tiles_are_made_in_several_turns(
+    view: TileView, thumbnails: Thumbnails, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("constructor_desktop.gui.samples.tile_delegate._TURN_SECONDS", 0.0)
+    samples = pictures(tmp_path / "a", 6)
+    delegate = view.itemDelegate()
+    assert isinstance(delegate, TileDelegate)
+    for sample in samples:
+        thumbnails.get(sample, PICTURE_TILE)
+    qtbot.waitUntil(lambda: thumbnails.waiting == 0 and len(thumbnails._kept) == 6)
+    view.set_samples(samples, None)
+    view.grab()
+    assert len(delegate._ready) == 1
+    view.show()
+    qtbot.waitUntil(lambda: len(delegate._ready) == 6)
 
 
 def test_after_deleting_the_next_tile_is_selected(view: TileView, tmp_path: Path) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QLocale, QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -27,6 +28,8 @@ _BLACK = QColor(0, 0, 0, 184)
 _BROKEN = 22
 _BADGE = 16
 _INSET, _BEHIND_ICON = 4, 19
+_TURN_SECONDS = 0.012  # Of making tiles, in one go; the others come with the next painting.
+_REST_MS = 5
 _READY = 400  # Tiles as they are shown that are kept: several screens full, about 11 MB.
 
 
@@ -38,6 +41,9 @@ class TileDelegate(QStyledItemDelegate):
         self._theme, self._thumbnails, self._view = theme, thumbnails, view
         self._ready: OrderedDict[tuple[int, int, int, float], QPixmap] = OrderedDict()
         self._badges: dict[tuple[str, int, float, str], QPixmap] = {}
+        self._spent, self._left_out = 0.0, False
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self._go_on)
         self._drawn = PICTURE_TILE if thumbnails.modality is Modality.IMAGE else SOUND_TILE
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
@@ -75,8 +81,9 @@ class TileDelegate(QStyledItemDelegate):
     def _paint_sample(self, painter: QPainter, box: QRect, sample: SampleState) -> None:
         pixmap = self._thumbnails.get(sample, self._drawn, self._view)
         code = self._view.model_.problems.get(sample.path, "")
-        if pixmap is not None and not pixmap.isNull():
-            painter.drawPixmap(box.topLeft(), self._as_shown(pixmap, box.size()))
+        tile = self._as_shown(pixmap, box.size()) if pixmap is not None and not pixmap.isNull() else None
+        if tile is not None:
+            painter.drawPixmap(box.topLeft(), tile)
         else:
             self._paint_ground(painter, box)
         if pixmap is not None and pixmap.isNull():
@@ -88,16 +95,31 @@ class TileDelegate(QStyledItemDelegate):
         if code:
             self._paint_badge(painter, box, code)
 
-    def _as_shown(self, pixmap: QPixmap, size: QSize) -> QPixmap:
-        """A thumbnail cut, scaled and rounded: made once, because doing it for each painting makes scrolling slow."""
+    def _as_shown(self, pixmap: QPixmap, size: QSize) -> QPixmap | None:
+        """A thumbnail cut, scaled and rounded; None if others have taken all the time of this turn.
+
+        It is made once, because doing it for each painting makes scrolling slow.
+        """
         ratio = self._view.devicePixelRatioF()
         key = (pixmap.cacheKey(), size.width(), size.height(), ratio)
         if key not in self._ready:
+            self._rest.start()
+            if self._spent > _TURN_SECONDS:
+                self._left_out = True
+                return None
+            began = time.perf_counter()
             self._ready[key] = self._scaled(pixmap, size, ratio)
+            self._spent += time.perf_counter() - began
             if len(self._ready) > _READY:
                 self._ready.popitem(last=False)
         self._ready.move_to_end(key)
         return self._ready[key]
+
+    def _go_on(self) -> None:
+        """A new turn: paints again where tiles were left out."""
+        left_out, self._spent, self._left_out = self._left_out, 0.0, False
+        if left_out:
+            self._view.viewport().update()
 
     def _scaled(self, pixmap: QPixmap, size: QSize, ratio: float) -> QPixmap:
         tile = QPixmap(size * ratio)
