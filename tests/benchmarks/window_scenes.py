@@ -162,15 +162,21 @@ def importing(stage: Stage) -> Scene:
     return {"seconds": round(seconds, 1), **stage.heart.report()}
 
 
-def training(stage: Stage, preset: str = "fast", tint: float = 0.67) -> Scene:
-    write_pictures(stage.folder / "source", TRAINED, (320, 240), tint=tint)
+def _open_train_page(stage: Stage) -> Generator[Callable[[], bool] | float, None, list[bool]]:
+    """Makes a project of the pictures in `source`, shows its Train page; returns what fills as trainings end."""
     stage.window.open_paths([make_project(stage.folder / "project", stage.folder / "source", "image")])
     yield stage.opened
     yield stage.idle
     stage.workspace.show_page("train")
     yield SETTLE
-    ended: list[object] = []
+    ended: list[bool] = []
     stage.workspace.training.ended.connect(lambda: ended.append(True))
+    return ended
+
+
+def training(stage: Stage, preset: str = "fast", tint: float = 0.67) -> Scene:
+    write_pictures(stage.folder / "source", TRAINED, (320, 240), tint=tint)
+    ended = yield from _open_train_page(stage)
     view = stage.workspace.page("train").train_view
     view.choose_preset(preset)
     yield SETTLE
@@ -276,16 +282,9 @@ def cloud(stage: Stage) -> Scene:
     from PySide6.QtCore import QTimer
 
     write_pictures(stage.folder / "source", TRAINED // 4, (320, 240))
-    project = make_project(stage.folder / "project", stage.folder / "source", "image")
     stand = _start_cloud(stage.folder / "stand", Path(os.environ["CONSTRUCTOR_CONFIG_DIR"]))
     try:
-        stage.window.open_paths([project])
-        yield stage.opened
-        yield stage.idle
-        stage.workspace.show_page("train")
-        yield SETTLE
-        ended: list[object] = []
-        stage.workspace.training.ended.connect(lambda: ended.append(True))
+        ended = yield from _open_train_page(stage)
         began = time.perf_counter()
         stage.heart.start()
         dialog = _open_cloud_settings(stage)

@@ -199,32 +199,30 @@ def test_a_bubble_that_was_taken_away_stays_away(
     assert bubble.isHidden()
 
 
-def test_a_message_lies_above_the_bubble(
-    qtbot: QtBot, services: Services, window: Window, start: Callable[..., FirstRun]
-) -> None:
+@pytest.fixture
+def bubble_and_toast(services: Services, window: Window, start: Callable[..., FirstRun]) -> tuple[Bubble, Toast]:
+    """A message that is shown where the bubble of the Data page is."""
     window.resize(900, 500)
     first_run = start({"Cat": 2, "Dog": 2})
     first_run.show_page("data", window.pages["data"])
     bubble = first_run.bubble
     assert bubble is not None
-    toast = Toast(services, window, lambda: QRect(0, bubble.y(), window.width(), 52))
+    top = bubble.y()
+    toast = Toast(services, window, lambda: QRect(0, top, window.width(), 52))
     toast.show_text("Moved to another class", "Undo", lambda: None)
+    return bubble, toast
+
+
+def test_a_message_lies_above_the_bubble(window: Window, bubble_and_toast: tuple[Bubble, Toast]) -> None:
+    bubble, toast = bubble_and_toast
     window.button("go").resize(window.button("go").width() + 30, 30)  # which it follows
     order = window.children()
     assert order.index(toast) > order.index(bubble)
 
 
-def test_a_toast_does_not_chase_the_bubble_away(
-    qtbot: QtBot, services: Services, window: Window, start: Callable[..., FirstRun]
-) -> None:
+def test_a_toast_does_not_chase_the_bubble_away(bubble_and_toast: tuple[Bubble, Toast]) -> None:
     """It goes again in a moment."""
-    window.resize(900, 500)
-    first_run = start({"Cat": 2, "Dog": 2})
-    first_run.show_page("data", window.pages["data"])
-    bubble = first_run.bubble
-    assert bubble is not None
+    bubble, _ = bubble_and_toast
     place = bubble.geometry()
-    toast = Toast(services, window, lambda: QRect(0, place.top(), window.width(), 52))
-    toast.show_text("Moved to another class", "Undo", lambda: None)
     bubble._follow()
     assert bubble.geometry() == place

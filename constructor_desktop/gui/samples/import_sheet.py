@@ -28,6 +28,7 @@ from constructor_desktop.gui.messages import sentence
 from constructor_desktop.gui.samples.dropping import local_paths
 from constructor_desktop.gui.services import Services
 from constructor_desktop.media.plan import ImportPlan, PlanRow
+from constructor_desktop.storage.names import comparable
 from constructor_desktop.storage.state import ProjectState
 
 _LISTED = 2000
@@ -53,8 +54,8 @@ class ImportSheet(QDialog):
     ) -> None:
         """Args: `card` names the class whose card was hit by something that names classes of its own."""
         super().__init__(parent)
-        names = {one.name.casefold(): one.name for one in state.classes}
-        targets = {number: names.get(row.target.casefold(), row.target) for number, row in enumerate(plan.rows)}
+        names = {comparable(one.name): one.name for one in state.classes}
+        targets = {number: names.get(comparable(row.target), row.target) for number, row in enumerate(plan.rows)}
         self.plan = plan = plan.with_targets(targets)  # as the classes there are called, "Dog" and not "dog"
         self._own = [row.target for row in plan.rows]
         self.dropped: list[Path] = []
@@ -215,7 +216,7 @@ class ImportSheet(QDialog):
             self._totals.setText(self.tr("Choose a class for the files"))
             return
         count = sum(len(row.samples) for row in rows)
-        names = {row.target.casefold() for row in rows}
+        names = {comparable(row.target) for row in rows}
         parts = [counted(self.tr("%n class(es)", "", len(names)), len(names))]
         new = len(names - self._known)
         if new and new < len(names):
