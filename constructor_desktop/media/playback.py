@@ -19,6 +19,7 @@ from constructor_desktop.media.streams import DeviceStream
 _STALL_SECONDS = 5.0  # Sound servers may take seconds to begin; mostly a lost device says so itself.
 _REST_SECONDS = 0.1  # Silence played at the end besides the latency: not every driver plays the last block.
 _MOST_LATENCY = 2.0  # Seconds; some drivers state nonsense.
+_BLOCKS_KEPT = 256  # Handed over but not yet heard: more than two seconds of them.
 
 _Wave = NDArray[np.float32]
 
@@ -60,7 +61,8 @@ class Playback:
         self._converter: soxr.ResampleStream | None = None
         self._start = start
         self._next = 0
-        self._heard = (0, 0, 0.0)  # First and last sample handed over most recently, and when the first sounds.
+        # First and last sample of what was handed over lately, and when the first sounds.
+        self._sent = deque([(0, 0, 0.0)], maxlen=_BLOCKS_KEPT)
         self._stopped_at = start
         self._deadline = 0.0
         self._latency = 0.0
@@ -113,10 +115,11 @@ class Playback:
         """The second that is heard: what was handed over last sounds after the device's delay."""
         if self.was_stopped:
             return self._stopped_at
-        first, last, when = self._heard
-        ahead = round((time.monotonic() - when) * self.rate)
-        heard = last if self.over.is_set() else min(max(first + ahead, 0), last)
-        return self._start + heard / self.rate
+        sent, now = list(self._sent), time.monotonic()
+        if self.over.is_set():
+            return self._start + sent[-1][1] / self.rate
+        first, last, when = next((block for block in reversed(sent) if block[2] <= now), (sent[0][0], sent[0][0], now))
+        return self._start + min(first + round((now - when) * self.rate), last) / self.rate
 
     def fill(self, out: _Wave, frames: int, times: Any, status: Any) -> None:
         """Called by PortAudio's own thread for the next samples."""
@@ -127,8 +130,8 @@ class Playback:
         out[filled:] = 0
         self._next = first + filled
         delay = times.outputBufferDacTime - times.currentTime
-        if filled or self.paused:  # Else what was handed over last is still on its way to the ear.
-            self._heard = (first, self._next, now + (delay if 0 < delay < _MOST_LATENCY else self._latency))
+        if filled:  # Else what was handed over last is still on its way to the ear.
+            self._sent.append((first, self._next, now + (delay if 0 < delay < _MOST_LATENCY else self._latency)))
         if self._has_all and not self._pieces:
             self._rest -= frames - filled
         if self._rest <= 0:

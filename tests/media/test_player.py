@@ -86,12 +86,16 @@ def test_only_the_chosen_part_is_played(player: Player, heard: tuple[RingBuffer,
     assert [seconds_of(recorded, rate, hertz) for hertz in (500, 1500, 2500)] == pytest.approx([0, 1, 0], abs=0.15)
 
 
+def wait_for_position(player: Player, second: float) -> None:
+    deadline = time.monotonic() + 5
+    while player.position <= second and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+
 def test_the_position_follows_what_is_heard(player: Player) -> None:
     assert player.position == 0 and not player.is_playing
     player.play(tone(500, 5), RATE, start=1.0)
-    deadline = time.monotonic() + 5
-    while player.position <= 1.4 and time.monotonic() < deadline:
-        time.sleep(0.01)
+    wait_for_position(player, 1.4)
     began, first = time.monotonic(), player.position
     positions = []
     for _ in range(20):
@@ -110,17 +114,25 @@ def settled(player: Player) -> float:
     return now
 
 
+def positions_during(player: Player, seconds: float) -> list[float]:
+    deadline, positions = time.monotonic() + seconds, [player.position]
+    while time.monotonic() < deadline:
+        time.sleep(0.005)
+        positions.append(player.position)
+    return positions
+
+
 def test_pausing_holds_the_position_and_stopping_keeps_it(player: Player) -> None:
     finished = threading.Event()
-    player.play(tone(500, 2), RATE, on_finished=finished.set)
-    time.sleep(0.5)
+    player.play(tone(500, 5), RATE, on_finished=finished.set)
+    wait_for_position(player, 0.3)
     player.pause()
     paused = settled(player)
-    time.sleep(0.3)
-    assert player.position == pytest.approx(paused, abs=0.001) and 0 < paused < 1 and player.is_playing
+    assert set(positions_during(player, 0.3)) == {paused} and 0.3 < paused < 1.5 and player.is_playing
     player.resume()
-    time.sleep(0.4)
-    assert paused < player.position < paused + 0.6
+    assert min(positions_during(player, 0.2)) == paused
+    wait_for_position(player, paused + 0.1)
+    assert paused + 0.1 < player.position < paused + 0.5
     player.stop()
     stopped = player.position
     time.sleep(0.2)
