@@ -208,6 +208,23 @@ def test_a_change_is_told_in_a_toast_with_undo(qtbot: QtBot, make_window: MakeWi
     assert toast.text.text() == "Redone: Class Bird added"
 
 
+def test_what_a_toast_offers_to_undo_can_be_undone_after_another_language(
+    qtbot: QtBot, make_window: MakeWindow, project: Path
+) -> None:
+    window = opened(qtbot, make_window(), project)
+    assert window.workspace is not None
+    window.workspace.session.perform(AddClass("Bird"), "Class Bird added")
+    settle(qtbot, window)
+    window._services.language.choose("ru")
+    toast = window._toast
+    assert toast is not None and toast.isHidden()
+    assert window._form.get(QToolButton, "undo").isEnabled()
+    press(qtbot, window, "Ctrl+Z")
+    settle(qtbot, window)
+    assert len(window.workspace.session.state.classes) == 2
+    assert toast.isVisible() and toast.text.text().startswith("Отменено")
+
+
 def test_a_toast_covers_nothing_of_the_bar(qtbot: QtBot, make_window: MakeWindow, project: Path) -> None:
     window = opened(qtbot, make_window(), project)
     for width, text in ((1100, "Moved"), (1400, "A sentence that says what is wrong with which file. " * 3)):

@@ -106,6 +106,17 @@ def test_a_long_text_stays_in_the_window(toast: Toast) -> None:
     assert toast.height() < 60
 
 
+def test_a_text_in_a_language_that_is_left_goes_away(toast: Toast, services: Services) -> None:
+    """It was made in that language; beside a window in another one it would look like an error."""
+    toast.show_text("Moved", "Undo", lambda: None)
+    services.language.choose("ru")
+    assert toast.isHidden()
+    close = toast.findChild(QToolButton)
+    assert close is not None and close.accessibleName() == "Закрыть"
+    toast.show_text("Перемещено")
+    assert toast.isVisible()
+
+
 def test_names_of_files_are_no_markup(toast: Toast) -> None:
     toast.show_text("<b>bold</b>.wav")
     assert toast.text.textFormat() == Qt.TextFormat.PlainText

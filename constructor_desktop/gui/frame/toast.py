@@ -39,9 +39,8 @@ class Toast(QFrame):
         self.button.setProperty("kind", "text")
         self.button.setProperty("scale", "small")
         self.button.clicked.connect(self._clicked)
-        close = QToolButton(self)
+        self._close = close = QToolButton(self)
         close.setProperty("role", "icon")
-        close.setAccessibleName(self.tr("Close"))
         services.icons.bind(close, "x", "text-2", BUTTON_SIZE)
         close.clicked.connect(self.hide)
         for widget in (self.text, self.button, close):
@@ -52,6 +51,8 @@ class Toast(QFrame):
         self._theme = services.theme
         self._cast_shadow()
         services.theme.changed.connect(self._cast_shadow)
+        services.language.changed.connect(self._drop_text)
+        self._name_button()
         parent.installEventFilter(self)
         self.hide()
 
@@ -100,6 +101,14 @@ class Toast(QFrame):
     def _settle(self) -> None:
         self._fit()
         self.move(self._place())
+
+    def _drop_text(self) -> None:
+        """Goes away rather than stay in a language nobody wants; what its button did can still be done elsewhere."""
+        self.hide()
+        self._name_button()
+
+    def _name_button(self) -> None:
+        self._close.setAccessibleName(self.tr("Close"))
 
     def _clicked(self) -> None:
         self.hide()
