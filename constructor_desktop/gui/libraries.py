@@ -18,6 +18,9 @@ from importlib.machinery import ExtensionFileLoader, ModuleSpec, PathFinder
 from pathlib import Path
 from types import ModuleType
 
+_LOADED_LATER = ("nvrtc", "nvrtc-builtins", "cusolver")
+"""Of CUDA's libraries those that PyTorch loads by name when it is imported, as nothing is linked with them."""
+
 
 def leave_sources_unread() -> None:
     """From now on, PySide does not read the source of what is imported; raises ImportError if it cannot be loaded."""
@@ -64,6 +67,9 @@ class _Finder(MetaPathFinder):
             self._load(str(path), os.RTLD_GLOBAL)
         for path in folder.glob("libtorch_python.*"):
             self._load(str(path))
+        for name in _LOADED_LATER:
+            for path in folder.parent.parent.glob(f"nvidia/*/lib/lib{name}.so.*[0-9]"):
+                self._load(str(path))
 
     def _load(self, path: str, flags: int = 0) -> None:
         # Where this fails, the import that follows says why.

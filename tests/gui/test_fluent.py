@@ -65,6 +65,26 @@ assert not any(b"soxr" in path for path in loaded), loaded
 assert not [name for name in linecache.cache if "colorsys" in name], "the source of a module was read"
 """
 
+TORCH = """
+import ctypes, os, threading
+from pathlib import Path
+from constructor_desktop.gui import libraries
+libraries.load_libraries_aside()
+late = []
+load = ctypes.CDLL.__init__
+def watched(self, name, *args, **keywords):
+    if name and os.path.realpath(name) not in Path("/proc/self/maps").read_text():
+        late.append(name)
+    load(self, name, *args, **keywords)
+def work():
+    ctypes.CDLL.__init__ = watched
+    import torch
+thread = threading.Thread(target=work)
+thread.start()
+thread.join()
+assert not [name for name in late if "/" in name], late
+"""
+
 START = """
 import os, sys
 from PySide6.QtCore import QTimer
@@ -144,6 +164,11 @@ def test_the_start_page_is_shown_without_slow_libraries(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name != "posix", reason="only there are libraries loaded aside")
 def test_compiled_modules_are_loaded_aside_in_other_threads_only(tmp_path: Path) -> None:
     assert "a_module_that_is_not_there" in in_a_process(ASIDE, tmp_path)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="says what is loaded on Linux only")
+def test_what_pytorch_loads_by_name_is_there_before(tmp_path: Path) -> None:
+    in_a_process(TORCH, tmp_path)
 
 
 @pytest.fixture
