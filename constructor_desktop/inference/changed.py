@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -24,19 +24,31 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True)
 class Changed:
-    """A sample that is answered otherwise.
+    """A sample that is answered otherwise, or was corrected.
 
     Attributes:
         path: The file.
         truth: Its class; None if nobody said.
         before: What the former model said.
         after: What the other one says.
+        corrected: Whether somebody said that the former answer was wrong, and the other model has learned from it.
     """
 
     path: Path
     truth: str | None
     before: Verdict
     after: Verdict
+    corrected: bool = False
+
+    @property
+    def differs(self) -> bool:
+        """Whether the answer is another one."""
+        return self.before.answer != self.after.answer
+
+    @property
+    def right(self) -> bool:
+        """Whether the new answer is known to be right."""
+        return self.truth is not None and self.after.answer == self.truth
 
     @property
     def effect(self) -> Effect:
@@ -52,6 +64,7 @@ def what_changed(
     tried: Sequence[tuple[Path, str | None]],
     above: float,
     on_event: OnEvent = ignore_event,
+    corrected: Collection[Path] = (),
 ) -> list[Changed]:
     """Lets two models answer about the same files; those that cannot be read any more are left out.
 
@@ -61,6 +74,7 @@ def what_changed(
         tried: The files, each with its class if that is known.
         above: How probable a class must be to be named.
         on_event: Receives Progress; may raise Cancelled.
+        corrected: Which of the files the new model has learned as corrections; they are returned in any case.
     """
     samples = [Sample(path, label=truth or "") for path, truth in tried]
     pairs = zip(
@@ -70,7 +84,7 @@ def what_changed(
     for (_, old), (_, new), (path, truth) in pairs:
         if isinstance(old, UnreadableError) or isinstance(new, UnreadableError):
             continue
-        before, after = judge(old, above), judge(new, above)
-        if before.answer != after.answer:
-            changed.append(Changed(path, truth, before, after))
+        answer = Changed(path, truth, judge(old, above), judge(new, above), path in corrected)
+        if answer.differs or answer.corrected:
+            changed.append(answer)
     return changed

@@ -35,11 +35,13 @@ from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.training import TrainingJob
 from constructor_desktop.gui.trial.answers_delegate import THUMBNAIL
 from constructor_desktop.gui.trial.answers_model import ERRORS, NOT_SURE, Column
-from constructor_desktop.gui.trial.changes_dialog import ChangesDialog
+from constructor_desktop.gui.trial.changes_dialog import ChangesDialog, effect_text
 from constructor_desktop.gui.trial.page import FILES, FOLDER, LIVE, TestPage
 from constructor_desktop.gui.trial.verdict_block import VerdictBlock
 from constructor_desktop.gui.widgets.drop_zone import DropZone
 from constructor_desktop.gui.widgets.strips import Banner
+from constructor_desktop.inference.changed import Changed
+from constructor_desktop.inference.verdict import Verdict, VerdictKind
 from constructor_desktop.models.trained import load_model
 from constructor_desktop.storage.changes import TrashRun
 from constructor_desktop.storage.runs import RunFolder
@@ -558,9 +560,10 @@ def test_training_again_says_what_has_changed(sounds: TestPage, tmp_path: Path, 
     qtbot.waitUntil(lambda: len(sounds.session.runs) == runs + 1, timeout=SECONDS)
     assert sounds.choice.model is not None and sounds.choice.model.path == sounds.session.runs[0].path
     better = sum(change.effect == "better" for change in changes)
-    assert better == len(changes) >= 4
-    assert all(change.truth == wrong and change.after.answer == wrong for change in changes)
-    assert text(sounds, "news").replace("(s)", "s") == f"{better} answers changed: {better} better"
+    assert better >= 4 and len(changes) == 6
+    assert all(change.truth == wrong and change.after.answer == wrong and change.corrected for change in changes)
+    told = text(sounds, "news").replace("(s)", "s")
+    assert told == "6 of 6 corrections are recognised now. No other answer has changed."
     assert not sounds._form.get(QPushButton, "retrain").isVisible()
     shown: list[int] = []
 
@@ -571,7 +574,36 @@ def test_training_again_says_what_has_changed(sounds: TestPage, tmp_path: Path, 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ChangesDialog, "exec", look)
         sounds._form.get(QPushButton, "news_show").click()
-    assert shown == [len(changes)]
+    assert shown == [better]
+
+
+@pytest.mark.parametrize(
+    ("right", "others", "expected"),
+    [
+        ([True], [], "What you corrected is recognised now. No other answer has changed."),
+        ([False], [], "What you corrected is still not recognised. No other answer has changed."),
+        ([True], [True, False], "What you corrected is recognised now. 2 other answers changed: 1 better, 1 worse"),
+        ([True, False], [True, True], "1 of 2 corrections are recognised now. 2 other answers changed: 2 better"),
+        ([], [True, True], "2 answers changed: 2 better"),
+        ([], [], "No answer has changed on what was tried here."),
+    ],
+)
+def test_the_corrected_one_is_no_other_answer(
+    sounds: TestPage, right: list[bool], others: list[bool], expected: str
+) -> None:
+    low, high = Verdict(VerdictKind.KNOWN, "Low", 0.9), Verdict(VerdictKind.KNOWN, "High", 0.9)
+    file = Path("siren.wav")
+    changes = [Changed(file, "High", low, high if now else low, corrected=True) for now in right]
+    changes += [Changed(file, "High", low, high) if now else Changed(file, "High", high, low) for now in others]
+    sounds.card.set_changes(changes)
+    assert text(sounds, "news").replace("(s)", "s") == expected
+    assert sounds._form.get(QPushButton, "news_show").isVisible() == any(change.differs for change in changes)
+
+
+def test_the_list_of_changes_says_what_was_corrected() -> None:
+    low, high = Verdict(VerdictKind.KNOWN, "Low", 0.9), Verdict(VerdictKind.KNOWN, "High", 0.9)
+    assert effect_text(Changed(Path("a.wav"), "High", low, high)) == "better"
+    assert effect_text(Changed(Path("a.wav"), "High", low, high, corrected=True)) == "better (your correction)"
 
 
 def test_a_model_trained_elsewhere_is_used_at_the_next_visit(sounds: TestPage, qtbot: QtBot) -> None:

@@ -109,6 +109,20 @@ def test_changes_are_better_or_worse_where_the_truth_is_known() -> None:
     assert changed[0].before == judge(prediction(0.1), 0.6)
 
 
+def test_what_was_corrected_is_told_of_in_any_case() -> None:
+    names = ("learned", "not learned", "other", "same")
+    former = Fixed(dict(zip(names, (0.1, 0.1, 0.1, 0.9), strict=True)))
+    latter = Fixed(dict(zip(names, (0.9, 0.2, 0.9, 0.9), strict=True)))
+    tried = [(Path(name), "cat") for name in names]
+    changed = what_changed(former, latter, tried, 0.6, corrected={Path("learned"), Path("not learned")})  # type: ignore[arg-type]
+    told = {entry.path.name: (entry.corrected, entry.right, entry.differs) for entry in changed}
+    assert told == {
+        "learned": (True, True, True),
+        "not learned": (True, False, False),
+        "other": (False, True, True),
+    }
+
+
 def test_the_same_model_changes_nothing(image_predictor: Predictor, pictures: list[Path]) -> None:
     tried = [(path, "cat") for path in pictures[:3]]
     assert what_changed(image_predictor, image_predictor, tried, 0.3) == []

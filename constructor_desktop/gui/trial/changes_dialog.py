@@ -69,10 +69,12 @@ class ChangesDialog(QDialog):
 
 
 def effect_text(change: Changed) -> str:
-    """Returns whether a change is for the better."""
+    """Returns whether a change is for the better, and whether it is what the user has corrected."""
     translate = QCoreApplication.translate
-    if change.effect is Effect.BETTER:
-        return translate("ChangesDialog", "better")
-    if change.effect is Effect.WORSE:
-        return translate("ChangesDialog", "worse")
-    return translate("ChangesDialog", "other")
+    texts = {
+        Effect.BETTER: translate("ChangesDialog", "better"),
+        Effect.WORSE: translate("ChangesDialog", "worse"),
+        Effect.OTHER: translate("ChangesDialog", "other"),
+    }
+    text = texts[change.effect]
+    return translate("ChangesDialog", "%1 (your correction)").replace("%1", text) if change.corrected else text

@@ -109,14 +109,34 @@ class CorrectionCard(QObject):
         self._tell()
 
     def changes_text(self) -> str:
-        """Returns the line about what has changed."""
-        translate = QCoreApplication.translate  # `tr` of a subclass finds no plural forms
+        """Returns what has become of the corrections, and how many other answers have changed."""
         changes = self._changes or []
-        if not changes:
-            return self.tr("No answer has changed on what was tried here.")
-        text = counted(translate("CorrectionCard", "%n answer(s) changed", "", len(changes)), len(changes))
-        better = sum(change.effect is Effect.BETTER for change in changes)
-        worse = sum(change.effect is Effect.WORSE for change in changes)
+        corrected = [change for change in changes if change.corrected]
+        others = self._others_text([change for change in changes if not change.corrected], alone=not corrected)
+        return f"{self._corrected_text(corrected)} {others}" if corrected else others
+
+    def _corrected_text(self, corrected: list[Changed]) -> str:
+        right = sum(change.right for change in corrected)
+        if len(corrected) == 1:
+            known = self.tr("What you corrected is recognised now.")
+            return known if right else self.tr("What you corrected is still not recognised.")
+        text = QCoreApplication.translate(
+            "CorrectionCard", "%1 of %n correction(s) are recognised now.", "", len(corrected)
+        )
+        return counted(text, len(corrected)).replace("%1", str(right))
+
+    def _others_text(self, others: list[Changed], *, alone: bool) -> str:
+        translate = QCoreApplication.translate  # `tr` of a subclass finds no plural forms
+        count = len(others)
+        if not others:
+            tried = self.tr("No answer has changed on what was tried here.")
+            return tried if alone else self.tr("No other answer has changed.")
+        if alone:
+            text = counted(translate("CorrectionCard", "%n answer(s) changed", "", count), count)
+        else:
+            text = counted(translate("CorrectionCard", "%n other answer(s) changed", "", count), count)
+        better = sum(change.effect is Effect.BETTER for change in others)
+        worse = sum(change.effect is Effect.WORSE for change in others)
         parts = [counted(translate("CorrectionCard", "%n better", "", better), better)] if better else []
         parts += [counted(translate("CorrectionCard", "%n worse", "", worse), worse)] if worse else []
         return f"{text}: {', '.join(parts)}" if parts else text
@@ -157,7 +177,7 @@ class CorrectionCard(QObject):
         else:
             news = self._fresh_text()
         self._news.setText(news)
-        self._show.setVisible(bool(self._changes) and not training)
+        self._show.setVisible(any(change.differs for change in self._changes or ()) and not training)
         self._retrain.setVisible(self._fresh > 0 or training)
         self._retrain.setEnabled(not training)
         text = self.tr("Train again")

@@ -41,7 +41,7 @@ class Corrections(QObject):
     changed = Signal()
     """`fresh` is another."""
     compared = Signal(list)
-    """What a new model answers otherwise: `Changed` of each."""
+    """What a new model says about what was corrected, and what else it answers otherwise: `Changed` of each."""
 
     def __init__(self, services: Services, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +51,7 @@ class Corrections(QObject):
         self._ours: set[Path] = set()
         self._originals: set[Path] = set()
         self.fresh: set[Path] = set()
+        self._learned: set[Path] = set()  # since the last comparison
         session.done.connect(self._follow)
 
     @property
@@ -102,6 +103,7 @@ class Corrections(QObject):
 
     def learned(self, paths: set[Path]) -> None:
         """Notes that a model was trained with these corrections."""
+        self._learned |= self.fresh & paths
         self.fresh -= paths
         self.changed.emit()
 
@@ -110,11 +112,12 @@ class Corrections(QObject):
         tried = self.tried
         if not tried:
             return
+        corrected, self._learned = self._learned, set()
 
         def work(on_event: OnEvent) -> list[Changed]:
             from constructor_desktop.inference.changed import what_changed
 
-            return what_changed(former, latter, tried, above, on_event)
+            return what_changed(former, latter, tried, above, on_event, corrected)
 
         self._services.tasks.start(
             work, "comparing models", done=self.compared.emit, failed=self._services.notices.error.emit

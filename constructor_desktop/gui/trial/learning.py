@@ -112,4 +112,5 @@ class Learning(CorrectionCard):
 
     def _list_changes(self) -> None:
         looks = self._side.looks if self._side is not None else ()
-        ChangesDialog(self._services, self._changed, looks, self._window.window()).exec()
+        changed = [change for change in self._changed if change.differs]
+        ChangesDialog(self._services, changed, looks, self._window.window()).exec()
