@@ -133,6 +133,39 @@ def test_without_a_model_it_says_what_to_do(
     assert asked.args == ["train", None]
 
 
+def test_while_the_first_model_is_trained_it_says_so_and_then_uses_it(
+    open_page: OpenPage, make_session: MakeSession, services: Services, qtbot: QtBot
+) -> None:
+    page = open_page(make_session(Modality.AUDIO, {"Low": 6, "High": 6}))
+    page.activate()
+    stack = page._form.get(QStackedWidget, "stack")
+    told: list[str] = []
+    page.training.events.connect(lambda _: told.append(text(page, "empty_text")))
+    page.training.start({"preset": "fast"})
+    assert stack.currentWidget().objectName() == "empty"
+    assert text(page, "empty_text").startswith("The model is being trained: 0\N{NO-BREAK SPACE}% done.")
+    with qtbot.waitSignal(services.navigator.requested) as asked:
+        page._form.get(QPushButton, "empty_train").click()
+    assert asked.args == ["train", None]
+    qtbot.waitUntil(lambda: page.choice.model is not None, timeout=3 * SECONDS)
+    assert len(set(told)) > 2 and all("is being trained" in line for line in told)
+    assert stack.currentWidget().objectName() == "ready"
+    assert page.choice.model is not None and page.choice.model.path == page.session.runs[0].path
+
+
+def test_after_a_training_without_a_model_it_says_again_what_to_do(
+    open_page: OpenPage, make_session: MakeSession, qtbot: QtBot
+) -> None:
+    page = open_page(make_session(Modality.AUDIO, {"Low": 1, "High": 6}))
+    page.activate()
+    with qtbot.waitSignal(page.training.failed, timeout=3 * SECONDS):
+        page.training.start({"preset": "fast"})
+    qtbot.waitUntil(lambda: not page.training.running, timeout=SECONDS)
+    assert "Train first" in text(page, "empty_text")
+    page.retranslate()
+    assert "Train first" in text(page, "empty_text")
+
+
 def test_the_newest_run_is_used_and_named(sounds: TestPage) -> None:
     box = sounds._form.get(QComboBox, "model")
     assert box.currentText().startswith("Fast · ") and "today" in box.currentText()

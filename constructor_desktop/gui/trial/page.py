@@ -28,6 +28,7 @@ from constructor_desktop.gui.trial.learning import Learning
 from constructor_desktop.gui.trial.live import make_live
 from constructor_desktop.gui.trial.model_choice import ModelChoice
 from constructor_desktop.gui.trial.models import looks_like_model
+from constructor_desktop.gui.trial.no_model import NoModel
 from constructor_desktop.gui.trial.side import Side
 from constructor_desktop.gui.trial.verdict_block import VerdictBlock
 from constructor_desktop.gui.widgets.drop_zone import DropZone
@@ -75,6 +76,7 @@ class TestPage(Page):
         self.side = Side(services, session.modality, self._form, self)
         self.card = Learning(services, session, training, self._form, self)
         self.card.set_sources(self.choice, self.side)
+        self._no_model = NoModel(services, training, self._form, self)
         self.live = make_live(services, session.modality, self.side)
         self._panes: dict[int, AnswersPane] = {}
         self._views.addWidget(self.live)
@@ -130,6 +132,7 @@ class TestPage(Page):
         get(QPushButton, "export").setToolTip(with_keys(packing, "Ctrl+E"))
         self.side.retranslate()
         self.card.retranslate()
+        self._no_model.retranslate()
         self.choice.retranslate()
         self.live.retranslate()
         for pane in self._panes.values():
@@ -216,7 +219,6 @@ class TestPage(Page):
         self._drops.hovered.connect(self._light)
         self._drops.dropped.connect(self.take)
         get(QPushButton, "export").clicked.connect(self._go_to_export)
-        get(QPushButton, "empty_train").clicked.connect(self._go_to_training)
         get(QPushButton, "empty_open").clicked.connect(self.choice.ask_for_bundle)
         get(QToolButton, "files_zone_choose").clicked.connect(self._choose_files)
         get(QToolButton, "folder_zone_choose").clicked.connect(self._choose_folder)
@@ -339,9 +341,6 @@ class TestPage(Page):
         model = self.choice.model
         own = model is not None and model.path.is_relative_to(self.session.folder / RUNS)
         self.services.navigator.go("export", ExportRun(model.path) if model is not None and own else None)
-
-    def _go_to_training(self) -> None:
-        self.services.navigator.go("train")
 
     def _choose_files(self) -> None:
         self.files.choose()
