@@ -44,7 +44,8 @@ def cloud_check(arguments: argparse.Namespace) -> int:
     for result in check_connection(runner.profile(), runner.secrets()):
         results.append(result)
         if not arguments.json:
-            print_lines([f"{'ok' if result.ok else 'NO':<3} {result.name}: {result.sentence}"])
+            sign = "NO" if result.is_problem else "ok" if result.ok else "--"
+            print_lines([f"{sign:<3} {result.name}: {result.sentence}"])
     if arguments.json:
         print_json({"ok": all(result.ok for result in results), "checks": [vars(result) for result in results]})
     return 0 if all(result.ok for result in results) else 1

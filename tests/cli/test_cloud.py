@@ -14,9 +14,10 @@ import pytest
 from keyring.backends import fail
 
 from constructor_desktop.core.events import CloudStatus, Event
-from constructor_desktop.jobs.cloud.profile import CloudProfile, load_profile
+from constructor_desktop.jobs.cloud.check import CheckResult
+from constructor_desktop.jobs.cloud.profile import CloudProfile, load_profile, save_profile
 from constructor_desktop.jobs.cloud.record import JobRecord, JobStore, Obligation, Phase, Result
-from constructor_desktop.jobs.cloud.secrets import SecretStore
+from constructor_desktop.jobs.cloud.secrets import SECRETS_FILE, Secrets, SecretStore
 from tests.cli.conftest import Cli
 from tests.cloud_stand.iam import Iam
 
@@ -209,6 +210,27 @@ def test_without_keys_nothing_begins(cli: Cli, settings: Path, tmp_path: Path) -
         assert outcome.code == 1 and "no keys" in outcome.err
     outcome = cli("train", tmp_path, "--out", tmp_path / "run", "--yes")
     assert outcome.code == 2 and "--runner yandex" in outcome.err
+
+
+def test_check_marks_what_was_not_checked(cli: Cli, settings: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    results = [
+        CheckResult("clock", True, "Right."),
+        CheckResult("credentials", False, "The key is wrong."),
+        CheckResult("folder", False, "Not checked.", checked=False),
+    ]
+    monkeypatch.setattr("constructor_desktop.jobs.cloud.check.check_connection", lambda *_: results)
+    settings.mkdir()
+    save_profile(settings, CloudProfile(folder_id="folder", bucket="bucket"))
+    (settings / SECRETS_FILE).write_text(json.dumps(Secrets({}, "", "").to_json()))
+    outcome = cli("cloud", "check")
+    assert outcome.code == 1
+    assert outcome.out.splitlines() == [
+        "ok  clock: Right.",
+        "NO  credentials: The key is wrong.",
+        "--  folder: Not checked.",
+    ]
+    checks = json.loads(cli("cloud", "check", "--json").out)["checks"]
+    assert [(one["ok"], one["checked"]) for one in checks] == [(True, True), (False, True), (False, False)]
 
 
 def test_status_is_told_when_it_changes(capsys: pytest.CaptureFixture[str]) -> None:

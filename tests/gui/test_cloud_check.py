@@ -47,6 +47,7 @@ from tests.gui.test_cloud_settings import (
 __all__ = ["checked", "config", "dialog", "leftovers", "no_keyring", "private_key", "saved", "section"]
 
 pytestmark = pytest.mark.usefixtures("collected_here")
+UNKNOWN = CheckResult("image", False, "Not checked, because the cloud could not be asked with this key.", checked=False)
 WORSE = CheckResult("bucket", False, "There is no bucket my-bucket.")
 
 
@@ -87,6 +88,20 @@ def test_a_bad_answer_is_told_and_brought_into_view(
     assert not section.form.get(QScrollArea, "scroll").isAncestorOf(section.banner)
     line = next(one for one in section.checks.findChildren(QLabel) if one.text() == BAD.sentence)
     qtbot.waitUntil(lambda: is_in_view(section, line), timeout=WAIT)
+
+
+@pytest.mark.usefixtures("saved")
+def test_what_was_not_checked_is_no_problem_of_its_own(
+    qtbot: QtBot, services: Services, section: CloudSection, checked: list[CheckResult]
+) -> None:
+    checked[:] = [GOOD, UNKNOWN, BAD, UNKNOWN]
+    check(qtbot, services, section)
+    assert section.banner.text.text() == f"The check found 1 problem: {BAD.sentence}"
+    line = section.checks.line_to_show()
+    assert isinstance(line, QLabel) and line.text() == BAD.sentence
+    texts = [label.text() for label in section.checks.findChildren(QLabel) if label.text()]
+    assert texts.count(UNKNOWN.sentence) == 2  # they are seen all the same
+    assert verdict(section).isHidden()
 
 
 @pytest.mark.usefixtures("saved")

@@ -1,4 +1,4 @@
-"""The answers of a check of the connection, one row each: a tick or a cross, and a sentence."""
+"""The answers of a check of the connection, one row each: a tick, a cross or an empty circle, and a sentence."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from constructor_desktop.jobs.cloud.check import CheckResult
 
 _SIGN = 18
+_GOOD, _BAD, _NOT_CHECKED = ("check-circle", "success"), ("x-circle", "danger"), ("circle", "text-3")
 
 
 class CheckList(QWidget):
@@ -36,13 +37,13 @@ class CheckList(QWidget):
         return bool(self.results) and all(result.ok for result in self.results)
 
     @property
-    def failed(self) -> list[CheckResult]:
-        """The answers that are not good."""
-        return [result for result in self.results if not result.ok]
+    def problems(self) -> list[CheckResult]:
+        """The answers that are not good, without those that only follow from others."""
+        return [result for result in self.results if result.is_problem]
 
     def line_to_show(self) -> QWidget | None:
         """Returns the sentence of the first bad answer, or of the last one if all are good; None without any."""
-        bad = next((row for row, result in enumerate(self.results) if not result.ok), len(self.results) - 1)
+        bad = next((row for row, result in enumerate(self.results) if result.is_problem), len(self.results) - 1)
         item = self._grid.itemAtPosition(bad, 1) if self.results else None
         return item.widget() if item is not None else None
 
@@ -61,7 +62,7 @@ class CheckList(QWidget):
         row = len(self.results)
         self.results.append(result)
         sign = QLabel(self)
-        glyph, token = ("check-circle", "success") if result.ok else ("x-circle", "danger")
+        glyph, token = _NOT_CHECKED if not result.checked else _GOOD if result.ok else _BAD
         self._icons.bind(sign, glyph, token, _SIGN)
         text = QLabel(sentence(result.sentence), self)
         text.setTextFormat(Qt.TextFormat.PlainText)

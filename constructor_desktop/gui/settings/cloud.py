@@ -150,13 +150,13 @@ class CloudSection(Section):
         """Says what came of a check at a place that is never scrolled away."""
         if self.checks.good:
             self.form.get(QLabel, "in_place").show()
-        elif self.checks.failed:
+        elif self.checks.problems:
             self._complain(self._trouble_text)
         QTimer.singleShot(0, self, self._show_answers)  # there is less room now
 
     def _trouble_text(self) -> str:
-        text = self.tr("The check found %n problem(s): %1", "", len(self.checks.failed))
-        return text.replace("%1", sentence(self.checks.failed[0].sentence))
+        text = self.tr("The check found %n problem(s): %1", "", len(self.checks.problems))
+        return text.replace("%1", sentence(self.checks.problems[0].sentence))
 
     def _show_answers(self) -> None:
         """Scrolls to the answers, as soon as they have their places: to the first one that is bad, or to the last."""

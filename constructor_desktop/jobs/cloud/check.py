@@ -7,8 +7,15 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from constructor_desktop.core.errors import ConstructorError, CredentialsError, NotFoundError, QuotaError, RoleError
-from constructor_desktop.jobs.cloud.classify import GPU_QUOTA_ADVICE
+from constructor_desktop.core.errors import (
+    CloudNetworkError,
+    ConstructorError,
+    CredentialsError,
+    NotFoundError,
+    QuotaError,
+    RoleError,
+)
+from constructor_desktop.jobs.cloud.classify import GPU_QUOTA_ADVICE, WRONG_CLOCK
 from constructor_desktop.jobs.cloud.compute import Compute
 from constructor_desktop.jobs.cloud.objects import ObjectStore
 from constructor_desktop.jobs.cloud.profile import CloudProfile
@@ -23,42 +30,76 @@ _ROLES = (("compute.editor", "compute.admin"), ("vpc.publicAdmin", "vpc.admin"))
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One answer: `name` of what was checked, whether a job can go on, and a sentence for the user."""
+    """One answer.
+
+    Attributes:
+        name: Of what was checked.
+        ok: Whether a job can go on.
+        sentence: For the user.
+        checked: False where it could not be found out because of what another answer says; then it is no problem of
+            its own, and `ok` is False.
+    """
 
     name: str
     ok: bool
     sentence: str
+    checked: bool = True
+
+    @property
+    def is_problem(self) -> bool:
+        """Whether this is what keeps a job from going on."""
+        return self.checked and not self.ok
+
+
+class _NotCheckedError(ConstructorError):
+    """What another answer says keeps this question from being answered."""
 
 
 def check_connection(profile: CloudProfile, secrets: Secrets) -> Iterator[CheckResult]:
     """Checks everything at once and yields each answer, always in the same order; leaves nothing behind.
 
-    A failure says nothing about the others, except that without credentials the rest cannot be asked. A dead address
-    takes no longer than one question of `Api`.
+    A failure says nothing about the others, except that without credentials the rest cannot be asked, and that nothing
+    works with a wrong clock. A dead address takes no longer than one question of `Api`.
     """
     checks = _Checks(profile, secrets)
     with ThreadPoolExecutor(len(checks.names), "cloud-check") as pool:
-        credentials = pool.submit(checks.credentials)
-        answers = {"clock": pool.submit(checks.clock), "credentials": credentials}
+        credentials, bucket = pool.submit(checks.credentials), pool.submit(checks.bucket)
+        clock = pool.submit(_unless_dead, bucket, checks.clock)
+        answers = {"clock": clock, "credentials": credentials}
         answers["folder"] = pool.submit(_after, credentials, checks.folder)
-        answers["bucket"] = pool.submit(checks.bucket)
+        answers["bucket"] = bucket
         for name, question in (("subnet", checks.subnet), ("image", checks.image), ("quota", checks.quota)):
             answers[name] = pool.submit(_after, credentials, question)
         for name, answer in answers.items():
-            yield _result(name, answer)
+            yield _result(name, answer, clock)
 
 
 def _after(credentials: Future[str], question: Callable[[], str]) -> str:
     """Asks a question that has an answer only with a key that works."""
     if credentials.exception() is not None:
-        raise NotFoundError("Not checked, because the cloud could not be asked with this key.")
+        raise _NotCheckedError("Not checked, because the cloud could not be asked with this key.")
     return question()
 
 
-def _result(name: str, answer: Future[str]) -> CheckResult:
+def _unless_dead(bucket: Future[str], question: Callable[[], str]) -> str:
+    """Asks a question of the object storage, whose silence is the trouble of the bucket alone."""
+    try:
+        return question()
+    except CloudNetworkError:
+        if isinstance(bucket.exception(), CloudNetworkError):
+            raise _NotCheckedError("Not checked, because the object storage could not be asked.") from None
+        raise
+
+
+def _result(name: str, answer: Future[str], clock: Future[str]) -> CheckResult:
     try:
         return CheckResult(name, True, answer.result())
+    except _NotCheckedError as error:
+        return CheckResult(name, False, str(error), checked=False)
     except ConstructorError as error:
+        if str(error) == WRONG_CLOCK and isinstance(clock.exception(), CredentialsError):
+            sentence = "Not checked, because the clock of this computer is wrong."
+            return CheckResult(name, False, sentence, checked=False)
         return CheckResult(name, False, str(error))
 
 

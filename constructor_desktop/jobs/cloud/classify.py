@@ -27,7 +27,7 @@ _LATER = ("SlowDown", "RequestTimeout", "ServiceUnavailable", "InternalError", "
 _KEY_TROUBLE = re.compile(
     r"UNAUTHENTICATED|Invalid Service Account Key|deserialize key|load PEM|signature", re.IGNORECASE
 )
-_CLOCK = "The clock of this computer is wrong, so that the cloud accepts no request. Set it right and try again."
+WRONG_CLOCK = "The clock of this computer is wrong, so that the cloud accepts no request. Set it right and try again."
 _KEY = "The cloud does not accept the key of the service account. Choose a valid key file in the settings."
 QUOTA_PAGE = "https://console.yandex.cloud/cloud?section=quotas"
 GPU_QUOTA_ADVICE = (
@@ -67,7 +67,7 @@ def api_errors() -> Iterator[None]:
 def of_status(code: str, details: str) -> CloudError:
     """Returns the error for a gRPC status by name, with what the cloud says about it."""
     if code == "UNAUTHENTICATED" or (code == "UNAVAILABLE" and _is_about_key(details)):
-        return CredentialsError(_CLOCK if _is_about_clock(details) else _KEY)
+        return CredentialsError(WRONG_CLOCK if _is_about_clock(details) else _KEY)
     if code == "PERMISSION_DENIED" or "PERMISSION_DENIED" in details:
         return RoleError(
             f"The service account is not allowed to do this ({_said(details)}). Give it the roles named in the guide."
@@ -127,7 +127,7 @@ def _of_storage(response: dict[str, Any], bucket: str) -> CloudError:
     code = str(response.get("Error", {}).get("Code", ""))
     status = int(response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
     if code == "RequestTimeTooSkewed":
-        return CredentialsError(_CLOCK)
+        return CredentialsError(WRONG_CLOCK)
     if code in _WRONG_KEY:
         return CredentialsError("The object storage does not accept the static key. Enter a valid one in the settings.")
     if code == "NoSuchBucket":

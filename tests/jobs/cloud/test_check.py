@@ -38,6 +38,11 @@ def check(
     return {result.name: (result.ok, result.sentence) for result in results}
 
 
+def problems(stand: Stand, secrets: Secrets | None = None) -> set[str]:
+    """The names of what is a problem of its own."""
+    return {one.name for one in check_connection(stand.profile, secrets or stand.secrets) if one.is_problem}
+
+
 def failing(results: dict[str, tuple[bool, str]]) -> dict[str, str]:
     return {name: sentence for name, (ok, sentence) in results.items() if not ok}
 
@@ -61,8 +66,9 @@ def test_without_the_right_to_look_at_roles_and_quotas_they_are_unknown(idle_sta
 
 def test_a_wrong_key_is_one_trouble_and_the_bucket_another_matter(idle_stand: Stand) -> None:
     key = {**idle_stand.cloud.iam.key(), "id": "aje-unknown"}
-    troubles = failing(check(idle_stand, secrets=Secrets(key, *static_key(idle_stand))))
-    assert set(troubles) == OF_API
+    secrets = Secrets(key, *static_key(idle_stand))
+    troubles = failing(check(idle_stand, secrets=secrets))
+    assert set(troubles) == OF_API and problems(idle_stand, secrets) == {"credentials"}
     assert "does not accept the key" in troubles.pop("credentials")
     assert all(sentence.startswith("Not checked, because") for sentence in troubles.values())
 
@@ -162,12 +168,12 @@ def test_a_clock_that_is_wrong_is_said(idle_stand: Stand, monkeypatch: pytest.Mo
     monkeypatch.setattr(ObjectStore, "server_time", lambda self: real(self) - timedelta(hours=hours))
     idle_stand.cloud.iam.skew = -hours * 3600.0
     troubles = failing(check(idle_stand))
-    assert set(troubles) == {"clock"} | OF_API
+    assert set(troubles) == {"clock"} | OF_API and problems(idle_stand) == {"clock"}
     side = "ahead of" if hours > 0 else "behind"
     # The storage tells the time to a second.
     about = r"(1:59:5|2:00:0)\d"
     assert re.match(rf"The clock of this computer is {side} the cloud's by {about} ", troubles["clock"])
-    assert "clock of this computer is wrong" in troubles["credentials"]
+    assert troubles["credentials"] == "Not checked, because the clock of this computer is wrong."
 
 
 def test_half_a_minute_is_forgiven() -> None:
@@ -202,6 +208,8 @@ def test_dead_addresses_are_said_in_time(idle_stand: Stand, trouble: Callable[[S
     assert time.monotonic() - start < MAX_SECONDS
     assert set(troubles) == set(NAMES)
     assert "cannot be reached" in troubles["credentials"]
+    assert troubles["clock"] == "Not checked, because the object storage could not be asked."
+    assert problems(idle_stand) == {"credentials", "bucket"}
 
 
 def test_slow_answers_are_waited_for_at_once(idle_stand: Stand) -> None:
