@@ -110,6 +110,16 @@ def test_a_second_ctrl_c_leaves_the_job_and_says_so(cli: Cli, user: User) -> Non
     assert user.record.result is Result.CANCELLED and not user.world.machines
 
 
+def test_a_network_that_is_cut_before_the_beginning_is_said(cli: Cli, user: User) -> None:
+    user.world.faults.network = 1.0
+    outcome = cli("cloud", "resume", JOB)
+    assert outcome.code == 1 and "has not ended" not in outcome.err
+    assert outcome.err.splitlines()[-1] == (
+        "The cloud cannot be reached. Nothing was sent or ordered. Start the training again when the connection works."
+    )
+    assert user.record.vm is Obligation.NONE and not user.world.objects
+
+
 def test_ctrl_c_takes_no_model_away(cli: Cli, user: User) -> None:
     def verify(run: Path, on_event: OnEvent) -> None:
         signal.raise_signal(signal.SIGINT)

@@ -272,6 +272,27 @@ def test_a_failure_is_shown_where_the_training_was(page: TrainPage, runner: Fake
     assert not page.training.running
 
 
+def test_after_a_failure_the_same_button_begins_again(page: TrainPage, runner: FakeRunner, qtbot: QtBot) -> None:
+    def fail(record: JobRecord) -> Path:
+        raise CloudError("Nothing was sent or ordered.")
+
+    good, runner.ending = runner.ending, fail
+    runner.go_on.set()
+    in_dialog(accept_when_ready)
+    page.train_view.status.button.click()
+    banner = page.train_view.status.banner
+    qtbot.waitUntil(banner.isVisible, timeout=WAIT)
+    runner.ending = good
+    for again in (page.train_view.status.button, banner.button):
+        in_dialog(lambda dialog: dialog.reject())  # it asks anew
+        again.click()
+    in_dialog(accept_when_ready)
+    with qtbot.waitSignal(page.training.finished, timeout=WAIT):
+        page.train_view.status.button.click()
+    first, second = (runner.store.load(job) for job in runner.store.ids())
+    assert first.config == second.config and first.result is Result.FAILED and second.result is Result.SUCCEEDED
+
+
 @pytest.fixture
 def make_dialog(qtbot: QtBot, services: Services, runner: FakeRunner, tmp_path: Path) -> Callable[[], EstimateDialog]:
     def make() -> EstimateDialog:

@@ -22,6 +22,8 @@ from constructor_desktop.jobs.runner import JobSpec
 from constructor_desktop.training.config import RunConfig
 
 MAX_ATTEMPTS = 3
+NOTHING_BEGUN = "{trouble} Nothing was sent or ordered. Start the training again when the connection works."
+STILL_SENT = "{trouble} No machine was ordered, and the data stay in the bucket. Try again when the connection works."
 Verify = Callable[[Path, OnEvent], None]
 """Repeats the held-out answers of the run in a folder; raises ModelError if they are not what the machine found."""
 
@@ -127,8 +129,15 @@ class JobContext:
         )
 
     def fail(self, message: str, details: str = "", *, keep_data: bool = False) -> None:
-        """Lets the job end as failed: what is in the cloud is to be deleted now."""
+        """Lets the job end as failed: what is in the cloud is to be deleted now.
+
+        A new try of a job that a quota had stopped, if it comes to nothing before it begins, leaves the data where they
+        are, for the next one.
+        """
         changes: dict[str, Any] = {"details": details} if details else {}
+        if self.record.phase is Phase.NEW and self.record.in_bucket:
+            self.save(phase=Phase.DONE, result=Result.FAILED, message=message, kept=True, **changes)
+            return
         self.save(phase=Phase.DELETING, result=Result.FAILED, message=message, kept=keep_data, **changes)
 
     def try_again(self, why: str, details: str = "") -> None:

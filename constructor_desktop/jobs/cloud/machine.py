@@ -22,7 +22,7 @@ from constructor_desktop.core.events import OnEvent
 from constructor_desktop.jobs.cloud import create_phase, delete_phase, download_phase, new_phase, upload_phase
 from constructor_desktop.jobs.cloud.clock import Clock
 from constructor_desktop.jobs.cloud.compute import Compute
-from constructor_desktop.jobs.cloud.context import JobContext, Tools
+from constructor_desktop.jobs.cloud.context import NOTHING_BEGUN, STILL_SENT, JobContext, Tools
 from constructor_desktop.jobs.cloud.objects import ObjectStore
 from constructor_desktop.jobs.cloud.record import JobRecord, JobStore, Phase, Result
 from constructor_desktop.jobs.cloud.watch_phase import Watch
@@ -137,7 +137,8 @@ class CloudJob:
                 self._failing_since = began
             self._job.waiting, self._failures = str(error), self._failures + 1
             if self.record.phase is Phase.NEW and self._is_dead():
-                self._job.fail(str(error))
+                sentence = STILL_SENT if self.record.in_bucket else NOTHING_BEGUN
+                self._job.fail(sentence.format(trouble=error))
                 return 0.0
             self._pause = min(max(2 * self._pause, FIRST_PAUSE), LONGEST_PAUSE)
             return self._pause

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from constructor_desktop.core.data import Dataset
-from constructor_desktop.core.errors import CredentialsError, UsageError
+from constructor_desktop.core.errors import CloudNetworkError, CredentialsError, UsageError
 from constructor_desktop.core.events import OnEvent
 from constructor_desktop.jobs.cloud.archive import upload_size
 from constructor_desktop.jobs.cloud.clock import Clock, SystemClock
 from constructor_desktop.jobs.cloud.compute import Compute
-from constructor_desktop.jobs.cloud.context import Tools
+from constructor_desktop.jobs.cloud.context import NOTHING_BEGUN, Tools
 from constructor_desktop.jobs.cloud.labels import owner_id
 from constructor_desktop.jobs.cloud.machine import CloudJob
 from constructor_desktop.jobs.cloud.objects import ObjectStore
@@ -184,7 +184,10 @@ class CloudRunner:
 
     def _price(self, profile: CloudProfile) -> tuple[float | None, str]:
         _, compute = self._connect(profile, self.secrets())
-        price = compute.prices()
+        try:
+            price = compute.prices()
+        except CloudNetworkError as error:
+            raise type(error)(NOTHING_BEGUN.format(trouble=error)) from error
         return (None, "") if price is None else (price.per_hour, price.currency)
 
     def _again(self, record: JobRecord) -> JobRecord:

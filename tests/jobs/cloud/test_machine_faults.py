@@ -128,6 +128,11 @@ class Bench:
                 return
         raise AssertionError("it never ends")
 
+    def begin_again(self) -> None:
+        """Prepares a job that a quota stopped for another try, as the runner does."""
+        changes = {"phase": Phase.NEW, "kept": False, "result": None, "message": "", "create_request": ""}
+        JobStore(self.folder / "config").save(self.record.model_copy(update=changes))
+
     @property
     def record(self) -> JobRecord:
         return JobStore(self.folder / "config").load(JOB)
@@ -357,14 +362,39 @@ def test_a_network_drop_is_no_silence(tmp_path: Path) -> None:
     check_result(bench)
 
 
+def test_a_network_that_is_cut_before_the_beginning_is_said(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, World(Faults(0, network=1.0)))
+    with pytest.raises(CloudError, match=r"cannot be reached\. Nothing was sent or ordered\. Start the training again"):
+        bench.job().run()
+    assert bench.world.now - bench.record.created < 15
+    check_nothing_left(bench)
+
+
+def test_another_try_without_a_network_keeps_what_was_sent(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, World(Faults(0, fates=("quota", "finish"))))
+    with pytest.raises(CloudError, match="quota"):
+        bench.job().run()
+    sent = dict(bench.world.objects)
+    bench.begin_again()
+    bench.world.faults.network = 1.0
+    with pytest.raises(CloudError, match=r"reached\. No machine was ordered, and the data stay in the bucket\."):
+        bench.job().run()
+    assert bench.record.kept and bench.world.objects == sent
+    bench.begin_again()
+    bench.world.faults.network = 0.0
+    bench.job().run()
+    assert all(count == 1 for count in bench.world.parts_sent.values())
+    check_nothing_left(bench)
+    check_result(bench)
+
+
 def test_quota_keeps_the_data_for_another_try(tmp_path: Path) -> None:
     bench = Bench(tmp_path, World(Faults(0, fates=("quota",))))
     with pytest.raises(CloudError, match="quota"):
         bench.job().run()
     assert bench.record.kept and any(key.endswith("data.tar") for key in bench.world.objects)
     sent = sum(bench.world.parts_sent.values())
-    changes = {"phase": Phase.NEW, "kept": False, "result": None, "message": "", "create_request": ""}
-    JobStore(tmp_path / "config").save(bench.record.model_copy(update=changes))
+    bench.begin_again()
     bench.world.faults.fates = ("quota", "finish")
     bench.job().run()
     assert sum(bench.world.parts_sent.values()) == sent
