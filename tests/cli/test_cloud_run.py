@@ -21,8 +21,8 @@ from constructor_desktop.jobs.cloud.record import JobStore, Obligation, Phase, R
 from constructor_desktop.jobs.cloud.runner import CloudRunner, Estimate
 from constructor_desktop.jobs.cloud.secrets import SECRETS_FILE, Secrets
 from tests.cli.conftest import Cli
+from tests.jobs.cloud.bench import JOB, Bench, make_wheel
 from tests.jobs.cloud.fakes import FakeCompute, FakeObjects, Faults, World, WorldClock
-from tests.jobs.cloud.test_machine_faults import JOB, Bench, make_wheel
 
 PROFILE = CloudProfile(folder_id="folder", bucket="bucket")
 

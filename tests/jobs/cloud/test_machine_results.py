@@ -1,0 +1,74 @@
+"""The data and the disk of a job in the cloud: what changes, what is full, and what becomes of the result."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from constructor_desktop.core.errors import CloudError, ModelError, StorageError
+from constructor_desktop.core.events import OnEvent
+from constructor_desktop.jobs.cloud.record import Phase
+from constructor_desktop.storage.runs import RunState, run_status
+from tests.jobs.cloud.bench import Bench, check_nothing_left, check_result
+from tests.jobs.cloud.fakes import Faults, World
+
+
+@pytest.fixture(autouse=True)
+def _quick_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "fsync", lambda handle: None)
+
+
+def test_data_that_change_end_the_job_before_there_is_a_machine(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, World(Faults(0)))
+    job = bench.job()
+    while not job.record.archive_sha256:
+        job._rest(job._patient_step())
+    (bench.data / "a" / "0.png").write_bytes(b"changed")
+    with pytest.raises(CloudError, match=r"0\.png changed while it was being sent"):
+        job.run()
+    assert bench.world.made == 0
+    check_nothing_left(bench)
+    assert not bench.out.exists()
+
+
+def test_a_full_disk_leaves_the_result_in_the_bucket_and_no_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = Bench(tmp_path, World(Faults(0)))
+    job = bench.job()
+    while job.record.phase is not Phase.DOWNLOADING:
+        job._rest(job._patient_step())
+    module = "constructor_desktop.jobs.cloud.download_phase.shutil.disk_usage"
+    with monkeypatch.context() as patch:
+        patch.setattr(module, lambda path: type("Usage", (), {"free": 10})())
+        with pytest.raises(StorageError, match="disk is full"):
+            job.run()
+    assert not bench.world.machines and bench.record.phase is Phase.DOWNLOADING
+    bench.job().run()
+    check_nothing_left(bench)
+    check_result(bench)
+
+
+def test_a_full_disk_while_packing_ends_the_job_cleanly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = Bench(tmp_path, World(Faults(0)))
+    module = "constructor_desktop.jobs.cloud.archive.shutil.disk_usage"
+    monkeypatch.setattr(module, lambda path: type("Usage", (), {"free": 10})())
+    with pytest.raises(CloudError, match="disk is full"):
+        bench.job().run()
+    assert not bench.world.objects
+    check_nothing_left(bench)
+
+
+def test_a_model_that_answers_otherwise_here_is_kept_but_not_called_a_success(tmp_path: Path) -> None:
+    def verify(run: Path, on_event: OnEvent) -> None:
+        raise ModelError("The model answers otherwise.")
+
+    bench = Bench(tmp_path, World(Faults(0)), verify=verify)
+    with pytest.raises(CloudError, match="answers otherwise"):
+        bench.job().run()
+    status = run_status(bench.out)
+    assert status is not None and status.state is RunState.FAILED
+    assert (bench.out / "model.safetensors").is_file()
+    check_nothing_left(bench)
