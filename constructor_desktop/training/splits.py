@@ -30,13 +30,21 @@ def hold_out(labels: Indices, groups: Indices, keys: Sequence[str], fraction: fl
     aside = np.zeros(len(labels), bool)
     for label in np.unique(labels):
         ordered = _ordered_groups(np.flatnonzero(labels == label), groups, keys, seed)
-        wanted, taken = fraction * sum(map(len, ordered)), 0
-        for members in ordered[:-1]:
-            if taken and taken + len(members) / 2 > wanted:
-                continue
-            aside[members] = True
-            taken += len(members)
+        for number in chosen_aside([len(members) for members in ordered], fraction):
+            aside[ordered[number]] = True
     return Split(np.flatnonzero(~aside), np.flatnonzero(aside))
+
+
+def chosen_aside(sizes: Sequence[int], fraction: float) -> list[int]:
+    """Returns which groups of a class `hold_out` keeps aside, by the sizes of all of them in its order."""
+    wanted, taken = fraction * sum(sizes), 0
+    chosen = []
+    for number, size in enumerate(sizes[:-1]):
+        if taken and taken + size / 2 > wanted:
+            continue
+        chosen.append(number)
+        taken += size
+    return chosen
 
 
 def k_fold(labels: Indices, groups: Indices, keys: Sequence[str], folds: int, seed: int) -> list[Split]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from constructor_desktop.core.data import Modality
@@ -23,6 +24,9 @@ from constructor_desktop.gui.train.pace import (
     stored_costs,
     stored_step,
 )
+from constructor_desktop.gui.train.planning import kept_aside
+from constructor_desktop.storage.state import ClassState, ProjectState, SampleState
+from constructor_desktop.training.splits import hold_out
 
 COSTS = Costs(start=1.0, again=0.5, embed=0.02, learn=0.001, tune=0.05, finish=0.5)
 FAST = Work(samples=100, new=100, accurate=False, cold=True)
@@ -230,3 +234,21 @@ def test_guesses_grow_with_the_effort_and_measurements_win(tmp_path: Path) -> No
     assert stored_step(preferences, "lstm") == 0.5
     store_step(preferences, "lstm", 1.5)
     assert 0.5 < (stored_step(preferences, "lstm") or 0) < 1.5
+
+
+@pytest.mark.parametrize("percent", [5, 10, 15, 20, 25, 30, 35, 45, 50])
+def test_what_is_kept_aside_is_counted_as_it_will_be(percent: int) -> None:
+    """Halves are where rounding goes wrong: of 15 samples 30 % are 4.5."""
+    counts = (2, 3, 5, 10, 15, 25, 30, 45, 50)
+    classes = tuple(
+        ClassState(str(number), str(number), number, number, tuple(sample(one) for one in range(count)))
+        for number, count in enumerate(counts)
+    )
+    labels = np.repeat(np.arange(len(counts)), counts)
+    split = hold_out(labels, np.arange(len(labels)), [str(key) for key in range(len(labels))], percent / 100, seed=0)
+    state = ProjectState(Path("/project"), "Pets", Modality.IMAGE, classes)
+    assert kept_aside(state, percent / 100) == (len(split.train), len(split.val))
+
+
+def sample(number: int) -> SampleState:
+    return SampleState(Path(f"/project/{number}.png"), "", None, None, 1, 1)

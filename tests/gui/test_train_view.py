@@ -30,6 +30,7 @@ from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.train.page import RESULTS, TRAIN, TrainPage
 from constructor_desktop.gui.training import TrainingJob
 from constructor_desktop.gui.widgets.segmented import Switch
+from constructor_desktop.storage.changes import TrashSamples
 from constructor_desktop.storage.runs import RunFolder, RunState
 from tests.gui.conftest import MakeSession
 from tests.gui.training_samples import LONG
@@ -83,6 +84,30 @@ def test_idle_it_says_how_long_it_takes_and_what_is_kept_aside(page: TrainPage) 
     assert view.cards["fast"].isChecked()
     assert label(page, "data_title") == "Your pictures"
     assert page.findChild(QPushButton, "train").isEnabled()
+
+
+def test_after_a_training_it_is_sure_what_is_kept_aside(
+    make_page: MakePage, make_session: MakeSession, qtbot: QtBot
+) -> None:
+    """Which pictures stay together because they are nearly the same is known then."""
+    session = make_session(Modality.IMAGE, {"Cat": 15, "Dog": 8})
+    page = make_page(session)
+    assert label(page, "aside").startswith("About 16 to learn from, 7 kept aside")
+    page.train_view.start()
+    run = wait_for_run(page, qtbot)
+    metrics = RunFolder.open(run).metrics()
+    learned, aside = metrics["n_samples"] - metrics["n_val"], metrics["n_val"]
+    sure = f"{learned} to learn from, {aside} kept aside"
+    qtbot.waitUntil(lambda: label(page, "aside").startswith(sure), timeout=LONG)
+    assert sure in label(page, "idle_text")
+    percent = page.train_view.advanced._percent
+    percent.setValue(40)
+    assert label(page, "aside").startswith("About ")
+    percent.setValue(30)
+    assert label(page, "aside").startswith(sure)
+    gone = session.state.classes[0].samples[0].path
+    session.perform(TrashSamples((gone,)))
+    qtbot.waitUntil(lambda: label(page, "aside").startswith("About "), timeout=LONG)
 
 
 @pytest.mark.parametrize("modality", [Modality.IMAGE, Modality.AUDIO])

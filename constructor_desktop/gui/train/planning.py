@@ -18,8 +18,10 @@ from constructor_desktop.storage.data_changes import data_changes
 from constructor_desktop.storage.run_list import RunSummary
 from constructor_desktop.storage.runs import RunFolder
 from constructor_desktop.storage.state import ProjectState
+from constructor_desktop.training.splits import chosen_aside
 
 LEAST_CLASSES, LEAST_SAMPLES = 2, 2
+_SPLITTING = ("val_fraction", "seed", "clip_seconds")  # settings that decide which samples are kept aside
 _LATEST = 12  # runs that are read for what they cost
 _MOST_EFFORT = 200.0
 
@@ -34,6 +36,8 @@ class Past:
         tuned: Whether fine-tuning was tried when it was last asked for; None if it never was.
         archs: The architectures that have read the samples.
         steps: Seconds that a sample and pass cost in a run, by architecture, preset and mode.
+        split: How many samples the newest run learned from and kept aside; None if the data have changed since.
+        split_by: Its settings that decided which.
     """
 
     new: int
@@ -41,22 +45,29 @@ class Past:
     tuned: bool | None = None
     archs: frozenset[str] = frozenset()
     steps: Mapping[tuple[str, str, str | None], float] = field(default_factory=dict)
+    split: tuple[int, int] | None = None
+    split_by: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_past(runs: tuple[RunSummary, ...], state: ProjectState) -> Past:
     """Reads what former runs tell, newest first; for a task."""
     total = sum(len(known.samples) for known in state.classes)
-    new, seconds, tuned = total, None, None
+    new, tuned = total, None
+    config: Mapping[str, Any] = {}
+    split: tuple[int, int] | None = None
     good = [run.path for run in runs if run.accuracy is not None]
     for path in good[:1]:
         changes = data_changes(path, state)
         new = total if changes is None else changes.added + changes.retrimmed
-        seconds = _record(path, "job").get("config", {}).get("clip_seconds")
+        config = _record(path, "job").get("config", {})
+        if changes is not None and not changes and not config.get("folds"):
+            split = _split(_record(path, "metrics"))
     for path in (run.path for run in runs if run.preset == "accurate" and run.accuracy is not None):
         tuned = "finetune" in _record(path, "metrics").get("seconds_by_stage", {})
         break
     archs = frozenset(run.arch for run in runs if run.arch and run.accuracy is not None)
-    return Past(new, seconds, tuned, archs, _steps(good[:_LATEST]))
+    split_by = {name: config[name] for name in _SPLITTING if config.get(name) is not None}  # pictures have no length
+    return Past(new, config.get("clip_seconds"), tuned, archs, _steps(good[:_LATEST]), split, split_by)
 
 
 def step_seconds(
@@ -95,6 +106,11 @@ def _steps(runs: list[Path]) -> dict[tuple[str, str, str | None], float]:
     return found
 
 
+def _split(metrics: Mapping[str, Any]) -> tuple[int, int] | None:
+    aside, total = metrics.get("n_val"), metrics.get("n_samples")
+    return (total - aside, aside) if isinstance(aside, int) and isinstance(total, int) else None
+
+
 def _record(run: Path, name: str) -> dict[str, Any]:
     folder = RunFolder(run)
     try:
@@ -125,10 +141,9 @@ def what_is_missing(state: ProjectState) -> str:
 
 
 def kept_aside(state: ProjectState, share: float) -> tuple[int, int]:
-    """Returns about how many samples are learned from and kept aside; near-duplicates may shift it a little."""
-    aside = sum(_aside(len(known.samples), share) for known in state.classes)
+    """Returns how many samples are learned from and kept aside if none is left out and none belong together.
+
+    Which do is found out only by reading them, so that with near-duplicates it is about so many.
+    """
+    aside = sum(len(chosen_aside([1] * len(known.samples), share)) for known in state.classes)
     return sum(len(known.samples) for known in state.classes) - aside, aside
-
-
-def _aside(count: int, share: float) -> int:
-    return min(max(1, round(share * count)), count - 1) if count > 1 else 0

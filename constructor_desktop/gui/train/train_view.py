@@ -216,18 +216,28 @@ class TrainView(QWidget):
         self._form.get(ElidedLabel, "summary").setText(text)
 
     def _aside_text(self) -> str:
-        split = self.follower.split if self._training.running else None
-        if split is not None and split.folds is None:
-            text = self.tr("%1 to learn from, %2 kept aside to check honestly.")
-            return text.replace("%1", str(split.learned)).replace("%2", str(split.aside))
         share = self.advanced.share_aside if self.advanced.ready else _USUAL_SHARE
-        if share is not None:
-            text = self.tr("About %1 to learn from, %2 kept aside to check honestly.")
-            learned, aside = kept_aside(self._session.state, share)
+        split = self._known_split()
+        if split is not None or share is not None:
+            sure = self.tr("%1 to learn from, %2 kept aside to check honestly.")
+            text = sure if split else self.tr("About %1 to learn from, %2 kept aside to check honestly.")
+            learned, aside = split or kept_aside(self._session.state, share or 0.0)
             return text.replace("%1", str(learned)).replace("%2", str(aside))
         if self._session.modality is Modality.AUDIO:
             return self.tr("Every sound is checked once, by a model that has not heard it.")
         return self.tr("Every picture is checked once, by a model that has not seen it.")
+
+    def _known_split(self) -> tuple[int, int] | None:
+        """How many samples are learned from and kept aside, where that is sure: reading them has told."""
+        split = self.follower.split if self._training.running else None
+        if split is not None:
+            return (split.learned, split.aside) if split.folds is None else None
+        facts = self.advanced.facts
+        if facts is None or self.advanced.share_aside is None:
+            return None
+        chosen = {**facts.defaults, **self.advanced.settings()}
+        same = all(chosen[name] == value for name, value in self._past.split_by.items())
+        return self._past.split if same else None
 
     def _work(self, preset: str) -> Work:
         samples = sum(len(known.samples) for known in self._session.state.classes)
