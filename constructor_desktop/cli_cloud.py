@@ -25,6 +25,11 @@ def add_commands(commands: Commands) -> None:
     cloud.add("jobs", "list the jobs of this computer", cloud_jobs).add_json()
     resume = cloud.add("resume", "go on with a job that was left", cloud_resume)
     cancel = cloud.add("cancel", "end a job and delete all of it in the cloud", cloud_cancel)
+    cancel.add_argument(
+        "--discard",
+        action="store_true",
+        help="also throw away a model that is finished; without it such a model is fetched first",
+    )
     for parser in (resume, cancel):
         parser.add_argument("job", metavar="JOB", help="its name, see cloud jobs")
         parser.add_json()
@@ -109,7 +114,7 @@ def cloud_resume(arguments: argparse.Namespace) -> int:
 def cloud_cancel(arguments: argparse.Namespace) -> int:
     """Ends a job; deletes what it has in the cloud unless whoever carries it out does so."""
     store = cloud_runner().store
-    cloud_runner().cancel(arguments.job)
+    cloud_runner().cancel(arguments.job, discard=arguments.discard)
     ended = True
     try:
         carry_out(arguments.job, arguments.quiet, cancelling=True)

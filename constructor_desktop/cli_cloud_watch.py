@@ -66,6 +66,8 @@ class Watch:
             if not isinstance(error, LockedError):
                 machine = ", and it may still have a machine" if record.owes_machine else ""
                 yield f"The job {record.id} has not ended{machine}. Go on with: {self._again}"
+                if record.phase == "DOWNLOADING" and self._cancelling:
+                    yield f"Its model is finished and is fetched then. To throw it away: {self._again} --discard"
         elif record.kept:
             yield f"The data stay in the bucket. Change the profile, then try again with: {self._again}"
         elif isinstance(error, Cancelled) and not self._cancelling:

@@ -155,10 +155,14 @@ class TrainingJob(QObject):
         self._task.cancelled.connect(self.stopped)
         self.started.emit()
 
-    def stop(self) -> None:
-        """Asks the run to stop: here it keeps the best it has found so far, in the cloud it is cancelled."""
+    def stop(self, *, discard: bool = False) -> None:
+        """Asks the run to stop: here it keeps the best it has found so far, in the cloud it is cancelled.
+
+        Args:
+            discard: Whether even a finished model is thrown away that is being fetched from the cloud.
+        """
         if self.cloud is not None:
-            self._services.cloud.stop(self.cloud)
+            self._services.cloud.stop(self.cloud, discard=discard)
         else:
             self._stop.set()
 

@@ -188,6 +188,33 @@ def test_cancel(cli: Cli, user: User) -> None:
     assert not user.world.machines
 
 
+def test_cancel_fetches_a_finished_model_unless_told_otherwise(cli: Cli, user: User) -> None:
+    leave_in(Phase.DOWNLOADING, user)
+    outcome = cli("cloud", "cancel", JOB)
+    assert outcome.code == 0 and "The model was finished already, so it is fetched and kept." in outcome.err
+    assert f"The run lies in {user.record.out}" in outcome.out.replace("the run", "The run")
+    assert (user.out / "model.safetensors").is_file() and not user.world.machines
+
+
+def test_cancel_throws_a_finished_model_away_if_told_so(cli: Cli, user: User) -> None:
+    leave_in(Phase.DOWNLOADING, user)
+    outcome = cli("cloud", "cancel", JOB, "--discard")
+    assert outcome.code == 0 and "nothing of it is left in the cloud" in outcome.out
+    assert not (user.out / "model.safetensors").exists() and (user.world.machines, user.world.objects) == ({}, {})
+
+
+def test_cancel_that_cannot_fetch_says_how_to_give_up(cli: Cli, user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    leave_in(Phase.DOWNLOADING, user)
+    module = "constructor_desktop.jobs.cloud.download_phase.shutil.disk_usage"
+    monkeypatch.setattr(module, lambda path: type("Usage", (), {"free": 10})())
+    outcome = cli("cloud", "cancel", JOB)
+    assert outcome.code == 1 and "disk is full" in outcome.err
+    assert f"cloud cancel {JOB} --discard" in outcome.err
+    assert not user.world.machines and user.record.phase is Phase.DOWNLOADING
+    assert cli("cloud", "cancel", JOB, "--discard").code == 0
+    assert not user.world.objects
+
+
 def test_cancelling_what_is_done_names_the_run(cli: Cli, user: User) -> None:
     leave_in(Phase.DELETING, user)
     outcome = cli("cloud", "cancel", JOB)

@@ -52,6 +52,7 @@ class FakeRunner:
     Attributes:
         go_on: The training waits for it after its first pass.
         ending: Makes what a job leaves, or raises how it fails.
+        fetched: The model is being fetched until it is set, as it is at first.
         left: The jobs that were left because the window was closed.
     """
 
@@ -62,6 +63,8 @@ class FakeRunner:
         self.left: list[str] = []
         self.specs: list[JobSpec] = []
         self.waiting = ""
+        self.fetched = threading.Event()
+        self.fetched.set()
 
     def order(self, spec: JobSpec) -> str:
         self.specs.append(spec)
@@ -69,8 +72,8 @@ class FakeRunner:
         values = spec.config.model_dump(mode="json", exclude_unset=True)
         return make_record(self.store, number, data=str(spec.data), out=str(spec.out), config=values).id
 
-    def cancel(self, job_id: str) -> None:
-        self.store.request_cancel(job_id)
+    def cancel(self, job_id: str, *, discard: bool = False) -> None:
+        self.store.request_cancel(job_id, discard=discard)
 
     def estimate(self, spec: JobSpec, on_event: OnEvent) -> Estimate:
         check_is_free(spec.out)
@@ -110,6 +113,10 @@ class FakeRunner:
                 if self.store.wants_cancel(record.id):
                     raise Cancelled
                 self._tell(record, Phase.RUNNING, on_event)
+        while not self.fetched.wait(0.05):
+            if self.store.wants_discard(record.id):
+                raise Cancelled
+            self._tell(record, Phase.DOWNLOADING, on_event)
         self.ending(record)
 
     def _tell(self, record: JobRecord, phase: Phase, on_event: OnEvent) -> None:

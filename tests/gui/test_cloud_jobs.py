@@ -186,6 +186,18 @@ def test_a_job_that_nobody_carries_out_is_cancelled_all_the_same(
     qtbot.waitUntil(lambda: store.load(record.id).result is Result.CANCELLED, timeout=WAIT)
 
 
+def test_a_finished_model_is_thrown_away_only_by_one_who_says_so(
+    qtbot: QtBot, services: Services, runner: FakeRunner, store: JobStore, window: JobsWindow
+) -> None:
+    record = make_record(store, 1, phase=Phase.DOWNLOADING)
+    services.cloud.refresh()
+    qtbot.waitUntil(lambda: record.id in window.rows, timeout=WAIT)
+    answer(QMessageBox.ButtonRole.DestructiveRole)
+    window.rows[record.id].button("cancel").click()
+    qtbot.waitUntil(lambda: store.load(record.id).result is Result.CANCELLED, timeout=WAIT)
+    assert store.wants_discard(record.id)
+
+
 def test_the_end_of_the_window_leaves_jobs_and_cancels_none(
     qtbot: QtBot, services: Services, runner: FakeRunner, store: JobStore
 ) -> None:

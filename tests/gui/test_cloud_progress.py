@@ -128,6 +128,7 @@ def test_ticks_of_the_listener_say_nothing() -> None:
 def test_a_job_that_is_stopped_gives_up(training: CloudTraining, phase: str, reached: str) -> None:
     told(training, at(phase, "train"), done("embed", 1, 2), done("cloud_upload", 1, 2))
     training.stopping = True
+    training.discarding = phase == "DOWNLOADING"
     assert (training.gives_up, training.share, training.reached) == (True, None, reached)
     told(training, at("DELETING"))
     assert training.reached == reached
@@ -140,8 +141,9 @@ def test_a_job_that_fails_is_not_nearly_done(training: CloudTraining) -> None:
 
 
 def test_a_stop_that_comes_too_late_gives_nothing_up(training: CloudTraining) -> None:
-    told(training, at("DOWNLOADING"), at("DELETING"))
     training.stopping = True
+    assert told(training, at("DOWNLOADING"), done("cloud_download", 1, 2)) is not None and not training.gives_up
+    told(training, at("DELETING"))
     assert not training.gives_up and training.share is not None
     assert training_text(training) == "the machine is being deleted"
 

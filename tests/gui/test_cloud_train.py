@@ -196,17 +196,59 @@ def test_no_job_without_consent(page: TrainPage, runner: FakeRunner, qtbot: QtBo
     assert not runner.store.ids()
 
 
+def answer(role: QMessageBox.ButtonRole, words: str = "") -> Callable[[QDialog], None]:
+    def click(box: QDialog) -> None:
+        assert isinstance(box, QMessageBox) and words in box.text()
+        next(button for button in box.buttons() if box.buttonRole(button) == role).click()
+
+    return click
+
+
+@pytest.mark.parametrize("sure", [True, False])
+def test_a_finished_model_is_thrown_away_only_by_one_who_says_so(
+    page: TrainPage, runner: FakeRunner, qtbot: QtBot, sure: bool
+) -> None:
+    runner.fetched.clear()
+    runner.go_on.set()
+    order(page, qtbot)
+    cloud = page.training.cloud
+    qtbot.waitUntil(lambda: cloud.fetching, timeout=WAIT)
+    role = QMessageBox.ButtonRole.DestructiveRole if sure else QMessageBox.ButtonRole.RejectRole
+    in_dialog(answer(role, "is finished and paid for, and is being fetched. Throw it away"), QMessageBox)
+    page.train_view.status.stop_button.click()
+    assert cloud.gives_up is sure and page.train_view.status.stop_button.isEnabled() is not sure
+    if not sure:
+        runner.fetched.set()
+    qtbot.waitUntil(lambda: not page.training.running, timeout=WAIT)
+    assert runner.store.load(cloud.id).result is (Result.CANCELLED if sure else Result.SUCCEEDED)
+
+
+def test_a_stop_that_meets_a_finished_model_takes_nothing_away(
+    page: TrainPage, runner: FakeRunner, qtbot: QtBot
+) -> None:
+    """It was asked for while the machine trained, and the model was there before anybody heard of it."""
+    runner.fetched.clear()
+    order(page, qtbot)
+    cloud = page.training.cloud
+
+    def finish_meanwhile(box: QDialog) -> None:
+        runner.go_on.set()
+        qtbot.waitUntil(lambda: cloud.fetching, timeout=WAIT)
+        answer(QMessageBox.ButtonRole.DestructiveRole)(box)
+
+    in_dialog(finish_meanwhile, QMessageBox)
+    page.train_view.status.stop_button.click()
+    assert page.training.stopping and not cloud.gives_up
+    assert label(page, "running_title") == "Training in the cloud"
+    assert label(page, "running_text").startswith("downloading and checking the model")
+    runner.fetched.set()
+    qtbot.waitUntil(lambda: not page.training.running, timeout=WAIT)
+    assert runner.store.load(cloud.id).result is Result.SUCCEEDED
+
+
 def test_stopping_asks_and_cancels(page: TrainPage, runner: FakeRunner, qtbot: QtBot) -> None:
     order(page, qtbot)
     job = page.training.cloud.id
-
-    def answer(role: QMessageBox.ButtonRole) -> Callable[[QDialog], None]:
-        def click(box: QDialog) -> None:
-            assert isinstance(box, QMessageBox)
-            next(button for button in box.buttons() if box.buttonRole(button) == role).click()
-
-        return click
-
     in_dialog(answer(QMessageBox.ButtonRole.RejectRole), QMessageBox)
     page.train_view.status.stop_button.click()
     assert page.training.running and not page.training.stopping

@@ -98,23 +98,28 @@ class CloudJobs(QObject):
         """
         self._tasks.start(lambda _: work.read_jobs(), "cloud jobs", done=self._resume_unfinished)
 
-    def stop(self, training: CloudTraining) -> None:
-        """Has a job that this window carries out end, even if it has no name yet."""
+    def stop(self, training: CloudTraining, *, discard: bool = False) -> None:
+        """Has a job that this window carries out end, even if it has no name yet. Args: see `cancel`."""
         if not training.stopping:
             training.stopping = True
             if training.id:
-                self.cancel(training.id)
+                self.cancel(training.id, discard=discard)
             else:
-                training.named.connect(self.cancel)
+                training.named.connect(lambda job_id: self.cancel(job_id))
 
-    def cancel(self, job_id: str) -> None:
-        """Has a job end: its machine is deleted."""
+    def cancel(self, job_id: str, *, discard: bool = False) -> None:
+        """Has a job end: its machine is deleted.
+
+        Args:
+            job_id: The job.
+            discard: Whether a model that is finished is thrown away; else it is fetched first.
+        """
         known = self.training(job_id)
         if known is not None:
-            known.stopping = True
+            known.stopping, known.discarding = True, discard
 
         def ask(_: OnEvent) -> None:
-            work.request_cancel(job_id)
+            work.request_cancel(job_id, discard=discard)
 
         self._tasks.start(ask, "cancel cloud job", done=lambda _: self._carry_out_cancel(job_id), failed=self._ignore)
 

@@ -107,8 +107,14 @@ class JobsWindow(QDialog):
             self._cloud.resume(record)
         elif action == "remove":
             self._cloud.forget(record)
-        elif ask_to_cancel(job_name(record), self):
-            self._cloud.cancel(record.id)
+        else:
+            self._cancel(record)
+
+    def _cancel(self, record: JobRecord) -> None:
+        training = self._cloud.training(record.id)
+        finished = training.fetching if training is not None else record.phase.value == "DOWNLOADING"
+        if ask_to_cancel(job_name(record), self, finished=finished):
+            self._cloud.cancel(record.id, discard=finished)
 
     def _show_settings(self) -> None:
         self._services.navigator.settings_requested.emit("cloud")

@@ -34,6 +34,7 @@ class CloudTraining(QObject):
         share_of_all: How much of the whole job is done, from 0 to 1, as far as anybody can tell; never falls.
         began: When this window took it up, in seconds since the epoch.
         stopping: Whether the user wants it to end.
+        discarding: Whether he wants that even if its model is finished.
     """
 
     named = Signal(str)
@@ -58,7 +59,7 @@ class CloudTraining(QObject):
         self.share_of_all = 0.0
         self._learning = Learning()
         self.began = time.time()
-        self.stopping = False
+        self.stopping = self.discarding = False
         self._task: Task | None = None
 
     def begin(self, tasks: Tasks, carry_out: Callable[[OnEvent], Path]) -> None:
@@ -87,11 +88,18 @@ class CloudTraining(QObject):
     @property
     def delivered(self) -> bool:
         """Whether the model is here, and only the end of the machine is waited for."""
-        return self.phase in _ENDS and self.reached == "DOWNLOADING"
+        return self.phase in _ENDS and self.reached == "DOWNLOADING" and not self.discarding
+
+    @property
+    def fetching(self) -> bool:
+        """Whether the model is finished and being fetched."""
+        return self.phase == "DOWNLOADING"
 
     @property
     def gives_up(self) -> bool:
         """Whether it ends without a model."""
+        if self.fetching:
+            return self.discarding
         return not self.delivered and (self.stopping or self.phase in _ENDS)
 
     @property

@@ -267,9 +267,9 @@ def _runner() -> CloudRunner:
     return make_cloud_runner(config_folder(), cache_folder())
 
 
-def request_cancel(job_id: str) -> None:
-    """Has a job end, whoever carries it out."""
-    _runner().cancel(job_id)
+def request_cancel(job_id: str, *, discard: bool = False) -> None:
+    """Has a job end, whoever carries it out; a finished model is thrown away only with `discard`."""
+    _runner().cancel(job_id, discard=discard)
 
 
 def remove_record(job_id: str) -> None:

@@ -136,8 +136,10 @@ class Follower(QObject):
     def _stop(self) -> None:
         """Here the best is kept; in the cloud all is lost, so the user is asked."""
         cloud = self._training.cloud
-        if cloud is None or ask_to_cancel(cloud.data.name, self._status.window()):
-            self._training.stop()
+        finished = cloud is not None and cloud.fetching
+        if cloud is None or ask_to_cancel(cloud.data.name, self._status.window(), finished=finished):
+            if self._training.cloud is cloud:  # it may have ended meanwhile
+                self._training.stop(discard=finished)
             self.show_progress()
 
     def _doing_text(self, doing: str, trial: tuple[int, int] | None) -> str:

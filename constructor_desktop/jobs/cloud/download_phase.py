@@ -5,11 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
-from constructor_desktop.core.errors import DataError, ModelError, NotFoundError
+from constructor_desktop.core.errors import CloudError, DataError, ModelError, NotFoundError
 from constructor_desktop.core.events import Progress
 from constructor_desktop.jobs.cloud.context import JobContext
+from constructor_desktop.jobs.cloud.delete_phase import remove_machine
 from constructor_desktop.jobs.cloud.record import Phase, Result
 from constructor_desktop.jobs.cloud.run_place import came_from, localise, put_in_place
 from constructor_desktop.jobs.cloud.tar_reader import extract
@@ -28,11 +30,19 @@ def step(job: JobContext) -> float:
         return 0.0
     folder = out.parent / f".cloud-{job.record.id}"
     run = folder / RUN
+    _release_machine(job)
     _fetch(job, folder)
     _check(job, run)
     out = put_in_place(run, out, job.record.id)
     _conclude(job, out)
     return 0.0
+
+
+def _release_machine(job: JobContext) -> None:
+    """Has the machine deleted as soon as all of its work is in the bucket; the end of the job makes sure of it."""
+    with suppress(CloudError):
+        if job.record.owes_machine:
+            remove_machine(job)
 
 
 def _conclude(job: JobContext, out: Path) -> None:

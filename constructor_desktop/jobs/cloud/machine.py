@@ -18,7 +18,7 @@ from constructor_desktop.core.errors import (
     RoleError,
     StorageError,
 )
-from constructor_desktop.core.events import OnEvent
+from constructor_desktop.core.events import Notice, OnEvent
 from constructor_desktop.jobs.cloud import create_phase, delete_phase, download_phase, new_phase, upload_phase
 from constructor_desktop.jobs.cloud.clock import Clock
 from constructor_desktop.jobs.cloud.compute import Compute
@@ -52,6 +52,7 @@ class CloudJob:
         """Args: see `JobContext`."""
         self._job = JobContext(record, store, objects, compute, on_event, clock, tools, cache_folder)
         self._watch = Watch(self._job)
+        self._kept = False
         self._pause = 0.0
         self._failures = 0
         self._failing_since = 0.0
@@ -87,7 +88,7 @@ class CloudJob:
             ConstructorError: if the job cannot go on for now; see `run`.
         """
         job = self._job
-        if job.record.phase not in (Phase.DELETING, Phase.DONE) and job.store.wants_cancel(job.record.id):
+        if self._is_to_end():
             job.save(phase=Phase.DELETING, result=Result.CANCELLED, cancel_requested=True, kept=False)
             return 0.0
         try:
@@ -101,6 +102,21 @@ class CloudJob:
             keep = isinstance(error, QuotaError) and job.record.phase is Phase.CREATING
             job.fail(str(error), keep_data=keep)
             return 0.0
+
+    def _is_to_end(self) -> bool:
+        """Whether the user ends the job now. A model that is there has been paid for: it is lost only if he says so."""
+        job, phase = self._job, self.record.phase
+        if phase in (Phase.DELETING, Phase.DONE) or not job.store.wants_cancel(self.record.id):
+            return False
+        finished = phase is Phase.DOWNLOADING or (phase is Phase.RUNNING and self._watch.is_finished())
+        if not finished or job.store.wants_discard(self.record.id):
+            return True
+        if not self._kept:
+            self._kept = True
+            job.emit(
+                Notice(code="cloud_finished", message="The model was finished already, so it is fetched and kept.")
+            )
+        return False
 
     def _phase_step(self) -> float:
         phase = self.record.phase

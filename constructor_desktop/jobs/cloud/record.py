@@ -228,13 +228,26 @@ class JobStore:
         with writing_to(self._folder):
             self._manifest(job_id).unlink(missing_ok=True)
 
-    def request_cancel(self, job_id: str) -> None:
-        """Lets whoever carries out the job, now or later, end it."""
-        self._write(self._wish(job_id), {})
+    def request_cancel(self, job_id: str, *, discard: bool = False) -> None:
+        """Lets whoever carries out the job, now or later, end it.
+
+        Args:
+            job_id: The job.
+            discard: Whether a model that is finished is thrown away; else it is fetched first.
+        """
+        if discard or not self.wants_cancel(job_id):
+            self._write(self._wish(job_id), {"discard": discard})
 
     def wants_cancel(self, job_id: str) -> bool:
         """Tells whether `request_cancel` was called."""
         return self._wish(job_id).exists()
+
+    def wants_discard(self, job_id: str) -> bool:
+        """Tells whether `request_cancel` was called to throw away even a finished model."""
+        try:
+            return bool(json.loads(self._wish(job_id).read_bytes()).get("discard"))
+        except (OSError, ValueError, AttributeError):
+            return False
 
     def withdraw_cancel(self, job_id: str) -> None:
         """Forgets that, for a job that is to be tried again."""

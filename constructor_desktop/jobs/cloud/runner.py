@@ -141,10 +141,14 @@ class CloudRunner:
             job = CloudJob(record, self.store, objects, compute, on_event, self._clock, self._tools, self._cache_folder)
             return job.run()
 
-    def cancel(self, job_id: str) -> None:
+    def cancel(self, job_id: str, *, discard: bool = False) -> None:
         """Lets a job end: whoever carries it out does so, else the next `resume`.
 
         A job that has ended only gives up its data in the bucket, at the next `resume`.
+
+        Args:
+            job_id: The job.
+            discard: Whether a model that is finished is thrown away; else it is fetched first.
 
         Raises:
             NotFoundError: if there is no such job.
@@ -153,7 +157,7 @@ class CloudRunner:
         record = self.store.load(job_id)
         if record.phase is Phase.DONE and not record.kept:
             raise UsageError(f"The job {job_id} has ended already.")
-        self.store.request_cancel(job_id)
+        self.store.request_cancel(job_id, discard=discard)
 
     def is_unfinished(self, record: JobRecord) -> bool:
         """Tells whether there is something left to do for a job."""

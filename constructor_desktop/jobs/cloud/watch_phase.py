@@ -58,6 +58,14 @@ class Watch:
             self._check_limits()
         return POLL_SECONDS
 
+    def is_finished(self) -> bool:
+        """Tells whether a machine has sent its model already; False also where that cannot be found out."""
+        try:
+            status = self._status()
+        except CloudError:
+            return False
+        return status is not None and status.get("state") == "succeeded"
+
     def _status(self) -> dict[str, Any] | None:
         """What the machine says about its end; an earlier machine's failure is of no interest."""
         status = self._read("status.json")

@@ -7,17 +7,79 @@ from pathlib import Path
 
 import pytest
 
-from constructor_desktop.core.errors import CloudError, ModelError, StorageError
-from constructor_desktop.core.events import OnEvent
-from constructor_desktop.jobs.cloud.record import Phase
+from constructor_desktop.core.errors import Cancelled, CloudError, ModelError, StorageError
+from constructor_desktop.core.events import Notice, OnEvent
+from constructor_desktop.jobs.cloud.machine import CloudJob
+from constructor_desktop.jobs.cloud.record import Phase, Result
 from constructor_desktop.storage.runs import RunState, run_status
-from tests.jobs.cloud.bench import Bench, check_nothing_left, check_result
+from tests.jobs.cloud.bench import JOB, Bench, check_nothing_left, check_result
 from tests.jobs.cloud.fakes import Faults, World
 
 
 @pytest.fixture(autouse=True)
 def _quick_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fsync", lambda handle: None)
+
+
+def run_until(bench: Bench, phase: Phase) -> CloudJob:
+    job = bench.job()
+    while job.record.phase is not phase:
+        job._rest(job._patient_step())
+    return job
+
+
+def test_a_finished_model_outlives_a_cancel(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, World(Faults(0)))
+    run_until(bench, Phase.DOWNLOADING)
+    bench.store.request_cancel(JOB)
+    assert bench.job().run() == bench.out
+    assert [event.code for event in bench.events if isinstance(event, Notice)] == ["cloud_finished"]
+    check_nothing_left(bench)
+    check_result(bench)
+
+
+def test_a_model_that_was_finished_unseen_outlives_a_cancel(tmp_path: Path) -> None:
+    """The program was closed while the machine trained; whoever ends the job then need not know that it has."""
+    bench = Bench(tmp_path, World(Faults(0)))
+    run_until(bench, Phase.RUNNING)
+    bench.world.sleep(1000)
+    bench.store.request_cancel(JOB)
+    assert bench.job().run() == bench.out
+    check_nothing_left(bench)
+    check_result(bench)
+
+
+def test_a_machine_that_works_is_ended_though_the_bucket_is_silent(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, World(Faults(0)))
+    job = run_until(bench, Phase.RUNNING)
+    bench.store.request_cancel(JOB)
+    bench.world.faults.network = 1.0
+    job._patient_step()
+    assert job.record.phase is Phase.DELETING
+
+
+@pytest.mark.parametrize("phase", [Phase.RUNNING, Phase.DOWNLOADING])
+def test_a_finished_model_is_thrown_away_by_one_who_says_so(tmp_path: Path, phase: Phase) -> None:
+    bench = Bench(tmp_path, World(Faults(0)))
+    run_until(bench, phase)
+    bench.world.sleep(1000)
+    bench.store.request_cancel(JOB, discard=True)
+    bench.store.request_cancel(JOB)  # takes nothing back
+    with pytest.raises(Cancelled):
+        bench.job().run()
+    assert bench.record.result is Result.CANCELLED and not (bench.out / "model.safetensors").exists()
+    check_nothing_left(bench)
+
+
+def test_the_machine_goes_before_the_model_is_fetched(tmp_path: Path) -> None:
+    deleted = []
+
+    def verify(run: Path, on_event: OnEvent) -> None:
+        deleted.append(all(one.deleted_at is not None for one in bench.world.machines.values()))
+
+    bench = Bench(tmp_path, World(Faults(0)), verify=verify)
+    bench.job().run()
+    assert deleted == [True]
 
 
 def test_data_that_change_end_the_job_before_there_is_a_machine(tmp_path: Path) -> None:
