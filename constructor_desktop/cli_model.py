@@ -58,7 +58,9 @@ def add_commands(commands: Commands) -> None:
         help="the zip file to write; .zip is added where it is missing",
     )
     export.add_argument(
-        "--without-samples", action="store_true", help="put none of your samples into its self-test, but patterns"
+        "--without-samples",
+        action="store_true",
+        help="put patterns into its self-test instead of your samples, and no fingerprints of them",
     )
     for parser in (evaluate, predict, export):
         parser.add_json()
@@ -95,16 +97,15 @@ def evaluate_model(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _learned(model: Path) -> set[str]:
-    """The contents a run learned from; a bundle does not know them."""
-    from constructor_desktop.core.copies import content_key
-    from constructor_desktop.core.data import Sample
-    from constructor_desktop.storage.runs import RunFolder, run_status
+def _learned(model: Path) -> frozenset[str]:
+    """Fingerprints of the contents that a model learned from, as far as it knows them."""
+    from constructor_desktop.export.reader import read_learned
+    from constructor_desktop.export.records import read_samples
+    from constructor_desktop.storage.runs import RunFolder
 
-    if run_status(model) is None:
-        return set()
-    records = RunFolder.open(model).job()["samples"]
-    return {content_key(one["sha256"], Sample(Path(), "", one["start"], one["end"])) for one in records}
+    if _is_bundle(model):
+        return read_learned(model)
+    return frozenset(sample.fingerprint for sample in read_samples(RunFolder.open(model).job()))
 
 
 def _warn_of_learned(known: int, noun: str, on_event: OnEvent) -> None:
@@ -222,13 +223,20 @@ def _check_exists(model: Path) -> None:
 
 def _open(path: Path) -> Predictor:
     """Opens a run folder or a bundle."""
-    from constructor_desktop.export.reader import is_bundle, open_bundle
+    from constructor_desktop.export.reader import open_bundle
     from constructor_desktop.inference.predictor import Predictor
     from constructor_desktop.models.trained import load_model
     from constructor_desktop.storage.paths import cache_folder
     from constructor_desktop.storage.runs import RunFolder
 
     _check_exists(path)
-    if path.is_file() or is_bundle(path):
+    if _is_bundle(path):
         return open_bundle(path)
     return Predictor.from_model(load_model(RunFolder.open(path).model_path), cache_folder())
+
+
+def _is_bundle(path: Path) -> bool:
+    """Whether a model is to be read as a bundle; a file can be nothing else."""
+    from constructor_desktop.export.reader import is_bundle
+
+    return path.is_file() or is_bundle(path)

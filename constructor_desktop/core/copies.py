@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -13,6 +14,11 @@ def content_key(sha256: str, sample: Sample) -> str:
     if sample.start is None and sample.end is None:
         return sha256
     return f"{sha256}@{sample.start}-{sample.end}"
+
+
+def fingerprint(key: str) -> str:
+    """Returns 16 hexadecimal digits by which a content is known again and that do not tell what it is."""
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
 def find_copies(samples: Sequence[Sample], keys: Sequence[str]) -> dict[int, Skipped]:

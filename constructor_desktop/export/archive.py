@@ -56,6 +56,10 @@ class Archive:
         if problem:
             raise ModelError(f"The bundle {path} {problem}, so it is not safe to open. Get it again from its author.")
 
+    def holds(self, name: str) -> bool:
+        """Whether there is an entry of a name."""
+        return any(entry.filename == name for entry in self._entries)
+
     def read(self, name: str) -> bytes:
         """Returns the content of an entry; raises ModelError if it is missing or damaged."""
         entry = next((entry for entry in self._entries if entry.filename == name), None)

@@ -14,7 +14,7 @@ from constructor_desktop.export.description import Description
 from constructor_desktop.export.graph_scorer import GraphScorer
 from constructor_desktop.inference.predictor import Predictor
 
-DESCRIPTION, GRAPH = "model.json", "model.onnx"
+DESCRIPTION, GRAPH, LEARNED = "model.json", "model.onnx", "training_samples.txt"
 
 
 def is_bundle(path: Path) -> bool:
@@ -45,6 +45,23 @@ def open_bundle(path: Path) -> Predictor:
             f"The network in the bundle {path} cannot be used: {error}. Export the model again."
         ) from error
     return Predictor(scorer, description.classes, preprocess, description.threshold, description.window_seconds)
+
+
+def read_learned(path: Path) -> frozenset[str]:
+    """Returns the fingerprints of the contents that the model of a bundle learned from, none if it does not carry any.
+
+    Args:
+        path: The zip file, or the folder it was unpacked to.
+
+    Raises:
+        ModelError: if it is damaged, or not safe.
+    """
+    if path.is_dir():
+        content = _folder_reader(path)(LEARNED) if (path / LEARNED).is_file() else b""
+    else:
+        archive = Archive(path)
+        content = archive.read(LEARNED) if archive.holds(LEARNED) else b""
+    return frozenset(line for line in content.decode("ascii", "replace").splitlines() if line)
 
 
 def _describe(path: Path, content: bytes) -> Description:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from constructor_desktop.core.copies import content_key, fingerprint
+from constructor_desktop.core.data import Sample
 from constructor_desktop.core.errors import ExportError
 
 
@@ -21,6 +23,11 @@ class SampleRecord:
     start: float | None
     end: float | None
     held_out: bool
+
+    @property
+    def fingerprint(self) -> str:
+        """See `core.copies.fingerprint`."""
+        return fingerprint(content_key(self.sha256, Sample(self.path, self.label, self.start, self.end)))
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from constructor_desktop.export.comparison import Comparison, compare_bundle
 from constructor_desktop.export.description import Description, TorchDescription, installed_version
 from constructor_desktop.export.documents import model_card, readme, requirements, torch_requirements
 from constructor_desktop.export.graph_scorer import OUTPUTS
+from constructor_desktop.export.reader import LEARNED
 from constructor_desktop.export.records import SampleRecord, read_samples
 from constructor_desktop.export.reference import Reference, real_references, synthetic_references
 from constructor_desktop.export.selftest import EXPECTED, check_bundle
@@ -75,8 +76,9 @@ def export_bundle(
         target: The zip file.
         cache_folder: Where exported backbones are kept.
         on_event: Receives Progress and Notice; may raise Cancelled, which leaves nothing behind.
-        include_samples: Whether the bundle may carry a few of the user's samples for its self-test; if not, or if
-            none of them is left as it was in training, it carries computed patterns.
+        include_samples: Whether the bundle may carry a few of the user's samples for its self-test, and fingerprints
+            of all, by which `evaluate` knows them again; if not, or if none of them is left as it was in training,
+            it tests itself with computed patterns.
 
     Raises:
         ExportError: if the bundle's answers differ from the app's, or it cannot be written.
@@ -92,6 +94,8 @@ def export_bundle(
     references = _references(predictor, samples if include_samples else [], on_event)
     steps.next()
     files = _files(model, job, metrics, references)
+    if include_samples:
+        files[LEARNED] = "".join(f"{line}\n" for line in sorted({one.fingerprint for one in samples})).encode()
     steps.next()
     content = write_archive(files)
     largest = check_bundle(content, references)

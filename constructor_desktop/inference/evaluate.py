@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from constructor_desktop.core.copies import content_key, find_copies
+from constructor_desktop.core.copies import content_key, find_copies, fingerprint
 from constructor_desktop.core.data import Dataset, Sample, Skipped
 from constructor_desktop.core.errors import DataError, UnreadableError
 from constructor_desktop.core.events import OnEvent, SampleSkipped, ignore_event
@@ -48,7 +48,7 @@ def evaluate(
         predictor: The classifier.
         dataset: Samples; it need not have samples of all the classifier's classes.
         on_event: Receives Progress and SampleSkipped; may raise Cancelled.
-        learned: Contents that the model learned from, see `core.copies.content_key`.
+        learned: Contents that the model learned from, see `core.copies.fingerprint`.
 
     Raises:
         DataError: if the data set is of another modality, has a class that the classifier does not know, or none
@@ -76,7 +76,7 @@ def evaluate(
     return Evaluation(
         _report(predictor, dataset.samples, used),
         (*dataset.skipped, *skipped),
-        sum(keys[index] in learned for index, _ in used),
+        sum(fingerprint(keys[index]) in learned for index, _ in used),
     )
 
 

@@ -129,13 +129,18 @@ def test_one_class_and_one_sample_can_be_evaluated(cli: Cli, trained: Path, writ
     assert next(line for line in shown.splitlines() if line.startswith("stripes")).split() == ["stripes", *"–––", "0"]
 
 
-def test_samples_that_the_model_learned_from_are_noticed(cli: Cli, trained: Path, write_pictures: Write) -> None:
+def test_samples_that_the_model_learned_from_are_noticed(
+    cli: Cli, trained: Path, write_pictures: Write, tmp_path: Path
+) -> None:
     fresh = write_pictures("new", each=2, first=70)
     assert cli("evaluate", trained, fresh).err == ""
     shutil.copy(trained.parent / "data" / "discs" / "discs 1.png", fresh / "discs" / "other name.png")
-    assert cli("evaluate", trained, fresh).err == (
-        "The model learned from 1 of these pictures, which flatters it. Use pictures it has not seen.\n"
-    )
+    bundle = tmp_path / "bundle.zip"
+    assert cli("export", trained, "--out", bundle, "--quiet").code == 0
+    for model in (trained, bundle):
+        assert cli("evaluate", model, fresh).err == (
+            "The model learned from 1 of these pictures, which flatters it. Use pictures it has not seen.\n"
+        )
 
 
 @pytest.mark.parametrize("command", ["evaluate", "predict"])

@@ -18,7 +18,8 @@ from constructor_desktop.core.data import Modality
 from constructor_desktop.core.errors import Cancelled, ExportError, ModelError
 from constructor_desktop.core.events import Event, Notice, Progress
 from constructor_desktop.export import reference, writer
-from constructor_desktop.export.reader import open_bundle
+from constructor_desktop.export.reader import LEARNED, open_bundle, read_learned
+from constructor_desktop.export.records import read_samples
 from constructor_desktop.export.writer import STEPS, ExportResult, export_bundle
 from constructor_desktop.models.architectures import REGISTRY
 from constructor_desktop.models.embedder import build_backbone, make_embedder
@@ -44,6 +45,7 @@ COMMON = {
     "runtime/text.py",
     "selftest/expected.json",
     "torch_model.py",
+    "training_samples.txt",
 }
 OF_PICTURES = {"runtime/image.py", "runtime/lite0_net.py", "runtime/preprocess_image.py"}
 OF_SOUNDS = {
@@ -219,6 +221,17 @@ def test_without_samples_the_bundle_carries_none(trained: Trained, cache_folder:
     with zipfile.ZipFile(result.bundle) as archive:
         contents = {archive.read(name) for name in result.files}
     assert contents.isdisjoint({path.read_bytes() for path in trained.samples.iterdir()})
+    assert LEARNED not in result.files and read_learned(result.bundle) == frozenset()
+
+
+def test_the_samples_it_learned_from_are_known_again(trained: Trained, exported: ExportResult, tmp_path: Path) -> None:
+    known = read_learned(exported.bundle)
+    samples = read_samples(trained.job)
+    assert known == {sample.fingerprint for sample in samples} and len(known) == len(samples)
+    assert not any(sample.sha256 in "".join(known) for sample in samples)
+    with zipfile.ZipFile(exported.bundle) as archive:
+        archive.extractall(tmp_path)
+    assert read_learned(tmp_path) == known
 
 
 @pytest.mark.usefixtures("known_graph")

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from constructor_desktop.core.copies import fingerprint
 from constructor_desktop.core.data import Dataset, Modality, Sample, Skipped
 from constructor_desktop.core.errors import DataError
 from constructor_desktop.core.events import Event, SampleSkipped
@@ -104,7 +105,7 @@ def test_parts_of_one_file_are_one_independent_sample(audio_predictor: Predictor
 
 
 def test_samples_that_the_model_learned_from_are_counted(image_predictor: Predictor, pictures: list[Path]) -> None:
-    digests = [hashlib.sha256(path.read_bytes()).hexdigest() for path in pictures[:2]]
+    digests = [fingerprint(hashlib.sha256(path.read_bytes()).hexdigest()) for path in pictures[:2]]
     data = dataset(pictures[:5], ["cat"] * 5)
     assert evaluate(image_predictor, data, learned=set(digests)).n_learned == 2
     assert evaluate(image_predictor, data).n_learned == 0
