@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QFontMetrics, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QLabel, QPushButton, QTableView, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -20,6 +20,8 @@ from pytestqt.qtbot import QtBot
 from constructor_desktop.core.data import Modality
 from constructor_desktop.core.events import ignore_event
 from constructor_desktop.gui.export.work import usual_target
+from constructor_desktop.gui.language import LanguageChoice
+from constructor_desktop.gui.looks import ClassLook
 from constructor_desktop.gui.requests import RecordInto, ShowResults, ShowSamples, TryModel
 from constructor_desktop.gui.run_text import model_text, run_text
 from constructor_desktop.gui.services import Services
@@ -28,6 +30,7 @@ from constructor_desktop.gui.train import reading, runs_pane
 from constructor_desktop.gui.train.advice import ACCURATE, PRETRAINED, RECORD, SHOW, AdviceRows
 from constructor_desktop.gui.train.cell_list import DELETE, MOVE, PLAY
 from constructor_desktop.gui.train.class_table import FOUND
+from constructor_desktop.gui.train.confusion import ConfusionDelegate
 from constructor_desktop.gui.train.curves_panel import CurvesPanel
 from constructor_desktop.gui.train.page import RESULTS, TRAIN, TrainPage
 from constructor_desktop.gui.train.runs_list import RUN_ROLE
@@ -327,6 +330,44 @@ def test_a_network_that_guesses_is_not_trained_longer(
     page.train_view.choose_preset("accurate")
     rows.chosen.emit(rows.shown[0])
     assert page.segments.index() == TRAIN and page.train_view.settings() == {"preset": "fast"}
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_in_the_least_window_nothing_is_cut_off(
+    page: TrainPage, services: Services, language: LanguageChoice, qtbot: QtBot
+) -> None:
+    services.language.choose(language)
+    page.resize(976 + 40, 680 - 52)  # what the window leaves
+    qtbot.wait(50)
+    report = page.results.report
+    assert report is not None
+    page.results.details.classes.set_results(
+        [ClassLook(f"Name {number}", number, number) for number in range(1, 5)], [report.per_class[0]] * 4
+    )
+    page.results.details.matrix.set_matrix(
+        [ClassLook(f"Name {number}", number, number) for number in range(1, 5)], [[5] * 4] * 4
+    )
+    page.results.details._fit_confusion(4)
+    QTest.qWait(50)
+    for name in ("confusion_title", "correct", "class_title", "runs_title"):
+        label = page.findChild(QLabel, name)
+        assert label is not None and label.width() >= label.minimumSizeHint().width(), name
+        widest = max(label.fontMetrics().horizontalAdvance(word) for word in label.text().split())
+        whole = label.fontMetrics().horizontalAdvance(label.text())
+        assert label.contentsRect().width() - 2 * label.margin() >= (widest if label.wordWrap() else whole), name
+    confusion, table = page.findChild(QTableView, "confusion"), page.findChild(QTableView, "class_table")
+    assert confusion is not None and table is not None
+    for view in (confusion, table):
+        assert view.horizontalScrollBar().maximum() == view.verticalScrollBar().maximum() == 0, view.objectName()
+
+
+def test_cells_of_the_matrix_have_a_smaller_script_where_there_is_little_room(page: TrainPage) -> None:
+    delegate = page.results.details.confusion.itemDelegate()
+    assert isinstance(delegate, ConfusionDelegate)
+    font = page.font()
+    assert delegate.font(font, "7", 40, strong=True).pixelSize() == 15
+    small = delegate.font(font, "100 %", 42, strong=True)
+    assert small.pixelSize() < 15 and QFontMetrics(small).horizontalAdvance("100 %") <= 42
 
 
 def test_it_can_be_tried_live(page: TrainPage) -> None:

@@ -34,6 +34,7 @@ LOOK_ROLE = SORT_ROLE + 1
 ROW, HEADER = 38, 44
 _BAR_WIDTH, _BAR_HEIGHT = 26, 6
 _NAME_ENOUGH = 110
+_ALWAYS = 5  # Rows that are shown however low the window is.
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -189,6 +190,7 @@ class ClassTable(QTableView):
         """Gives each column of numbers what it needs, and the names the rest."""
         if self.model() is None or not self.model().rowCount():
             return
+        self.setMinimumHeight(HEADER + min(self.model().rowCount(), _ALWAYS) * ROW)
         header = self.horizontalHeader()
         texts = [self.sizeHintForColumn(column) for column in range(COUNT + 1)]
         texts[NAME] = min(texts[NAME], _NAME_ENOUGH)
@@ -198,7 +200,8 @@ class ClassTable(QTableView):
             barred[column] = max(plain[column], texts[column] + _BAR_WIDTH + 4)
         # Where even so names would be cut off, experts do without F1: it follows from the other two.
         self.setColumnHidden(F1, sum(plain) > self.viewport().width())
-        self._delegate.bars = sum(barred) <= self.viewport().width()
+        unseen = barred[F1] if self.isColumnHidden(F1) else 0
+        self._delegate.bars = sum(barred) - unseen <= self.viewport().width()
         needed = barred if self._delegate.bars else plain
         for column in range(FOUND, COUNT + 1):
             header.resizeSection(column, needed[column])

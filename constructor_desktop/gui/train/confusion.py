@@ -19,6 +19,7 @@ LOOK_ROLE = Qt.ItemDataRole.UserRole
 SHARE_ROLE = LOOK_ROLE + 1
 _GAP, _RADIUS = 4, 6
 _HEAD = 30
+_LARGE, _PLAIN, _SMALL = 15, 13, 10  # Sizes of script.
 _NAME_WIDEST = 150
 
 Index = QModelIndex | QPersistentModelIndex
@@ -117,13 +118,21 @@ class ConfusionDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(cell.adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
             painter.setPen(QPen(self._theme.color("accent"), 2))
             painter.drawRoundedRect(cell.adjusted(-1, -1, 1, 1), _RADIUS + 1, _RADIUS + 1)
-        font = QFont(option.font)
-        font.setPixelSize(15 if share else 13)
-        font.setWeight(QFont.Weight.DemiBold if share else QFont.Weight.Normal)
-        painter.setFont(font)
+        painter.setFont(self.font(option.font, str(index.data()), cell.width(), strong=bool(share)))
         painter.setPen(self._theme.color("text" if share else "text-3"))
         painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, str(index.data()))
         painter.restore()
+
+    def font(self, plain: QFont, text: str, room: float, *, strong: bool) -> QFont:
+        """Returns the font of a cell, smaller where a text would not fit into so many pixels."""
+        font = QFont(plain)
+        font.setWeight(QFont.Weight.DemiBold if strong else QFont.Weight.Normal)
+        for size in range(_LARGE if strong else _PLAIN, _SMALL, -1):
+            font.setPixelSize(size)
+            if QFontMetrics(font).horizontalAdvance(text) <= room - 2:
+                return font
+        font.setPixelSize(_SMALL)
+        return font
 
     def fill(self, share: float, *, right: bool) -> QColor:
         """Returns the colour of a cell by its share of the row."""

@@ -43,7 +43,7 @@ from constructor_desktop.gui.widgets.segmented import Segmented
 MOST_VISIBLE = 8
 """Rows of the confusion matrix that are shown before it scrolls."""
 _ALWAYS = 4  # Rows that are shown however low the window is.
-_NARROWEST = 60  # Pixels of a column: enough for 100 % in the largest script.
+_NARROWEST = 44  # Pixels of a column: enough for 100 % in a small script.
 _WARNINGS = 2  # Notices that are shown in full.
 _BESIDE = 12  # Pixels between the words above the names and those above the answers.
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QHeaderView, QTableView
 
 from constructor_desktop.gui.theme import Theme
 
-_ARROW, _LINE, _BELOW = 14, 15, 6
+_ARROW, _LINE, _BELOW, _APART = 14, 15, 6, 10
+_FIRST, _SECOND = 12, 11  # Sizes of the lines.
 
 
 class TableHeader(QHeaderView):
@@ -25,18 +26,17 @@ class TableHeader(QHeaderView):
 
     def sectionSizeFromContents(self, section: int) -> QSize:  # noqa: N802
         """Room for the wider one of the two lines, and for the arrow."""
-        lines = str(self.model().headerData(section, Qt.Orientation.Horizontal)).split("\n")
-        widest = max(self.fontMetrics().horizontalAdvance(line) for line in lines)
-        return QSize(widest + _ARROW + 2 * self._padding, self.height())
+        first, _, second = str(self.model().headerData(section, Qt.Orientation.Horizontal)).partition("\n")
+        above = QFontMetrics(self._small(_FIRST)).horizontalAdvance(first) + _ARROW
+        below = QFontMetrics(self._small(_SECOND)).horizontalAdvance(second) + _APART
+        return QSize(max(above, below) + 2 * self._padding, self.height())
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:  # noqa: N802
         """Paints one title."""
         painter.save()
         first, _, second = str(self.model().headerData(section, Qt.Orientation.Horizontal)).partition("\n")
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), self._theme.color("border"))
-        font = QFont(self.font())
-        font.setPixelSize(12)
-        painter.setFont(font)
+        painter.setFont(self._small(_FIRST))
         role = Qt.ItemDataRole.TextAlignmentRole
         given = self.model().headerData(section, Qt.Orientation.Horizontal, role)
         right = given is not None and bool(Qt.AlignmentFlag(given) & Qt.AlignmentFlag.AlignRight)
@@ -48,8 +48,12 @@ class TableHeader(QHeaderView):
         painter.setPen(self._theme.color("text-2"))
         painter.drawText(box.adjusted(0, 0, 0, -_LINE if second else 0), side | Qt.AlignmentFlag.AlignBottom, first)
         if second:
-            font.setPixelSize(11)
-            painter.setFont(font)
+            painter.setFont(self._small(_SECOND))
             painter.setPen(self._theme.color("text-3"))
             painter.drawText(box, side | Qt.AlignmentFlag.AlignBottom, second)
         painter.restore()
+
+    def _small(self, size: int) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(size)
+        return font
