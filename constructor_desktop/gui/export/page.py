@@ -122,7 +122,9 @@ class ExportPage(Page):
         include = self.tr("Include self-test sounds") if sounds else self.tr("Include self-test pictures")
         self._form.get(QLabel, "include_text").setText(include)
         self._include.setAccessibleName(include)
-        self._include.setToolTip(self.tr("Without them the bundle checks itself with computed patterns"))
+        self._include.setToolTip(
+            self.tr("Without them the bundle checks itself with computed patterns, and knows no training file again")
+        )
         self._empty.set_texts(
             self.tr("Train a model first. Then one click makes a zip that answers exactly as it does here."),
             self.tr("Go to training"),
