@@ -10,10 +10,11 @@ from pytestqt.qtbot import QtBot
 from constructor_desktop.core.events import CloudStatus, EpochFinished, Event, Progress, SamplesSplit
 from constructor_desktop.gui.cloud.job_row import JobRow
 from constructor_desktop.gui.cloud.learning import Learning
+from constructor_desktop.gui.cloud.shares import START, Shares
 from constructor_desktop.gui.cloud.training import CloudTraining
 from constructor_desktop.gui.cloud.words import training_text
 from constructor_desktop.gui.services import Services
-from constructor_desktop.jobs.cloud.record import JobStore
+from constructor_desktop.jobs.cloud.record import Confirmed, JobStore
 from tests.gui.cloud_fakes import PASSES, a_pass, make_record
 
 SPLIT = SamplesSplit(learned=6, aside=4, folds=None)
@@ -51,6 +52,45 @@ def test_it_is_known_only_where_something_tells(training: CloudTraining) -> None
     assert told(training, at("RUNNING", "deliver")) is None
     fetched = told(training, at("DOWNLOADING"), done("cloud_download", 1, 2))
     assert fetched is not None and fetched > 0.85
+
+
+@pytest.mark.parametrize(
+    ("size", "seconds", "upload", "learning"),
+    [
+        (1_000_000, 500.0, (0.0, 0.02), (0.1, 0.2)),  # what every job takes is the most of it
+        (1_000_000, 20_000.0, (0.0, 0.01), (0.9, 0.97)),
+        (3_000_000_000, 500.0, (0.7, 0.85), (0.0, 0.05)),
+        (1_000_000, None, (0.0, 0.02), (0.4, 0.5)),
+    ],
+)
+def test_each_part_takes_as_much_of_the_bar_as_was_estimated(
+    services: Services,
+    size: int,
+    seconds: float | None,
+    upload: tuple[float, float],
+    learning: tuple[float, float],
+) -> None:
+    told_before = Confirmed(samples={"a": 1}, upload_bytes=size, seconds=seconds)
+    training = CloudTraining("a", Path("/projects/Pets"), services.cloud, told_before)
+    told(training, at("UPLOADING"), done("cloud_upload", 0, size))
+    begin = training.share_of_all
+    told(training, done("cloud_upload", size, size))
+    assert upload[0] <= training.share_of_all - begin <= upload[1]
+    told(training, at("CREATING"), at("RUNNING", "train"))
+    begin = training.share_of_all
+    told(training, SPLIT, done("final", 1, 1))
+    assert learning[0] <= training.share_of_all - begin <= learning[1]
+    told(training, at("DOWNLOADING"), done("cloud_download", 1, 1), at("DELETING"))
+    assert 0.9 < training.share_of_all < 1.0
+
+
+def test_an_upload_that_is_slow_takes_more_of_the_bar() -> None:
+    guessed, measured = Shares(None), Shares(None)
+    measured.measure_upload(0.0, 0, 20_000_000)
+    measured.measure_upload(1.0, 1000, 20_000_000)  # too early to tell
+    assert measured.at(START) == guessed.at(START)
+    measured.measure_upload(100.0, 2_000_000, 20_000_000)  # 1000 s in all
+    assert measured.at(START) > 0.5 > guessed.at(START)
 
 
 def whole_job() -> list[Event]:

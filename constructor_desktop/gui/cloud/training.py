@@ -11,12 +11,11 @@ from PySide6.QtCore import QObject, Signal
 from constructor_desktop.core.events import BatchFinished, CloudStatus, EpochFinished, Event, OnEvent, Progress
 from constructor_desktop.gui.bridge import Task, Tasks
 from constructor_desktop.gui.cloud.learning import Learning
+from constructor_desktop.gui.cloud.shares import DELIVERED, LEARN, START, Shares, Told
 
-# Where in a job something begins whose end can be seen coming, and how much of the job it is.
-_TRANSFERS = {"cloud_pack": (0.0, 0.02), "cloud_upload": (0.02, 0.13), "cloud_download": (0.85, 0.1)}
-_LEARNING = (0.2, 0.63)
-_BEGINS = {"CREATING": 0.15, "RUNNING": 0.2, "DOWNLOADING": 0.85}
-_DELIVERED = 0.97
+_TRANSFERS = ("cloud_pack", "cloud_upload", "cloud_download")
+_STAGES = {"boot": 0.2, "fetch": 0.6, "install": 0.7}
+"""How much of its start a machine has behind it."""
 _ENDS = ("DELETING", "DONE")
 
 
@@ -48,7 +47,8 @@ class CloudTraining(QObject):
     ended = Signal()
     """After one of the three above; also when the window is closed and the job is left."""
 
-    def __init__(self, job_id: str, data: Path, parent: QObject) -> None:
+    def __init__(self, job_id: str, data: Path, parent: QObject, told: Told | None = None) -> None:
+        """Args: `told` is what was estimated before the job; None: nobody knows."""
         super().__init__(parent)
         self.id, self.data = job_id, data
         self.history: list[Event] = []
@@ -57,7 +57,7 @@ class CloudTraining(QObject):
         self.passes: tuple[int, int] | None = None
         self.reached = "NEW"
         self.share_of_all = 0.0
-        self._learning = Learning()
+        self._learning, self._shares = Learning(), Shares(told)
         self.began = time.time()
         self.stopping = self.discarding = False
         self._task: Task | None = None
@@ -110,14 +110,22 @@ class CloudTraining(QObject):
     def _known(self) -> float | None:
         """How much of the job is done by what is seen of its phase; None if nothing is seen."""
         if self.delivered:
-            return _DELIVERED
+            return DELIVERED
         if self.transfer is not None and self.transfer.total:
-            begin, length = _TRANSFERS[self.transfer.stage]
-            return begin + length * min(1.0, self.transfer.done / self.transfer.total)
+            return self._shares.at(self.transfer.stage, self.transfer.done / self.transfer.total)
         learned = self._learning.share
         if self.phase == "RUNNING" and self.status is not None and self.status.stage == "train" and learned is not None:
-            return _LEARNING[0] + _LEARNING[1] * learned
+            return self._shares.at(LEARN, learned)
         return None
+
+    def _begun(self) -> float:
+        """How much of the job is done at least, by how far it has come."""
+        if self.reached == "RUNNING":
+            stage = self.status.stage if self.status is not None else ""
+            return self._shares.at(START, _STAGES[stage]) if stage in _STAGES else self._shares.at(LEARN)
+        return {"CREATING": self._shares.at(START), "DOWNLOADING": self._shares.at("cloud_download")}.get(
+            self.reached, 0.0
+        )
 
     def _take(self, events: list[Event]) -> None:
         for event in events:
@@ -125,13 +133,15 @@ class CloudTraining(QObject):
                 self._take_status(event)
             elif isinstance(event, Progress) and event.stage in _TRANSFERS:
                 self.transfer = event
+                if event.stage == "cloud_upload":
+                    self._shares.measure_upload(time.monotonic(), event.done, event.total)
             elif self.phase == "RUNNING":
                 self._learning.take(event)
             if not isinstance(event, CloudStatus | Progress | BatchFinished):
                 self.history.append(event)
                 if isinstance(event, EpochFinished):
                     self.passes = event.epoch, event.epochs
-        self.share_of_all = max(self.share_of_all, self._known() or _BEGINS.get(self.reached, 0.0))
+        self.share_of_all = max(self.share_of_all, self._known() or self._begun())
         self.events.emit(events)
 
     def _take_status(self, status: CloudStatus) -> None:

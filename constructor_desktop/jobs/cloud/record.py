@@ -56,6 +56,22 @@ class Obligation(StrEnum):
     DELETED = "deleted"
 
 
+class Confirmed(BaseModel):
+    """What the user was told before he ordered.
+
+    Attributes:
+        samples: How many there are of each class.
+        upload_bytes: To be sent.
+        seconds: Of the machine; None where that could not be measured.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    samples: dict[str, int]
+    upload_bytes: int
+    seconds: float | None
+
+
 class JobRecord(BaseModel):
     """One job; holds no secrets.
 
@@ -68,6 +84,7 @@ class JobRecord(BaseModel):
         owner: The name of this installation in the cloud's labels.
         created: When it was ordered, seconds since 1970.
         expires: When nothing of it may be left in the cloud, likewise.
+        confirmed: What the user was told before; None if nobody was asked.
         phase: How far it has come.
         result: How it ended or is about to end.
         message: Why it failed, as a sentence.
@@ -108,6 +125,7 @@ class JobRecord(BaseModel):
     owner: str
     created: float
     expires: float
+    confirmed: Confirmed | None = None
     phase: Phase = Phase.NEW
     result: Result | None = None
     message: str = ""
