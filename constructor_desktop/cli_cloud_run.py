@@ -33,20 +33,22 @@ def order(spec: JobSpec, *, yes: bool, quiet: bool) -> str:
     runner = cloud_runner()
     with reporting(quiet) as on_event:
         estimate = runner.estimate(spec, on_event)
-    for line in _in_words(estimate, runner.profile()):
+    for line in _in_words(estimate):
         say(line)
     confirm("Start?", yes)
-    return runner.order(spec)
+    return runner.order(spec, estimate)
 
 
-def _in_words(estimate: Estimate, profile: CloudProfile) -> Iterator[str]:
+def _in_words(estimate: Estimate) -> Iterator[str]:
+    profile = estimate.profile
     cards = f", {count(profile.gpus, 'graphics cards')}" if profile.gpus else ""
     kind = "preemptible " if profile.preemptible else ""
     yield (
         f"A {kind}machine {profile.platform_id} with {profile.cores} cores, {profile.memory_gb} GiB{cards} in "
         f"{profile.zone_id}, switched off after {profile.hours_limit:g} h at the latest."
     )
-    yield f"To be sent: {size(estimate.upload_bytes)}."
+    samples = sum(estimate.samples.values())
+    yield f"To be sent: {count(samples, 'samples')}, {size(estimate.upload_bytes)}."
     yield f"Time: {'unknown' if estimate.seconds is None else 'about ' + duration(estimate.seconds)}."
     if estimate.seconds is not None and estimate.seconds > profile.hours_limit * 3600:
         yield "The hours limit is below that: it will end the job before it is done."

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from constructor_desktop.storage.runs import RunFolder
 VERIFICATION = "verification.json"
 VERIFICATION_FORMAT = 1
 MOST_SAMPLES = 400
+MOST_NAMED = 5
 DIGITS = 5
 # The share of correct answers may differ by so much, and the probabilities on average.
 MAX_ACCURACY_DIFFERENCE = 0.005
@@ -59,7 +61,7 @@ def write_verification(run: Path, cache_folder: Path, on_event: OnEvent) -> None
 def verify_run(run: Path, cache_folder: Path, on_event: OnEvent) -> None:
     """Repeats the answers that `write_verification` kept elsewhere, with the samples that are still the same here.
 
-    Where none of them is, there is a notice, for then nobody can tell.
+    A notice says which of them are not; and where none is, that nobody can tell.
 
     Raises:
         ModelError: if the answers are not the same within rounding, or the run is damaged.
@@ -71,6 +73,8 @@ def verify_run(run: Path, cache_folder: Path, on_event: OnEvent) -> None:
         message = "The model could not be checked here, because the samples kept aside are not there any more."
         on_event(Notice(code="not_verified", message=message))
         return
+    if len(pairs) < len(expected):
+        on_event(Notice(code="partly_verified", message=_left_out(run, {one.key for one in expected} - found.keys())))
     there, here = (np.array([pair[side].probabilities for pair in pairs]) for side in (0, 1))
     labels = np.array([_position(run, one.label) for one, _ in pairs])
     accuracy = [float((side.argmax(axis=1) == labels).mean()) for side in (there, here)]
@@ -80,6 +84,26 @@ def verify_run(run: Path, cache_folder: Path, on_event: OnEvent) -> None:
             f"The model answers otherwise here than where it was trained: {accuracy[1]:.1%} of the samples kept aside "
             f"are right, there it was {accuracy[0]:.1%}. Train again, or use it with care."
         )
+
+
+def _left_out(run: Path, keys: set[str]) -> str:
+    """Says which samples kept aside could not be answered here."""
+    samples = RunFolder.open(run).job()["samples"]
+    left = [record["path"] for record in samples if record["split"] == "val" and _key(record) in keys]
+    names = ", ".join(Path(path).name for path in dict.fromkeys(left[:MOST_NAMED]))
+    more = ", …" if len(left) > MOST_NAMED else ""
+    return (
+        f"The model was checked here without {len(keys)} of the samples kept aside, which have changed, are gone or "
+        f"cannot be read: {names}{more}."
+    )
+
+
+def _key(record: dict[str, Any]) -> str:
+    return content_key(record["sha256"], _sample(record))
+
+
+def _sample(record: dict[str, Any]) -> Sample:
+    return Sample(Path(record["path"]), record["label"], record["start"], record["end"])
 
 
 def _read(run: Path) -> list[_Answered]:
@@ -109,11 +133,11 @@ def _answers(run: RunFolder, cache_folder: Path, on_event: OnEvent) -> Iterator[
     predictor = Predictor.from_model(model, cache_folder)
     aside = [record for record in run.job()["samples"] if record["split"] == "val"][:MOST_SAMPLES]
     kept = [record for record in aside if _sha256(Path(record["path"])) == record["sha256"]]
-    samples = [Sample(Path(one["path"]), one["label"], one["start"], one["end"]) for one in kept]
+    samples = [_sample(record) for record in kept]
     for record, (sample, answer) in zip(kept, predictor.predict_samples(samples, _renamed(on_event)), strict=True):
         if isinstance(answer, Prediction):
-            key = content_key(record["sha256"], sample)
-            yield _Answered(key, sample.label, tuple(answer.probabilities[name] for name in predictor.classes))
+            values = tuple(answer.probabilities[name] for name in predictor.classes)
+            yield _Answered(_key(record), sample.label, values)
 
 
 def _renamed(on_event: OnEvent) -> OnEvent:

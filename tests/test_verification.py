@@ -76,6 +76,21 @@ def test_samples_that_are_gone_are_left_out(trained: Path, run: Path, cache_fold
     assert [event.code for event in events if isinstance(event, Notice)] == ["not_verified"]
 
 
+def test_samples_that_were_left_out_are_named(trained: Path, run: Path, cache_folder: Path, tmp_path: Path) -> None:
+    record = json.loads((run / "job.json").read_text())
+    aside = [sample for sample in record["samples"] if sample["split"] == "val"]
+    assert len(aside) > 1
+    changed = tmp_path / "changed.png"
+    changed.write_bytes(b"no picture any more")
+    aside[0]["path"] = str(changed)
+    (run / "job.json").write_text(json.dumps(record))
+    events: list[Event] = []
+    verify_run(run, cache_folder, events.append)
+    (notice,) = (event for event in events if isinstance(event, Notice))
+    assert notice.code == "partly_verified"
+    assert "without 1 of the samples kept aside" in notice.message and notice.message.endswith(": changed.png.")
+
+
 def test_a_record_that_cannot_be_read_is_a_sentence(run: Path, cache_folder: Path) -> None:
     change(run, answers=[{"key": 1}])
     with pytest.raises(ModelError, match="is damaged"):

@@ -21,6 +21,7 @@ from constructor_desktop.gui.train.pace import Costs, Pace, Work, is_cold, store
 
 if TYPE_CHECKING:
     from constructor_desktop.gui.cloud.training import CloudTraining
+    from constructor_desktop.jobs.cloud.runner import Estimate
     from constructor_desktop.jobs.local import LocalRunner
     from constructor_desktop.jobs.runner import JobSpec
 
@@ -90,11 +91,16 @@ class TrainingJob(QObject):
         """How much of the run is done, from 0 to 1."""
         return self.pace.share if self.cloud is None else self.cloud.share_of_all
 
-    def start_in_cloud(self, settings: dict[str, Any]) -> None:
-        """Orders a run in the cloud and follows it; does nothing while one is going on. Args: as `start`."""
+    def start_in_cloud(self, settings: dict[str, Any], estimate: Estimate | None = None) -> None:
+        """Orders a run in the cloud and follows it; does nothing while one is going on.
+
+        Args:
+            settings: As of `start`.
+            estimate: What the user has seen and confirmed.
+        """
         if not (self.running or self.comparison.running):
             chosen = dict(settings)
-            self.follow(self._services.cloud.start(self._session.folder, lambda: self._spec(chosen)))
+            self.follow(self._services.cloud.start(self._session.folder, lambda: self._spec(chosen), estimate))
 
     def follow(self, training: CloudTraining) -> None:
         """Shows a job in the cloud as if it went on here; does nothing while a run is going on."""

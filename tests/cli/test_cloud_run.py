@@ -261,8 +261,8 @@ def test_machines_of_other_installations_are_named(cli: Cli, user: User) -> None
 def words(price: float | None, seconds: float | None = 3600.0, **settings: Any) -> list[str]:
     limit = None if price is None else 5.0
     per_hour = None if price is None else 10.0
-    estimate = Estimate(1000, seconds, price, per_hour, "" if price is None else "RUB", limit)
-    return list(_in_words(estimate, PROFILE.model_copy(update=settings)))
+    profile, currency = PROFILE.model_copy(update=settings), "" if price is None else "RUB"
+    return list(_in_words(Estimate(profile, {"a": 2, "b": 1}, 1000, seconds, price, per_hour, currency, limit)))
 
 
 CAPPED = "The spending cap is below that estimate: it will end the job before it is done."
@@ -273,6 +273,10 @@ def test_a_cap_below_the_estimate_is_said() -> None:
     assert words(10.0, spending_cap=9.0)[-1] == CAPPED
     assert not {CAPPED, LIMITED} & {*words(10.0, spending_cap=10.0), *words(None, spending_cap=1.0), *words(10.0)}
     assert LIMITED in words(10.0, hours_limit=0.5) and LIMITED not in words(10.0, None, hours_limit=0.5)
+
+
+def test_what_is_sent_is_counted() -> None:
+    assert words(1.0)[1] == "To be sent: 3 samples, 1.0\N{NO-BREAK SPACE}kB."
 
 
 def test_graphics_cards_are_counted() -> None:

@@ -25,7 +25,7 @@ from constructor_desktop.jobs.runner import JobSpec
 from constructor_desktop.storage.run_writer import check_is_free
 
 PROFILE = CloudProfile(folder_id="b1gfolder", bucket="my-bucket", spending_cap=100.0)
-ESTIMATE = Estimate(12_345_678, 720.0, 2.5, 12.5, "RUB", 50.0)
+ESTIMATE = Estimate(PROFILE, {"Cat": 8, "Dog": 8}, 12_345_678, 720.0, 2.5, 12.5, "RUB", 50.0)
 PASSES = 4
 
 
@@ -66,11 +66,13 @@ class FakeRunner:
         self.fetched = threading.Event()
         self.fetched.set()
 
-    def order(self, spec: JobSpec) -> str:
+    def order(self, spec: JobSpec, estimate: Estimate | None = None) -> str:
         self.specs.append(spec)
         number = len(self.store.ids()) + 1
         values = spec.config.model_dump(mode="json", exclude_unset=True)
-        return make_record(self.store, number, data=str(spec.data), out=str(spec.out), config=values).id
+        confirmed = estimate.confirmed if estimate is not None else None
+        places = {"data": str(spec.data), "out": str(spec.out)}
+        return make_record(self.store, number, **places, config=values, confirmed=confirmed).id
 
     def cancel(self, job_id: str, *, discard: bool = False) -> None:
         self.store.request_cancel(job_id, discard=discard)

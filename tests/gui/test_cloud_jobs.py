@@ -345,9 +345,9 @@ def test_a_new_job_is_stopped_even_before_it_has_a_name(
     session = make_session(Modality.IMAGE, {"Cat": 3, "Dog": 3})
     held, order = threading.Event(), runner.order
 
-    def slow_order(spec: object) -> str:
+    def slow_order(*order_of: object) -> str:
         held.wait(5)
-        return order(spec)  # type: ignore[arg-type]
+        return order(*order_of)  # type: ignore[arg-type]
 
     monkeypatch.setattr(runner, "order", slow_order)
     training = TrainingJob(services, session)

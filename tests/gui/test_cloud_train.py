@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -167,7 +168,7 @@ def test_a_job_is_estimated_trained_and_its_results_shown(
     page.train_view.status.button.click()
     assert "banner" not in texts
     assert texts["machine"] == "4 cores, 16 GB · 40 GB disk, zone ru-central1-a"
-    assert texts["upload"] == "12.3 MB"
+    assert re.fullmatch(r"16 sample\S*, 12\.3 MB", texts["upload"])
     assert texts["time"] == "about 12 min, with making the machine"
     assert texts["price"] == "about 2.50\N{NO-BREAK SPACE}₽ (12.50\N{NO-BREAK SPACE}₽ an hour)"
     assert texts["limit"] == "4 h, 50.00\N{NO-BREAK SPACE}₽"
@@ -185,6 +186,8 @@ def test_a_job_is_estimated_trained_and_its_results_shown(
     qtbot.waitUntil(lambda: [run.path for run in session.runs] == [runner.specs[-1].out], timeout=WAIT)
     assert not training.running
     assert session.runs[0].accuracy is not None
+    confirmed = runner.store.load(runner.store.ids()[0]).confirmed
+    assert confirmed == ESTIMATE.confirmed  # what was seen is what is ordered
     assert runner.specs[-1].data == session.folder
     assert runner.specs[-1].config.preset == "fast"
 

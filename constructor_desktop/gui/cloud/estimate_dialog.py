@@ -56,6 +56,11 @@ class EstimateDialog(QDialog):
         self.retranslate()
         self._begin()
 
+    @property
+    def estimate(self) -> Estimate | None:
+        """What it shows; None as long as that is not known."""
+        return self._estimate
+
     def retranslate(self) -> None:
         """Sets the texts that no form sets."""
         self.setWindowTitle(self.tr("Train in Yandex Cloud"))
@@ -91,7 +96,7 @@ class EstimateDialog(QDialog):
         self._show()
 
     def _take(self, estimate: Estimate) -> None:
-        self._estimate = estimate
+        self._estimate, self._profile = estimate, estimate.profile
 
     def _tell(self, error: Exception) -> None:
         if not isinstance(error, ConstructorError):
@@ -118,7 +123,7 @@ class EstimateDialog(QDialog):
         self.start_button.setEnabled(estimate is not None and not busy)
         texts = {
             "machine": self._machine_text(),
-            "upload": size_text(estimate.upload_bytes) if estimate is not None else _WAITING,
+            "upload": self._upload_text(estimate) if estimate is not None else _WAITING,
             "time": self._time_text(estimate) if estimate is not None else _WAITING,
             "price": self._price_text(estimate) if estimate is not None else _WAITING,
             "limit": self._limit_text(),
@@ -137,6 +142,10 @@ class EstimateDialog(QDialog):
         """Whether the job will be ended by the spending cap, as far as that is known."""
         cap, price = self._profile.spending_cap, self._estimate.price if self._estimate is not None else None
         return cap is not None and price is not None and cap < price
+
+    def _upload_text(self, estimate: Estimate) -> str:
+        samples = self.tr("%n sample(s)", "", sum(estimate.samples.values()))
+        return f"{samples}, {size_text(estimate.upload_bytes)}"
 
     def _time_text(self, estimate: Estimate) -> str:
         if estimate.seconds is None:
@@ -183,8 +192,8 @@ class EstimateDialog(QDialog):
 
 def ask_to_order(
     services: Services, profile: CloudProfile, data: Path, settings: Mapping[str, Any], parent: QWidget
-) -> bool:
-    """Shows what a training would take; returns whether the user wants it.
+) -> Estimate | None:
+    """Shows what a training would take; returns that if the user wants it, else None.
 
     Args:
         services: Of the window.
@@ -203,4 +212,4 @@ def ask_to_order(
     dialog = EstimateDialog(services, profile, make_spec, parent)
     wanted = dialog.exec() == QDialog.DialogCode.Accepted
     dialog.deleteLater()
-    return wanted
+    return dialog.estimate if wanted else None

@@ -18,6 +18,7 @@ from constructor_desktop.gui.cloud.training import CloudTraining
 if TYPE_CHECKING:
     from constructor_desktop.jobs.cloud.reaper import Findings
     from constructor_desktop.jobs.cloud.record import JobRecord
+    from constructor_desktop.jobs.cloud.runner import Estimate
     from constructor_desktop.jobs.runner import JobSpec
 
 READ_MS = 2000
@@ -75,21 +76,24 @@ class CloudJobs(QObject):
 
     # -- what goes on ------------------------------------------------------------------------------------------------
 
-    def start(self, data: Path, make_spec: Callable[[], JobSpec]) -> CloudTraining:
+    def start(self, data: Path, make_spec: Callable[[], JobSpec], estimate: Estimate | None = None) -> CloudTraining:
         """Orders a new job and carries it out.
 
         Args:
             data: What it trains with.
             make_spec: Makes the order, in a thread.
+            estimate: What the user has seen and confirmed.
         """
-        return self._begin(CloudTraining("", data, self), partial(work.order, make_spec))
+        training = CloudTraining("", data, self, estimate)
+        return self._begin(training, partial(work.order, make_spec, estimate))
 
     def resume(self, record: JobRecord) -> CloudTraining:
         """Goes on with a job; returns the one that is being carried out already if there is one."""
         known = self.training(record.id)
         if known is not None:
             return known
-        return self._begin(CloudTraining(record.id, Path(record.data), self), partial(work.resume, record.id))
+        training = CloudTraining(record.id, Path(record.data), self, record.confirmed)
+        return self._begin(training, partial(work.resume, record.id))
 
     def resume_all(self) -> None:
         """Goes on with every job that has not ended, then looks for what was left in the cloud.

@@ -229,17 +229,18 @@ def read_jobs() -> tuple[list[JobRecord], frozenset[str]]:
     return records, frozenset(job_id for job_id in unfinished if store.is_running(job_id))
 
 
-def order(make_spec: Callable[[], JobSpec], on_event: OnEvent) -> Path:
+def order(make_spec: Callable[[], JobSpec], estimate: Estimate | None, on_event: OnEvent) -> Path:
     """Carries out a new job in the cloud to its end and returns the run folder.
 
     If its task is cancelled, which the end of the window does, the job is left as it is.
 
     Args:
         make_spec: Says what to train.
+        estimate: What the user has seen and confirmed.
         on_event: Receives the events; the first one names the job.
     """
     runner = _runner()
-    job_id = runner.order(make_spec())
+    job_id = runner.order(make_spec(), estimate)
     on_event(CloudStatus(job=job_id, phase="NEW"))
     return _leave_or_end(runner, job_id, on_event)
 

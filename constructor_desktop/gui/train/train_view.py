@@ -23,6 +23,7 @@ from constructor_desktop.gui.train.facts import PRESETS, Facts, WeightsFacts, re
 from constructor_desktop.gui.train.follower import Follower
 from constructor_desktop.gui.train.kept_settings import KeptSettings
 from constructor_desktop.gui.train.pace import Work, is_cold
+from constructor_desktop.gui.train.past_curves import PastCurves
 from constructor_desktop.gui.train.planning import (
     Past,
     kept_aside,
@@ -72,6 +73,7 @@ class TrainView(QWidget):
         self._past = Past(sum(len(known.samples) for known in session.state.classes))
         self._start_wanted = False
         self.follower = Follower(services, session, training, (self.status, self.log, self.curves), self)
+        self.past_curves = PastCurves(services, session, training, self.curves)
         self._connect()
         self.advanced.hide()
         self._kept = KeptSettings(services.preferences, session.folder)
@@ -137,8 +139,11 @@ class TrainView(QWidget):
         from constructor_desktop.gui.cloud.estimate_dialog import ask_to_order
 
         profile, settings = self.where.profile, self.settings()
-        if profile is not None and ask_to_order(self._services, profile, self._session.folder, settings, self):
-            self._training.start_in_cloud(settings)
+        if profile is None:
+            return
+        estimate = ask_to_order(self._services, profile, self._session.folder, settings, self)
+        if estimate is not None:
+            self._training.start_in_cloud(settings, estimate)
 
     def retranslate(self) -> None:
         """Sets the texts that no form sets."""
@@ -150,6 +155,7 @@ class TrainView(QWidget):
         self.follower.retranslate()
         self.advanced.retranslate()
         self.curves.retranslate()
+        self.past_curves.retranslate()
         self._show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802

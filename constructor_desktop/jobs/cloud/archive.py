@@ -96,18 +96,17 @@ def pack(job: JobSpec, dataset: Dataset, folder: Path, on_event: OnEvent, weight
         return Archive(path, digest, path.stat().st_size, packer.manifest)
 
 
-def changed_since(manifest: Iterable[PackedFile]) -> str | None:
-    """Returns the first file that is not any more what it was when it was packed, or None."""
-    for entry in manifest:
-        if not entry.sha256:
-            continue
-        try:
-            found = os.stat(entry.path)
-        except OSError:
-            return entry.path
-        if (found.st_size, found.st_mtime_ns) != (entry.size, entry.modified):
-            return entry.path
-    return None
+def changed_since(manifest: Iterable[PackedFile]) -> list[str]:
+    """Returns the files that are not any more what they were when they were packed."""
+    return [entry.path for entry in manifest if entry.sha256 and not _is_as_packed(entry)]
+
+
+def _is_as_packed(entry: PackedFile) -> bool:
+    try:
+        found = os.stat(entry.path)
+    except OSError:
+        return False
+    return (found.st_size, found.st_mtime_ns) == (entry.size, entry.modified)
 
 
 def changed_error(path: str | Path) -> DataError:

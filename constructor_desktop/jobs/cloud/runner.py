@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -18,7 +20,7 @@ from constructor_desktop.jobs.cloud.machine import CloudJob
 from constructor_desktop.jobs.cloud.objects import ObjectStore
 from constructor_desktop.jobs.cloud.probe import training_seconds
 from constructor_desktop.jobs.cloud.profile import CloudProfile, load_profile
-from constructor_desktop.jobs.cloud.record import JobRecord, JobStore, Phase, new_job_id
+from constructor_desktop.jobs.cloud.record import Confirmed, JobRecord, JobStore, Phase, new_job_id
 from constructor_desktop.jobs.cloud.secrets import Secrets, SecretStore
 from constructor_desktop.jobs.runner import JobSpec
 from constructor_desktop.storage.run_writer import check_is_free
@@ -42,6 +44,8 @@ class Estimate:
     """What a job will take.
 
     Attributes:
+        profile: Where in the cloud.
+        samples: How many there are of each class.
         upload_bytes: To be sent.
         seconds: Of the machine, from its order to its end; None where that could not be measured.
         price: For so long; None where no price list can be read.
@@ -50,12 +54,19 @@ class Estimate:
         price_limit: The most it can cost: at the hours limit, or the spending cap; None without a price.
     """
 
+    profile: CloudProfile
+    samples: Mapping[str, int]
     upload_bytes: int
     seconds: float | None
     price: float | None
     price_per_hour: float | None
     currency: str
     price_limit: float | None
+
+    @property
+    def confirmed(self) -> Confirmed:
+        """What of it is kept with the job, once the user has seen it and wants the job."""
+        return Confirmed(samples=dict(self.samples), upload_bytes=self.upload_bytes, seconds=self.seconds)
 
 
 def connect(profile: CloudProfile, secrets: Secrets) -> tuple[ObjectStore, Compute]:
@@ -103,15 +114,20 @@ class CloudRunner:
         """Trains in the cloud and returns the finished run folder; see `Runner` and `CloudJob.run`."""
         return self.resume(self.order(spec), on_event)
 
-    def order(self, spec: JobSpec) -> str:
+    def order(self, spec: JobSpec, estimate: Estimate | None = None) -> str:
         """Keeps a new job on the disk and returns its name; nothing is done for it yet, `resume` begins.
+
+        Args:
+            spec: What to train.
+            estimate: What the user has seen and confirmed: the job takes place there and with those data, or not at
+                all. None: nobody was asked.
 
         Raises:
             UsageError: if there is no profile.
             CredentialsError: if there are no keys.
             StorageError: if the disk refuses, or the run folder holds a finished run already.
         """
-        profile, now = self.profile(), self._clock.now()
+        profile, now = estimate.profile if estimate is not None else self.profile(), self._clock.now()
         self.secrets()
         check_is_free(spec.out)
         record = JobRecord(
@@ -123,6 +139,7 @@ class CloudRunner:
             owner=owner_id(self._config_folder),
             created=now,
             expires=now + profile.hours_limit * 3600 + EXPIRY_SECONDS,
+            confirmed=estimate.confirmed if estimate is not None else None,
         )
         self.store.save(record)
         return record.id
@@ -180,7 +197,8 @@ class CloudRunner:
         if limit is not None and profile.spending_cap is not None:
             limit = min(limit, profile.spending_cap)
         price = None if per_hour is None or seconds is None else per_hour * seconds / 3600
-        return Estimate(upload_bytes, seconds, price, per_hour, currency, limit)
+        samples = Counter(sample.label for sample in dataset.samples)
+        return Estimate(profile, samples, upload_bytes, seconds, price, per_hour, currency, limit)
 
     def _seconds(self, spec: JobSpec, dataset: Dataset, profile: CloudProfile) -> float | None:
         training = training_seconds(spec.config, dataset, self._cache_folder, profile.cores)

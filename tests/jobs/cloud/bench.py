@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,13 +12,16 @@ from typing import Any, cast
 from constructor_desktop.core.data import Dataset, Modality, Sample
 from constructor_desktop.core.errors import Cancelled, ConstructorError
 from constructor_desktop.core.events import EpochFinished, Event, OnEvent
+from constructor_desktop.jobs.cloud.archive import upload_size
 from constructor_desktop.jobs.cloud.compute import Compute
 from constructor_desktop.jobs.cloud.context import Tools
 from constructor_desktop.jobs.cloud.machine import CloudJob
 from constructor_desktop.jobs.cloud.profile import CloudProfile
-from constructor_desktop.jobs.cloud.record import JobRecord, JobStore, Obligation, Phase, Result
+from constructor_desktop.jobs.cloud.record import Confirmed, JobRecord, JobStore, Obligation, Phase, Result
 from constructor_desktop.jobs.cloud.upload import UploadState
+from constructor_desktop.jobs.runner import JobSpec
 from constructor_desktop.storage.runs import RunFolder
+from constructor_desktop.training.config import RunConfig
 from tests.jobs.cloud.fakes import FakeCompute, FakeObjects, Killed, World, WorldClock, tar_of
 
 JOB = "20260101-000000-abcdef01"
@@ -110,6 +114,13 @@ class Bench:
             if self.record.phase is Phase.DONE:
                 return
         raise AssertionError("it never ends")
+
+    def confirm(self) -> None:
+        """The user orders what there is now."""
+        dataset, spec = self.dataset(), JobSpec(self.data, self.out, RunConfig())
+        samples = dict(Counter(sample.label for sample in dataset.samples))
+        told = Confirmed(samples=samples, upload_bytes=upload_size(spec, dataset), seconds=None)
+        JobStore(self.folder / "config").save(self.record.model_copy(update={"confirmed": told}))
 
     def begin_again(self) -> None:
         """Prepares a job that a quota stopped for another try, as the runner does."""

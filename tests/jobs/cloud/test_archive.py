@@ -108,12 +108,14 @@ def test_a_file_that_changes_while_it_is_packed(tmp_path: Path, change: str) -> 
 def test_files_that_change_later_are_found(tmp_path: Path) -> None:
     dataset = dataset_of(tmp_path)
     manifest = pack(spec(tmp_path), dataset, tmp_path / "out", ignore_event).manifest
-    assert changed_since(manifest) is None
-    path = dataset.samples[1].path
+    assert changed_since(manifest) == []
+    path, other = dataset.samples[1].path, dataset.samples[0].path
     path.write_bytes(b"other")
-    assert changed_since(manifest) == str(path)
+    assert changed_since(manifest) == [str(path)]
     path.unlink()
-    assert changed_since(manifest) == str(path)
+    assert changed_since(manifest) == [str(path)]
+    other.unlink()
+    assert set(changed_since(manifest)) == {str(path), str(other)}
 
 
 def test_a_full_disk_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -12,8 +16,8 @@ from constructor_desktop.core.events import Notice, OnEvent
 from constructor_desktop.jobs.cloud.machine import CloudJob
 from constructor_desktop.jobs.cloud.record import Phase, Result
 from constructor_desktop.storage.runs import RunState, run_status
-from tests.jobs.cloud.bench import JOB, Bench, check_nothing_left, check_result
-from tests.jobs.cloud.fakes import Faults, World
+from tests.jobs.cloud.bench import JOB, Bench, check_nothing_left, check_result, make_run
+from tests.jobs.cloud.fakes import Faults, Killed, World
 
 
 @pytest.fixture(autouse=True)
@@ -82,17 +86,93 @@ def test_the_machine_goes_before_the_model_is_fetched(tmp_path: Path) -> None:
     assert deleted == [True]
 
 
-def test_data_that_change_end_the_job_before_there_is_a_machine(tmp_path: Path) -> None:
+def add_sample(bench: Bench) -> None:
+    (bench.data / "a" / "new.png").write_bytes(b"new")
+
+
+def remove_sample(bench: Bench) -> None:
+    (bench.data / "a" / "0.png").unlink()
+
+
+def enlarge_sample(bench: Bench) -> None:
+    (bench.data / "a" / "0.png").write_bytes(b"x" * 1_000_000)
+
+
+def move_sample(bench: Bench) -> None:
+    (bench.data / "a" / "0.png").rename(bench.data / "b" / "0.png")
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (add_sample, "confirmed: 6 samples of 1.2 MB then, 7 of 1.2 MB now. Nothing was sent or ordered."),
+        (remove_sample, "confirmed: 6 samples of 1.2 MB then, 5 of 1.2 MB now. Nothing was sent or ordered."),
+        (enlarge_sample, "confirmed: 6 samples of 1.2 MB then, 6 of 2.2 MB now. Nothing was sent or ordered."),
+        (move_sample, "The classes of the samples have changed since the training was confirmed."),
+    ],
+)
+def test_data_that_are_not_those_confirmed_are_not_trained(
+    tmp_path: Path, change: Callable[[Bench], None], sentence: str
+) -> None:
     bench = Bench(tmp_path, World(Faults(0)))
+    bench.confirm()
+    change(bench)
+    with pytest.raises(CloudError, match=re.escape(sentence)):
+        bench.job().run()
+    assert bench.world.made == 0 and not bench.out.exists() and not bench.record.in_bucket
+    check_nothing_left(bench)
+
+
+def test_a_sample_that_was_touched_up_is_trained_as_it_is(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, World(Faults(0)))
+    bench.confirm()
+    (bench.data / "a" / "0.png").write_bytes(b"cropped" * 4000)
+    assert bench.job().run() == bench.out
+    assert not any(isinstance(event, Notice) for event in bench.events)
+
+
+def test_data_that_change_after_they_were_packed_are_trained_as_they_were_and_that_is_said(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, World(Faults(0)))
+    bench.confirm()
     job = bench.job()
     while not job.record.archive_sha256:
         job._rest(job._patient_step())
+    packed = (bench.folder / "cache" / "cloud" / JOB / "data.tar").read_bytes()
+    model = make_run(bench.dataset())
+    bench.world.make_run = lambda: model
     (bench.data / "a" / "0.png").write_bytes(b"changed")
-    with pytest.raises(CloudError, match=r"0\.png changed while it was being sent"):
-        job.run()
+    (bench.data / "b" / "1.png").unlink()
+    while job.record.phase is not Phase.RUNNING:
+        job._rest(job._patient_step())
+    assert bench.world.objects[f"jobs/{JOB}/in/data.tar"] == packed
+    job.run()
+    (notice,) = (event for event in bench.events if isinstance(event, Notice))
+    assert notice.message.startswith("2 files have changed since they were packed, among them ")
+    assert notice.message.endswith("0.png. The training uses them as they were then.")
+    check_nothing_left(bench)
+    check_result(bench)
+
+
+def test_data_that_change_while_a_lost_archive_is_packed_again_end_the_job(tmp_path: Path) -> None:
+    """Part of the former archive is in the bucket: half of the one and half of the other would fit nothing."""
+    bench = Bench(tmp_path, World(Faults(0)))
+    job = bench.job()
+    while not bench.world.uploads:
+        with suppress(Killed):
+            bench.world.perhaps_kill = lambda: kill_in_upload(bench)  # type: ignore[method-assign]
+            job.run()
+    bench.world.perhaps_kill = lambda: None  # type: ignore[method-assign]
+    shutil.rmtree(bench.folder / "cache")
+    (bench.data / "a" / "0.png").write_bytes(b"changed")
+    with pytest.raises(CloudError, match="changed while it was being sent"):
+        bench.job().run()
     assert bench.world.made == 0
     check_nothing_left(bench)
-    assert not bench.out.exists()
+
+
+def kill_in_upload(bench: Bench) -> None:
+    if bench.world.parts_sent:
+        raise Killed
 
 
 def test_a_full_disk_leaves_the_result_in_the_bucket_and_no_machine(
