@@ -28,12 +28,14 @@ from constructor_desktop.gui.requests import TrainNow
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.train.page import RESULTS, TRAIN, TrainPage
+from constructor_desktop.gui.train.reading import read_series
+from constructor_desktop.gui.train.series import series_csv
 from constructor_desktop.gui.training import TrainingJob
 from constructor_desktop.gui.widgets.segmented import Switch
-from constructor_desktop.storage.changes import TrashSamples
+from constructor_desktop.storage.changes import RenameRun, TrashRun, TrashSamples
 from constructor_desktop.storage.runs import RunFolder, RunState
 from tests.gui.conftest import MakeSession
-from tests.gui.training_samples import LONG
+from tests.gui.training_samples import LONG, perform, train
 
 MakePage = Callable[[Session], TrainPage]
 
@@ -133,6 +135,79 @@ def test_a_training_from_the_button_to_its_results(
     qtbot.waitUntil(lambda: page.results.report is not None)
     assert page.results.report.run.path == run
     assert not view.status.running and view.cards["fast"].isEnabled()
+
+
+def caption(page: TrainPage) -> str:
+    found = page.train_view.curves.findChild(QLabel, "caption")
+    assert found is not None
+    return "" if found.isHidden() else found.text()
+
+
+def test_the_curves_of_the_newest_run_are_there_after_opening(
+    make_page: MakePage, make_session: MakeSession, services: Services, qtbot: QtBot
+) -> None:
+    session = make_session(Modality.IMAGE, {"Cat": 6, "Dog": 6})
+    older = train(services, session, qtbot)
+    newer = train(services, session, qtbot, seed=1)
+    perform(session, qtbot, RenameRun(newer, "Second"))
+    page = make_page(session)
+    curves = page.train_view.curves
+    qtbot.waitUntil(lambda: bool(curves.series), timeout=LONG)
+    assert series_csv(curves.series) == series_csv(read_series(newer)) != series_csv(read_series(older))
+    assert caption(page).startswith("Run: Second · ") and "today" in caption(page)
+    perform(session, qtbot, RenameRun(newer, "Better"))
+    assert caption(page).startswith("Run: Better · ")
+    page.show_results(older)
+    qtbot.waitUntil(lambda: series_csv(curves.series) == series_csv(read_series(older)), timeout=LONG)
+    assert caption(page).startswith("Run: Fast · ")
+    services.language.choose("ru")
+    QApplication.processEvents()
+    assert "Fast" not in caption(page)
+    perform(session, qtbot, TrashRun(older))
+    qtbot.waitUntil(lambda: "Better" in caption(page), timeout=LONG)
+    perform(session, qtbot, TrashRun(newer))
+    assert caption(page) == "" and curves.series == []
+
+
+def test_curves_of_another_run_make_way_for_a_training(
+    make_page: MakePage, make_session: MakeSession, services: Services, qtbot: QtBot
+) -> None:
+    session = make_session(Modality.IMAGE, {"Cat": 6, "Dog": 6})
+    train(services, session, qtbot)
+    page = make_page(session)
+    qtbot.waitUntil(lambda: bool(caption(page)), timeout=LONG)
+    page.train_view.start()
+    assert caption(page) == "" and page.train_view.curves.series == []
+    run = wait_for_run(page, qtbot)
+    qtbot.waitUntil(lambda: bool(caption(page)), timeout=LONG)
+    assert series_csv(page.train_view.curves.series) == series_csv(read_series(run))
+
+
+def test_curves_that_are_still_being_read_do_not_mix_with_a_training(
+    make_page: MakePage, make_session: MakeSession, services: Services, qtbot: QtBot
+) -> None:
+    session = make_session(Modality.IMAGE, {"Cat": 6, "Dog": 6})
+    train(services, session, qtbot)
+    page = make_page(session)
+    qtbot.waitUntil(lambda: bool(caption(page)), timeout=LONG)
+    page.train_view.past_curves._read(session.runs[0])
+    page.train_view.start()
+    qtbot.waitUntil(lambda: services.tasks.running == 1, timeout=LONG)  # the training alone
+    QApplication.processEvents()
+    assert caption(page) == ""
+    wait_for_run(page, qtbot)
+
+
+def test_after_a_training_that_cannot_begin_the_curves_are_back(
+    make_page: MakePage, make_session: MakeSession, services: Services, qtbot: QtBot
+) -> None:
+    session = make_session(Modality.IMAGE, {"Cat": 6, "Dog": 6})
+    train(services, session, qtbot)
+    page = make_page(session)
+    qtbot.waitUntil(lambda: bool(caption(page)), timeout=LONG)
+    with qtbot.waitSignal(page.training.failed, timeout=LONG):
+        page.training.start({"preset": "fast", "arch": "no such"})
+    qtbot.waitUntil(lambda: bool(caption(page)) and bool(page.train_view.curves.series), timeout=LONG)
 
 
 def test_a_request_trains_at_once(page: TrainPage, qtbot: QtBot) -> None:

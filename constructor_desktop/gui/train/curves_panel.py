@@ -15,6 +15,7 @@ from constructor_desktop.gui.train.curve_plot import Curve, CurvePlot
 from constructor_desktop.gui.train.legend import Legend
 from constructor_desktop.gui.train.saving import ask_path, save_picture, save_table
 from constructor_desktop.gui.train.series import Series, add_events, add_trials, series_csv
+from constructor_desktop.gui.widgets.labels import ElidedLabel
 from constructor_desktop.gui.widgets.segmented import Segmented
 from constructor_desktop.gui.widgets.strips import EmptyState
 
@@ -51,6 +52,7 @@ class CurvesPanel(QWidget):
                 "Legend": lambda owner: Legend(theme, owner),
                 "AccuracyPlot": lambda owner: CurvePlot(theme, percent=True, parent=owner),
                 "LossPlot": lambda owner: CurvePlot(theme, percent=False, parent=owner),
+                "ElidedLabel": lambda owner: ElidedLabel(owner),
                 "EmptyState": lambda owner: EmptyState(services.icons, "chart-line", owner),
             },
         )
@@ -66,6 +68,7 @@ class CurvesPanel(QWidget):
         self._timer.timeout.connect(self._repaint)
         self._connect()
         self.retranslate()
+        self.set_caption("")
         self.clear()
 
     def clear(self) -> None:
@@ -78,6 +81,12 @@ class CurvesPanel(QWidget):
         self.trials, self._trial = [], None
         self._form.get(QStackedWidget, "stack").setCurrentIndex(1 if self.series else 0)
         self._draw()
+
+    def set_caption(self, text: str) -> None:
+        """Says above the plots whose curves they are; nothing without a text."""
+        label = self._form.get(ElidedLabel, "caption")
+        label.setText(text)
+        label.setVisible(bool(text))
 
     def add(self, events: Sequence[Event]) -> None:
         """Adds the passes among events; they are drawn a little later."""

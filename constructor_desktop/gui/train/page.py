@@ -62,6 +62,7 @@ class TrainPage(Page):
             self._results.take_pretrained.connect(self._take_pretrained)
             self._results.go_to_training.connect(lambda: self.show_segment(TRAIN))
             self._results.shown_changed.connect(self._show_buttons)
+            self._results.shown_changed.connect(self._follow_choice)
             self._views.addWidget(self._results)
         return self._results
 
@@ -178,6 +179,12 @@ class TrainPage(Page):
         self._form.get(QWidget, "where").setVisible(not results)
         for name in ("curves", "try_live"):
             self._form.get(QPushButton, name).setVisible(some)
+
+    def _follow_choice(self) -> None:
+        """The curves beside the settings are those of the run that is chosen in the results."""
+        report = self.results.report
+        if report is not None:
+            self.train_view.past_curves.choose(report.run.path)
 
     def _show_where(self) -> None:
         cloud = self.train_view.where.cloud
