@@ -3,31 +3,42 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from constructor_desktop.core.errors import CloudError, DataError, ModelError, NotFoundError
-from constructor_desktop.core.events import Progress
+from constructor_desktop.core.errors import (
+    CloudError,
+    ConstructorError,
+    DataError,
+    ModelError,
+    NotFoundError,
+    StorageError,
+)
+from constructor_desktop.core.events import Notice, Progress
 from constructor_desktop.jobs.cloud.context import JobContext
 from constructor_desktop.jobs.cloud.delete_phase import remove_machine
 from constructor_desktop.jobs.cloud.record import Phase, Result
-from constructor_desktop.jobs.cloud.run_place import came_from, localise, put_in_place
+from constructor_desktop.jobs.cloud.run_place import came_from, localise, places, put_in_place
 from constructor_desktop.jobs.cloud.tar_reader import extract
 from constructor_desktop.storage.problems import write_error, writing_to
 from constructor_desktop.storage.runs import RunFolder, RunState, RunStatus, write_status
 
 MODEL = "model.tar"
 RUN = "run"
+FETCHES = 2
+logger = logging.getLogger(__name__)
 
 
 def step(job: JobContext) -> float:
     """Fetches, unpacks and checks the run, and moves it into place."""
     out = Path(job.record.out)
-    if came_from(out, job.record.id):  # this process's predecessor was killed just after moving it
-        _conclude(job, out)
-        return 0.0
+    for place in places(out, job.record.id):
+        if came_from(place, job.record.id):  # this process's predecessor was killed just after moving it
+            _conclude(job, place)
+            return 0.0
     folder = out.parent / f".cloud-{job.record.id}"
     run = folder / RUN
     _release_machine(job)
@@ -68,10 +79,12 @@ def _fetch(job: JobContext, folder: Path) -> None:
     def on_progress(done: int) -> None:
         job.emit(Progress(stage="cloud_download", done=done, total=found.size))
 
-    if job.objects.download(key, path, on_progress) != job.record.model_sha256:
-        path.unlink()
-        raise DataError("The model arrived damaged. Train again.")
-    extract(path, folder)
+    for _ in range(FETCHES):
+        if job.objects.download(key, path, on_progress) == job.record.model_sha256:
+            extract(path, folder)
+            return
+        path.unlink()  # what an earlier process had fetched need not have survived a power cut
+    raise DataError("The model arrived damaged. Train again.")
 
 
 def _check(job: JobContext, run: Path) -> None:
@@ -84,5 +97,12 @@ def _check(job: JobContext, run: Path) -> None:
         # What was paid for is not thrown away, but it is not called a success.
         write_status(run, RunStatus(RunState.FAILED, str(error)))
         job.save(message=str(error))
-    else:
-        job.save(message="")
+        return
+    except (StorageError, CloudError):
+        raise
+    except Exception as error:  # a trouble of this computer's is no reason to lose it either
+        if not isinstance(error, ConstructorError):
+            logger.exception("The model could not be checked")
+        said = error if isinstance(error, ConstructorError) else f"{type(error).__name__}."
+        job.emit(Notice(code="not_verified", message=f"The model could not be checked here: {said}"))
+    job.save(message="")

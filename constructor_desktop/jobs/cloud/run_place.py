@@ -82,6 +82,11 @@ def came_from(run: Path, job_id: str) -> bool:
         return False
 
 
+def places(out: Path, job_id: str) -> tuple[Path, Path]:
+    """Returns where the run of a job may lie: at `out`, or beside it where something else lies there meanwhile."""
+    return out, out.with_name(f"{out.name}-{job_id}")
+
+
 def put_in_place(run: Path, out: Path, job_id: str) -> Path:
     """Moves a whole run folder to `out`, or beside it if something else lies there meanwhile; returns where it is.
 
@@ -89,7 +94,8 @@ def put_in_place(run: Path, out: Path, job_id: str) -> Path:
         StorageError: if the disk refuses.
     """
     _make_room(out)
-    target = out if not out.exists() else out.with_name(f"{out.name}-{job_id}")
+    wanted, beside = places(out, job_id)
+    target = wanted if not wanted.exists() else beside
     with writing_to(target.parent):
         os.replace(run, target)
         sync_folder(target.parent)

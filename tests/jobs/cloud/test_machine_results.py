@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from constructor_desktop.core.errors import Cancelled, CloudError, ModelError, StorageError
+from constructor_desktop.core.errors import Cancelled, CloudError, DataError, ModelError, StorageError
 from constructor_desktop.core.events import Notice, OnEvent
 from constructor_desktop.jobs.cloud.machine import CloudJob
-from constructor_desktop.jobs.cloud.record import Phase, Result
+from constructor_desktop.jobs.cloud.record import JobRecord, Phase, Result
 from constructor_desktop.storage.runs import RunState, run_status
 from tests.jobs.cloud.bench import JOB, Bench, check_nothing_left, check_result, make_run
 from tests.jobs.cloud.fakes import Faults, Killed, World
@@ -201,6 +201,76 @@ def test_a_full_disk_while_packing_ends_the_job_cleanly(tmp_path: Path, monkeypa
         bench.job().run()
     assert not bench.world.objects
     check_nothing_left(bench)
+
+
+@pytest.mark.allow_log
+@pytest.mark.parametrize("error", [DataError("0.png is damaged."), RuntimeError("no such kernel")])
+def test_a_check_that_is_not_possible_here_loses_no_model(tmp_path: Path, error: Exception) -> None:
+    def verify(run: Path, on_event: OnEvent) -> None:
+        raise error
+
+    bench = Bench(tmp_path, World(Faults(0)), verify=verify)
+    assert bench.job().run() == bench.out
+    (notice,) = (event for event in bench.events if isinstance(event, Notice))
+    assert notice.message.startswith("The model could not be checked here: ")
+    check_nothing_left(bench)
+    check_result(bench)
+
+
+def test_a_fetched_part_that_did_not_survive_a_power_cut_loses_no_model(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, World(Faults(0)))
+    job = run_until(bench, Phase.DOWNLOADING)
+    found = job._job.objects.find(f"jobs/{JOB}/out/model.tar")
+    assert found is not None
+    part = bench.out.parent / f".cloud-{JOB}" / f"model.tar.{found.etag}.part"
+    part.parent.mkdir(parents=True)
+    part.write_bytes(bytes(1000))
+    assert job.run() == bench.out
+    check_nothing_left(bench)
+    check_result(bench)
+
+
+def test_killed_after_the_run_was_moved_beside_another_one(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, World(Faults(0)))
+    run_until(bench, Phase.DOWNLOADING)
+    bench.out.mkdir(parents=True, exist_ok=True)
+    (bench.out / "notes.txt").write_text("somebody's")
+    saved = bench.store.save
+
+    def die(record: JobRecord) -> None:
+        if record.out != str(bench.out):
+            raise Killed
+        saved(record)
+
+    bench.store.save = die  # type: ignore[method-assign]
+    with pytest.raises(Killed):
+        bench.job().run()
+    bench.store.save = saved  # type: ignore[method-assign]
+    run = bench.job().run()
+    assert run.name == f"{bench.out.name}-{JOB}" and (bench.out / "notes.txt").is_file()
+    check_nothing_left(bench)
+    check_result(bench)
+
+
+def test_no_machine_is_made_for_samples_that_are_gone(tmp_path: Path) -> None:
+    """The program was closed for so long that the bucket has cleaned up."""
+    bench = Bench(tmp_path, World(Faults(3, fates=("taken", "finish"))))
+    run_until(bench, Phase.RUNNING)
+    bench.world.sleep(1000)
+    bench.world.objects.clear()
+    with pytest.raises(CloudError, match="The samples are not in the bucket any more"):
+        bench.job().run()
+    assert bench.world.made == 1
+    check_nothing_left(bench)
+
+
+def test_a_machine_that_is_made_late_has_its_time(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, World(Faults(0)))
+    run_until(bench, Phase.UPLOADING)
+    bench.world.now += 200_000
+    run_until(bench, Phase.RUNNING)
+    (machine,) = bench.world.machines.values()
+    assert int(machine.labels["expires"]) > bench.world.now + 4 * 3600
 
 
 def test_a_model_that_answers_otherwise_here_is_kept_but_not_called_a_success(tmp_path: Path) -> None:
