@@ -17,7 +17,8 @@ from constructor_desktop.jobs.cloud.compute import Compute
 from constructor_desktop.jobs.cloud.installation import Installation, Place
 from constructor_desktop.jobs.cloud.labels import APP, MARKER, is_ours, job_prefix, read_marker
 from constructor_desktop.jobs.cloud.orphans import Kind, Orphan, Reason
-from constructor_desktop.jobs.cloud.record import Obligation
+from constructor_desktop.jobs.cloud.record import Obligation, Phase
+from constructor_desktop.jobs.cloud.user_data import SECONDS_AROUND
 
 SECONDS_TO_DELETE = 300.0
 SECONDS_BETWEEN = 2.0
@@ -117,14 +118,21 @@ class Cleaner:
             raise CloudError("It is in use, or this program has not made it. It is left alone.")
 
     def _note(self, job: str, instance_id: str | None) -> None:
-        """Says in the record that its machine is gone."""
+        """Says in the record that its machine is gone. The job gets no other one, but its result is still fetched."""
         store = self._installation.store
         record = self._installation.records().get(job)
         if record is None or not record.owes_machine or record.vm_id not in (None, instance_id):
             return
         try:
             with store.lock(job):
-                store.save(store.load(job).model_copy(update={"vm": Obligation.DELETED}))
+                record = store.load(job)
+                # It was off for most of the time: its own limit has seen to that.
+                longest = record.profile.hours_limit * 3600 + SECONDS_AROUND
+                spent = max(record.spent_seconds, min(record.machine_seconds(time.time()), longest))
+                gone = {"vm": Obligation.DELETED, "vm_id": None, "operation_id": None}
+                store.save(record.model_copy(update=gone | {"spent_seconds": spent, "started": None}))
+                if record.phase is not Phase.DONE:
+                    store.request_cancel(job)
         except (LockedError, NotFoundError):  # somebody carries it out again, and will see for himself
             return
 

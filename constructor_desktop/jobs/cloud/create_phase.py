@@ -8,7 +8,7 @@ import uuid
 from constructor_desktop.core.errors import CloudError, CloudNetworkError, NotFoundError
 from constructor_desktop.jobs.cloud.context import JobContext
 from constructor_desktop.jobs.cloud.delete_phase import remove_machine
-from constructor_desktop.jobs.cloud.record import Obligation, Phase
+from constructor_desktop.jobs.cloud.record import EXPIRY_SECONDS, Obligation, Phase
 from constructor_desktop.jobs.cloud.upload_phase import archive_key, wheel_key
 from constructor_desktop.jobs.cloud.user_data import SECONDS_AROUND, Source, WorkerJob, make_user_data
 
@@ -37,6 +37,7 @@ def step(job: JobContext) -> float:
 
 def _write_down(job: JobContext) -> None:
     """Keeps the request and the obligation on the disk before anything is asked for."""
+    _renew(job)
     record = job.record
     request = job.compute.build_request(
         record.id, make_user_data(_worker_job(job)), job.labels, record.profile, record.image_id, record.subnet_id
@@ -49,6 +50,20 @@ def _write_down(job: JobContext) -> None:
         operation_id=None,
         started=job.clock.now(),
     )
+
+
+def _renew(job: JobContext) -> None:
+    """Prepares for a machine that is made long after the job was ordered, for the program may have been closed.
+
+    Raises:
+        NotFoundError: if the bucket has thrown away meanwhile what the machine would fetch.
+    """
+    record = job.record
+    if record.attempt > 1 and job.objects.find(archive_key(job)) is None:
+        raise NotFoundError("The samples are not in the bucket any more. Start the training again.")
+    expires = job.clock.now() + record.profile.hours_limit * 3600 + EXPIRY_SECONDS
+    if record.expires < expires - EXPIRY_SECONDS / 2:
+        job.save(expires=expires)
 
 
 def _worker_job(job: JobContext) -> WorkerJob:

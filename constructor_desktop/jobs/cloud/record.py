@@ -24,6 +24,8 @@ from constructor_desktop.storage.problems import reading_from, write_error, writ
 
 RECORDS = "cloud-jobs"
 RECORD_FORMAT = 1
+# Nothing of a job is of use so long after its time limit.
+EXPIRY_SECONDS = 24 * 3600.0
 _DAMAGED = "{path} is damaged. Look after the machines of this job with the command cloud list, then remove the file."
 
 
@@ -281,16 +283,20 @@ class JobStore:
             return True
 
     @contextmanager
-    def lock(self, job_id: str) -> Iterator[None]:
+    def lock(self, job_id: str, patience: float = 0.0) -> Iterator[None]:
         """Keeps a job for the block; the system releases it if the process dies.
 
+        Args:
+            job_id: The job.
+            patience: How many seconds to try.
+
         Raises:
-            LockedError: at once, if another window or command carries it out.
+            LockedError: if another window or command carries it out.
         """
         lock = FileLock(self._lock(job_id), thread_local=False)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            lock.acquire(blocking=False)
+            lock.acquire(timeout=patience, poll_interval=0.05)
         except Timeout as error:
             raise LockedError(f"The job {job_id} is being carried out by another window or command.") from error
         except OSError as error:

@@ -20,15 +20,15 @@ from constructor_desktop.jobs.cloud.machine import CloudJob
 from constructor_desktop.jobs.cloud.objects import ObjectStore
 from constructor_desktop.jobs.cloud.probe import training_seconds
 from constructor_desktop.jobs.cloud.profile import CloudProfile, load_profile
-from constructor_desktop.jobs.cloud.record import Confirmed, JobRecord, JobStore, Phase, new_job_id
+from constructor_desktop.jobs.cloud.record import EXPIRY_SECONDS, Confirmed, JobRecord, JobStore, Phase, new_job_id
 from constructor_desktop.jobs.cloud.secrets import Secrets, SecretStore
 from constructor_desktop.jobs.runner import JobSpec
 from constructor_desktop.storage.run_writer import check_is_free
 
 # From the order of a machine to the training, with the installation of the program; and from its end to the last byte.
 AROUND_SECONDS = 420.0
-# Nothing of a job is of use so long after its time limit.
-EXPIRY_SECONDS = 24 * 3600.0
+# Others take the lock of a job for an instant, only to see whether it is carried out.
+LOCK_SECONDS = 0.5
 
 
 class Connect(Protocol):
@@ -152,7 +152,7 @@ class CloudRunner:
             UsageError: if it has ended.
             ConstructorError: see `CloudJob.run`.
         """
-        with self.store.lock(job_id):
+        with self.store.lock(job_id, LOCK_SECONDS):
             record = self._again(self.store.load(job_id))
             objects, compute = self._connect(record.profile, self.secrets())
             job = CloudJob(record, self.store, objects, compute, on_event, self._clock, self._tools, self._cache_folder)

@@ -155,12 +155,16 @@ def test_what_a_job_needs_stays_until_its_time_is_over(left: Left) -> None:
     assert left.found() == {}
     late = left.machine("late", hours=-1)
     left.objects("late", "out/model.tar", "out/status.json", hours=-1)
-    left.record("late", hours=-1, vm=Obligation.ID, vm_id=late, in_bucket=True)
+    started = time.time() - 90 * HOUR
+    left.record("late", hours=-1, vm=Obligation.ID, vm_id=late, in_bucket=True, started=started)
     assert left.found() == {(Kind.VM, late): Reason.EXPIRED, (Kind.RECORD, "late"): Reason.EXPIRED}
     left.clean_all()
     assert list(left.stand.cloud.machines.values()) == ["RUNNING"]
     assert "jobs/late/out/model.tar" in left.object_names()  # the job can still fetch its result
-    assert left.store.load("late").vm is Obligation.DELETED
+    record = left.store.load("late")
+    assert record.vm is Obligation.DELETED
+    assert record.machine_seconds(time.time()) < 6 * HOUR  # it does not go on to cost
+    assert left.store.wants_cancel("late") and not left.store.wants_discard("late")  # nor gets it another machine
     assert left.store.load("open").vm is Obligation.ID
 
 
