@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtWidgets import (
@@ -26,8 +28,11 @@ from constructor_desktop.gui.settings.dialog import SIZE, SettingsDialog
 from constructor_desktop.gui.widgets.labels import ElidedLabel
 from constructor_desktop.jobs.cloud.check import CheckResult
 from constructor_desktop.jobs.cloud.orphans import Kind, Orphan, Reason
+from constructor_desktop.jobs.cloud.profile import load_profile
 from constructor_desktop.jobs.cloud.reaper import Findings
-from tests.gui.cloud_fakes import PROFILE
+from constructor_desktop.jobs.cloud.record import JobStore, Obligation, Phase
+from constructor_desktop.jobs.cloud.secrets import SecretStore
+from tests.gui.cloud_fakes import PROFILE, make_record
 from tests.gui.test_cloud_settings import (
     BAD,
     GOOD,
@@ -217,3 +222,14 @@ def test_what_was_said_follows_the_language(
     services.language.choose("en")
     qtbot.waitUntil(lambda: leftovers._text.text() == "Save the settings first.", timeout=WAIT)
     assert own != "Save the settings first."
+
+
+@pytest.mark.usefixtures("saved")
+def test_nothing_is_removed_that_a_machine_is_deleted_with(
+    qtbot: QtBot, services: Services, section: CloudSection, config: Path
+) -> None:
+    make_record(JobStore(config), 1, phase=Phase.RUNNING, vm=Obligation.MAYBE)
+    section._start(lambda _: work.remove_access(), section._take_removed)
+    qtbot.waitUntil(lambda: services.tasks.running == 0, timeout=WAIT)
+    assert section.banner.text.text() == "A job still has a machine in the cloud. End it first, in the list of jobs."
+    assert load_profile(config) is not None and SecretStore(config).load() is not None

@@ -147,10 +147,17 @@ def _known_secrets(store: SecretStore) -> Secrets | None:
 
 
 def remove_access() -> Access:
-    """Forgets profile and secrets; raises StorageError if the disk refuses."""
+    """Forgets profile and secrets.
+
+    Raises:
+        UsageError: if they are needed to delete a machine.
+        StorageError: if the disk refuses.
+    """
     from constructor_desktop.jobs.cloud.profile import remove_profile
     from constructor_desktop.jobs.cloud.secrets import SecretStore
 
+    if any(record.owes_machine for record in read_records()):
+        raise UsageError("A job still has a machine in the cloud. End it first, in the list of jobs.")
     SecretStore(config_folder()).remove()
     remove_profile(config_folder())
     return read_access()
