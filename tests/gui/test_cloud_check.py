@@ -25,6 +25,7 @@ from constructor_desktop.gui.cloud.leftovers import Leftovers
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.settings.cloud import CloudSection
 from constructor_desktop.gui.settings.dialog import SIZE, SettingsDialog
+from constructor_desktop.gui.widgets.danger import add_danger_button
 from constructor_desktop.gui.widgets.labels import ElidedLabel
 from constructor_desktop.jobs.cloud.check import CheckResult
 from constructor_desktop.jobs.cloud.orphans import Kind, Orphan, Reason
@@ -233,3 +234,15 @@ def test_nothing_is_removed_that_a_machine_is_deleted_with(
     qtbot.waitUntil(lambda: services.tasks.running == 0, timeout=WAIT)
     assert section.banner.text.text() == "A job still has a machine in the cloud. End it first, in the list of jobs."
     assert load_profile(config) is not None and SecretStore(config).load() is not None
+
+
+def test_a_button_that_deletes_looks_like_one(qtbot: QtBot, services: Services) -> None:
+    box = QMessageBox()
+    qtbot.addWidget(box)
+    button = add_danger_button(box, "Delete")
+    box.addButton("Keep", QMessageBox.ButtonRole.RejectRole)
+    box.show()
+    qtbot.waitExposed(box)
+    corner = button.grab().toImage().pixelColor(button.width() // 2, 4)
+    assert corner == services.theme.color("danger-fill")
+    assert box.buttonRole(button) == QMessageBox.ButtonRole.DestructiveRole

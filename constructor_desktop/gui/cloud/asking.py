@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from constructor_desktop.gui.widgets.danger import add_danger_button
+
 
 def ask_to_cancel(name: str, parent: QWidget, *, finished: bool = False) -> bool:
     """Asks whether a job is to end now.
@@ -23,8 +25,7 @@ def ask_to_cancel(name: str, parent: QWidget, *, finished: bool = False) -> bool
         )
         title = translate("Cloud", "Throw the model away")
     box = QMessageBox(QMessageBox.Icon.Question, title, question.replace("%1", name), parent=parent)
-    cancel = box.addButton(title, QMessageBox.ButtonRole.DestructiveRole)
-    cancel.setProperty("kind", "danger")
+    cancel = add_danger_button(box, title)
     keep = translate("Cloud", "Keep it") if finished else translate("Cloud", "Let it go on")
     box.setDefaultButton(box.addButton(keep, QMessageBox.ButtonRole.RejectRole))
     box.exec()

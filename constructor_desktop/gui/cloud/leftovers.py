@@ -16,6 +16,7 @@ from constructor_desktop.gui.bridge import Task
 from constructor_desktop.gui.cloud import work
 from constructor_desktop.gui.messages import error_text, sentence
 from constructor_desktop.gui.services import Services
+from constructor_desktop.gui.widgets.danger import add_danger_button
 
 if TYPE_CHECKING:
     from constructor_desktop.jobs.cloud.orphans import Orphan
@@ -161,8 +162,7 @@ class Leftovers(QWidget):
     def _ask(self) -> None:
         title = self.tr("Delete in the cloud")
         box = QMessageBox(QMessageBox.Icon.Question, title, self._question(), parent=self)
-        delete = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
-        delete.setProperty("kind", "danger")
+        delete = add_danger_button(box, self.tr("Delete"))
         box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
         box.exec()
         if box.clickedButton() is delete:

@@ -22,6 +22,7 @@ from constructor_desktop.gui.messages import error_text, sentence
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.settings.section import Section
+from constructor_desktop.gui.widgets.danger import add_danger_button
 from constructor_desktop.gui.widgets.labels import ElidedLabel
 from constructor_desktop.gui.widgets.strips import Banner
 
@@ -227,8 +228,7 @@ class CloudSection(Section):
             "The key file itself stays where it is."
         )
         box = QMessageBox(QMessageBox.Icon.Question, self.tr("Remove the cloud profile"), question, parent=self)
-        remove = box.addButton(self.tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
-        remove.setProperty("kind", "danger")
+        remove = add_danger_button(box, self.tr("Remove"))
         box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
         box.exec()
         if box.clickedButton() is remove:

@@ -31,6 +31,7 @@ from constructor_desktop.gui.preferences import WEIGHTS_MIRROR
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.settings.section import Section, fill_table, set_up_table
+from constructor_desktop.gui.widgets.danger import add_danger_button
 from constructor_desktop.gui.widgets.labels import ElidedLabel
 from constructor_desktop.gui.widgets.strips import Banner
 
@@ -269,8 +270,7 @@ class ModelsSection(Section):
         box = QMessageBox(
             QMessageBox.Icon.Question, self.tr("Remove weights"), question.replace("%1", known.title), parent=self
         )
-        delete = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
-        delete.setProperty("kind", "danger")
+        delete = add_danger_button(box, self.tr("Delete"))
         box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
         box.exec()
         if box.clickedButton() is delete:

@@ -15,6 +15,7 @@ from constructor_desktop.gui.language import size_text
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.settings.section import Section
+from constructor_desktop.gui.widgets.danger import add_danger_button
 from constructor_desktop.gui.widgets.labels import ElidedLabel
 from constructor_desktop.storage.cache_files import cache_size, clear_cache
 from constructor_desktop.storage.paths import log_folder, projects_folder
@@ -89,8 +90,7 @@ class StorageSection(Section):
             "and what was done until now cannot be undone any more."
         )
         box = QMessageBox(QMessageBox.Icon.Question, self.tr("Empty the trash"), question, parent=self)
-        delete = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
-        delete.setProperty("kind", "danger")
+        delete = add_danger_button(box, self.tr("Delete"))
         box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
         box.exec()
         if box.clickedButton() is delete:
