@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from constructor_desktop.core.data import Modality
@@ -398,6 +398,28 @@ def test_keys_of_the_review(
         qtbot.keyClick(rows, Qt.Key.Key_Return)
     assert [row.clip.seconds for row in rows.rows] == [0.3, 0.5]
     assert rows.current.clip.seconds == 0.5
+
+
+def test_the_button_still_says_how_many_clips_after_another_language(
+    qtbot: QtBot, show: Open, session: Session, services: Services, microphones: StubMicrophones
+) -> None:
+    idle = show(session).content.idle
+    qtbot.waitUntil(lambda: idle._button.isEnabled())
+    before, tip = idle._button.text(), idle._button.toolTip()
+    assert "3" in before and tip == "Record (R)"
+    services.language.choose("ru")
+    QApplication.processEvents()
+    assert "3" in idle._button.text() and idle._button.text() != before
+    services.language.choose("en")
+    QApplication.processEvents()
+    assert (idle._button.text(), idle._button.toolTip()) == (before, tip)
+    microphones.devices.clear()
+    idle.try_again()
+    qtbot.waitUntil(lambda: idle._button.toolTip() == "Recording needs a microphone.")
+    services.language.choose("ru")
+    services.language.choose("en")
+    QApplication.processEvents()
+    assert idle._button.toolTip() == "Recording needs a microphone."
 
 
 def test_names_of_lengths_follow_the_language(
