@@ -99,7 +99,7 @@ def record_text(record: JobRecord) -> str:
         text = translate("Cloud", "interrupted while: %1")
         return text.replace("%1", phase_text(record.phase.value))
     if record.kept:
-        return translate("Cloud", "stopped by a quota; its data are still in the bucket")
+        return translate("Cloud", "not begun; its data are still in the bucket")
     return {
         "succeeded": translate("Cloud", "ready"),
         "failed": translate("Cloud", "failed"),

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from constructor_desktop.core.errors import Cancelled, CloudError, DataError, ModelError, StorageError
-from constructor_desktop.core.events import Notice, OnEvent
+from constructor_desktop.core.events import Event, Notice, OnEvent, Progress
 from constructor_desktop.jobs.cloud.machine import CloudJob
 from constructor_desktop.jobs.cloud.record import JobRecord, Phase, Result
 from constructor_desktop.storage.runs import RunState, run_status
@@ -129,6 +129,25 @@ def test_a_sample_that_was_touched_up_is_trained_as_it_is(tmp_path: Path) -> Non
     (bench.data / "a" / "0.png").write_bytes(b"cropped" * 4000)
     assert bench.job().run() == bench.out
     assert not any(isinstance(event, Notice) for event in bench.events)
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_data_that_change_while_they_are_packed_end_the_job(tmp_path: Path, gone: bool) -> None:
+    bench = Bench(tmp_path, World(Faults(0)))
+    bench.confirm()
+    last = bench.data / "b" / "5.png"
+    told = bench.on_event
+
+    def meddle(event: Event) -> None:
+        told(event)
+        if isinstance(event, Progress) and event.stage == "cloud_pack" and last.exists():
+            last.unlink() if gone else last.write_bytes(b"y" * 30_001)
+
+    bench.on_event = meddle  # type: ignore[method-assign]
+    with pytest.raises(CloudError, match=r"5\.png changed while it was being sent"):
+        bench.job().run()
+    assert bench.world.made == 0 and not bench.out.exists() and not bench.world.objects
+    check_nothing_left(bench)
 
 
 def test_data_that_change_after_they_were_packed_are_trained_as_they_were_and_that_is_said(tmp_path: Path) -> None:
