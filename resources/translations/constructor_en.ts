@@ -171,10 +171,24 @@
 <context>
     <name>CorrectionCard</name>
     <message numerus="yes">
+        <source>%1 of %n correction(s) are recognised now.</source>
+        <translation>
+            <numerusform>%1 of %n correction are recognised now.</numerusform>
+            <numerusform>%1 of %n corrections are recognised now.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n answer(s) changed</source>
         <translation>
             <numerusform>%n answer changed</numerusform>
             <numerusform>%n answers changed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n other answer(s) changed</source>
+        <translation>
+            <numerusform>%n other answer changed</numerusform>
+            <numerusform>%n other answers changed</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -392,6 +406,16 @@
         <translation>
             <numerusform>Let go to add %n class: %1</numerusform>
             <numerusform>Let go to add %n classes: %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>EstimateDialog</name>
+    <message numerus="yes">
+        <source>%n sample(s)</source>
+        <translation>
+            <numerusform>%n sample</numerusform>
+            <numerusform>%n samples</numerusform>
         </translation>
     </message>
 </context>

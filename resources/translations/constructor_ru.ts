@@ -742,10 +742,6 @@
         <source>Count 3, 2, 1 before each clip</source>
         <translation>Отсчёт 3, 2, 1 перед каждой записью</translation>
     </message>
-    <message>
-        <source>Record (R)</source>
-        <translation>Записать (R)</translation>
-    </message>
 </context>
 <context>
     <name>CaptureRecording</name>
@@ -953,6 +949,10 @@
         <translation>иначе</translation>
     </message>
     <message>
+        <source>%1 (your correction)</source>
+        <translation>%1 (ваше исправление)</translation>
+    </message>
+    <message>
         <source>Changed answers</source>
         <translation>Изменившиеся ответы</translation>
     </message>
@@ -1127,6 +1127,18 @@
         <translation>Отменить задание</translation>
     </message>
     <message>
+        <source>The model of “%1” is finished and paid for, and is being fetched. Throw it away all the same?</source>
+        <translation>Модель «%1» готова и оплачена, она скачивается. Всё равно выбросить её?</translation>
+    </message>
+    <message>
+        <source>Throw the model away</source>
+        <translation>Выбросить модель</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>Оставить</translation>
+    </message>
+    <message>
         <source>Let it go on</source>
         <translation>Пусть продолжает</translation>
     </message>
@@ -1207,8 +1219,8 @@
         <translation>прервано на шаге: %1</translation>
     </message>
     <message>
-        <source>stopped by a quota; its data are still in the bucket</source>
-        <translation>остановлено из-за квоты; данные ещё в бакете</translation>
+        <source>not begun; its data are still in the bucket</source>
+        <translation>не началось; данные ещё в бакете</translation>
     </message>
     <message>
         <source>ready</source>
@@ -2131,6 +2143,34 @@ the best</source>
         </translation>
     </message>
     <message>
+        <source>What you corrected is recognised now.</source>
+        <translation>То, что вы исправили, теперь распознаётся верно.</translation>
+    </message>
+    <message>
+        <source>What you corrected is still not recognised.</source>
+        <translation>То, что вы исправили, пока не распознаётся.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n correction(s) are recognised now.</source>
+        <translation>
+            <numerusform>Теперь распознаётся %1 из %n исправления.</numerusform>
+            <numerusform>Теперь распознаётся %1 из %n исправлений.</numerusform>
+            <numerusform>Теперь распознаётся %1 из %n исправлений.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No other answer has changed.</source>
+        <translation>Другие ответы не изменились.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n other answer(s) changed</source>
+        <translation>
+            <numerusform>Изменился ещё %n ответ</numerusform>
+            <numerusform>Изменились ещё %n ответа</numerusform>
+            <numerusform>Изменилось ещё %n ответов</numerusform>
+        </translation>
+    </message>
+    <message>
         <source>Train again</source>
         <translation>Обучить снова</translation>
     </message>
@@ -2868,6 +2908,14 @@ the best</source>
         <source>%1 GB disk, zone %2</source>
         <translation>диск %1 ГБ, зона %2</translation>
     </message>
+    <message numerus="yes">
+        <source>%n sample(s)</source>
+        <translation>
+            <numerusform>%n образец</numerusform>
+            <numerusform>%n образца</numerusform>
+            <numerusform>%n образцов</numerusform>
+        </translation>
+    </message>
     <message>
         <source>unknown</source>
         <translation>неизвестно</translation>
@@ -2975,8 +3023,8 @@ the best</source>
         <translation>Включить картинки для самопроверки</translation>
     </message>
     <message>
-        <source>Without them the bundle checks itself with computed patterns</source>
-        <translation>Без них пакет проверяет себя на вычисленных узорах</translation>
+        <source>Without them the bundle checks itself with computed patterns, and knows no training file again</source>
+        <translation>Без них пакет проверяет себя на вычисленных образцах и не узнаёт обучающие файлы</translation>
     </message>
     <message>
         <source>Train a model first. Then one click makes a zip that answers exactly as it does here.</source>
@@ -4461,6 +4509,19 @@ the best</source>
     </message>
 </context>
 <context>
+    <name>NoModel</name>
+    <message>
+        <source>Train first: then you can try here how well the model works.</source>
+        <translation>Сначала обучите модель: потом здесь можно проверить, как она работает.</translation>
+    </message>
+    <message>
+        <source>The model is being trained: %1 done.
+As soon as it is ready, you can try it here.</source>
+        <translation>Модель обучается: готово %1.
+Как только обучение закончится, её можно будет проверить здесь.</translation>
+    </message>
+</context>
+<context>
     <name>Numbers</name>
     <message>
         <source>%1 bytes</source>
@@ -4528,6 +4589,13 @@ the best</source>
     <message>
         <source>Comparison deleted</source>
         <translation>Сравнение удалено</translation>
+    </message>
+</context>
+<context>
+    <name>PastCurves</name>
+    <message>
+        <source>Run: %1</source>
+        <translation>Запуск: %1</translation>
     </message>
 </context>
 <context>
@@ -5653,10 +5721,6 @@ the best</source>
     <message>
         <source>Answers are averaged over this time. Longer: calmer, but slower to react.</source>
         <translation>Ответы усредняются за это время. Дольше — спокойнее, но медленнее.</translation>
-    </message>
-    <message>
-        <source>Train first: then you can try here how well the model works.</source>
-        <translation>Сначала обучите модель: потом здесь можно проверить, как она работает.</translation>
     </message>
     <message>
         <source>Go to training</source>
