@@ -22,6 +22,7 @@ from constructor_desktop.core.events import (
     TrialEpoch,
 )
 from constructor_desktop.gui.services import Services
+from constructor_desktop.gui.train.curve_plot import level_ticks
 from constructor_desktop.gui.train.curves_panel import CurvesPanel
 from constructor_desktop.gui.train.found import find_samples
 from constructor_desktop.gui.train.legend import Legend
@@ -190,3 +191,24 @@ def test_samples_are_found_where_they_are_now(make_session: MakeSession, qtbot: 
     assert found[-1] is None
     for record, one in zip(records[:-1], found[:-1], strict=True):
         assert one is not None and hashlib.sha256(one.path.read_bytes()).hexdigest() == record["sha256"]
+
+
+@pytest.mark.parametrize(
+    ("top", "texts"),
+    [
+        (0.1, ["0.00", "0.02", "0.04", "0.06", "0.08", "0.10"]),
+        (0.2, ["0.00", "0.05", "0.10", "0.15", "0.20"]),
+        (0.5, ["0.0", "0.1", "0.2", "0.3", "0.4", "0.5"]),
+        (1.0, ["0.00", "0.25", "0.50", "0.75", "1.00"]),
+        (1.5, ["0.0", "0.5", "1.0", "1.5"]),
+        (3.0, ["0", "1", "2", "3"]),
+        (10.0, ["0.0", "2.5", "5.0", "7.5", "10.0"]),
+        (20.0, ["0", "5", "10", "15", "20"]),
+    ],
+)
+def test_the_levels_of_the_error_are_labelled_with_what_they_are(
+    services: Services, top: float, texts: list[str]
+) -> None:
+    ticks = level_ticks(top)
+    assert [text for _, text in ticks] == texts
+    assert [level for level, _ in ticks] == pytest.approx([float(text) for text in texts])

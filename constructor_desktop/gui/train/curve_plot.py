@@ -20,7 +20,9 @@ _RIGHT, _OVER = 34, 40
 _LABEL, _BELOW = 9, 34
 _BOX_WIDTH, _BOX_PADDING, _LINE = 152, 10, 17
 _RAW_ALPHA = 0.35
-_NICE = (0.1, 0.2, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0)
+_NICE = (0.1, 0.2, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0)
+_PARTS = {1.5: 3, 3.0: 3, 0.1: 5, 0.5: 5, 5.0: 5, 50.0: 5, 500.0: 5}  # of the height; else 4
+_MOST_DIGITS = 3
 
 
 @dataclass(frozen=True)
@@ -156,9 +158,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
             highest = max((value for curve in self.curves for value in curve.values), default=1.0)
             top = next((nice for nice in _NICE if nice >= highest), highest)
             self.setYRange(0, top, padding=room)
-            levels = [top * part / 3 if top in (1.5, 3.0) else top * part / 4 for part in range(5)]
-            digits = 1 if top >= 1 and top != 5.0 else 2
-            self.getAxis("left").setTicks([[(one, decimal_text(one, digits)) for one in levels if one <= top * 1.001]])
+            self.getAxis("left").setTicks([level_ticks(top)])
 
     # -- crosshair ---------------------------------------------------------------------------------------------------
 
@@ -250,3 +250,12 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
             room = line.width() - painter.fontMetrics().horizontalAdvance(text) - 12
             label = painter.fontMetrics().elidedText(curve.label, Qt.TextElideMode.ElideRight, int(room))
             painter.drawText(line, Qt.AlignmentFlag.AlignLeft, label)
+
+
+def level_ticks(top: float) -> list[tuple[float, str]]:
+    """Returns levels at equal distances from 0 to `top`, each with a label of as many decimals as their step needs."""
+    parts = _PARTS.get(top, 4)
+    step = top / parts
+    exact = (digits for digits in range(_MOST_DIGITS) if abs(round(step, digits) - step) < step / 1000)
+    digits = next(exact, _MOST_DIGITS)
+    return [(step * part, decimal_text(step * part, digits)) for part in range(parts + 1)]
