@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from PySide6 import QtWidgets
-from PySide6.QtCore import QCoreApplication, QFile, QIODevice, QObject
+from PySide6.QtCore import QCoreApplication, QEvent, QFile, QIODevice, QObject, Qt
 from PySide6.QtUiTools import QUiLoader
-from PySide6.QtWidgets import QAbstractButton, QLabel, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLabel, QTableView, QVBoxLayout, QWidget
 
 from constructor_desktop.core.resources import resource_path
 from constructor_desktop.gui.icons import BUTTON_SIZE, SIZE, Icons
@@ -54,6 +54,16 @@ class Form:
         return found
 
 
+class _WheelFilter(QObject):
+    """The wheel scrolls what is around a field; it changes only what the user has chosen to change."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
+            event.ignore()  # so that Qt offers it to the parents
+            return True
+        return False
+
+
 def load_form(name: str, icons: Icons, parent: QWidget, factories: Factories | None = None) -> Form:
     """Loads `ui/NAME.ui` and fills `parent` with it.
 
@@ -78,6 +88,7 @@ def load_form(name: str, icons: Icons, parent: QWidget, factories: Factories | N
     layout.setSpacing(0)
     layout.addWidget(root)
     bind_glyphs(root, icons)
+    _leave_wheel(root)
     for table in root.findChildren(QTableView):
         table.setTabKeyNavigation(False)  # Tab would never leave it; the arrow keys move in it
     return Form(root)
@@ -92,3 +103,13 @@ def bind_glyphs(root: QWidget, icons: Icons) -> None:
             token = widget.property("glyphToken") or "text"
             usual = SIZE if isinstance(widget, QLabel) or not widget.text() else BUTTON_SIZE
             icons.bind(widget, str(glyph), str(token), int(widget.property("glyphSize") or usual))
+
+
+def _leave_wheel(root: QWidget) -> None:
+    fields: list[QWidget] = [*root.findChildren(QComboBox), *root.findChildren(QAbstractSpinBox)]
+    if not fields:
+        return
+    watcher = _WheelFilter(root)
+    for field in fields:
+        field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel does not choose either
+        field.installEventFilter(watcher)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator, Signal
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator, Signal
 from PySide6.QtWidgets import QApplication
 
 from constructor_desktop.core.resources import resource_path
@@ -15,6 +16,14 @@ NAMES = {"en": "English", "ru": "Русский"}
 _NBSP = "\N{NO-BREAK SPACE}"
 _MINUTE, _HOUR = 60, 3600
 
+# What the Russian translation that comes with Qt lacks of its file dialog.
+_TEXTS_OF_QT = (
+    QT_TRANSLATE_NOOP("QFileDialog", "&Look in:"),
+    QT_TRANSLATE_NOOP("QFileDialog", "Files of &type:"),
+    QT_TRANSLATE_NOOP("QAbstractFileIconProvider", "Drive"),
+    QT_TRANSLATE_NOOP("QAbstractFileIconProvider", "Folder"),
+)
+
 
 class Language(QObject):
     """Installs the translators; Qt then sends every widget a LanguageChange event."""
@@ -24,7 +33,7 @@ class Language(QObject):
     def __init__(self, app: QApplication, choice: LanguageChoice = "system") -> None:
         super().__init__(app)
         self._app = app
-        self._translators: list[QTranslator] = []
+        self._installed: list[tuple[QTranslator, bytes]] = []
         self._choice: LanguageChoice = choice
         self._install()
 
@@ -48,18 +57,23 @@ class Language(QObject):
             self.changed.emit()
 
     def _install(self) -> None:
-        for old in self._translators:
+        for old, _ in self._installed:
             self._app.removeTranslator(old)
+            old.deleteLater()
         QLocale.setDefault(QLocale("ru_RU" if self.code == "ru" else "en_US"))
-        folder = str(resource_path("resources") / "translations")
-        places = [(f"constructor_{self.code}", folder)]
-        places.append((f"qtbase_{self.code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)))
-        self._translators = []
-        for name, place in places:
-            translator = QTranslator(self)
-            if translator.load(name, place):
-                self._app.installTranslator(translator)
-                self._translators.append(translator)
+        own = resource_path("resources") / "translations"
+        qt = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+        self._installed = []
+        for path in (qt / f"qtbase_{self.code}.qm", own / f"constructor_{self.code}.qm"):
+            if path.is_file():
+                self._add(path.read_bytes())
+
+    def _add(self, content: bytes) -> None:
+        """Installs a translator before the others. It reads from memory: a file may be replaced while it is used."""
+        translator = QTranslator(self)
+        if translator.load(content):
+            self._app.installTranslator(translator)
+            self._installed.append((translator, content))
 
 
 def count_text(number: int) -> str:

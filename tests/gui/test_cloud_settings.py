@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
-from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -19,7 +18,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMessageBox,
     QPushButton,
-    QScrollArea,
     QSpinBox,
     QWidget,
 )
@@ -379,24 +377,6 @@ def test_a_kind_of_machine_brings_its_shape(section: CloudSection) -> None:
     profile = section.fields.profile()
     assert (profile.cores, profile.memory_gb, profile.gpus) == (28, 119, 1)
     assert profile.image_family == "ubuntu-2004-lts-gpu"
-
-
-def test_the_wheel_scrolls_and_changes_nothing(section: CloudSection) -> None:
-    scroll, cores = section.form.get(QScrollArea, "scroll"), section.form.get(QSpinBox, "cores")
-    before, place = cores.value(), QPointF(cores.rect().center())
-    turn = QWheelEvent(
-        place,
-        QPointF(cores.mapToGlobal(place.toPoint())),
-        QPoint(),
-        QPoint(0, -120),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(cores, turn)
-    assert cores.value() == before
-    assert scroll.verticalScrollBar().value() > 0
 
 
 def test_the_guide_is_one_click_away(qtbot: QtBot, section: CloudSection) -> None:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 from PySide6 import QtWidgets
-from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QWidget
+from PySide6.QtCore import QCoreApplication, QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QSpinBox, QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from constructor_desktop.gui.forms import Form, load_form
@@ -54,6 +56,39 @@ def test_somebody_makes_the_widgets_of_our_own(form: Path) -> None:
     assert all(hasattr(QtWidgets, base) for base in customs.values())
     used = {widget.get("class", "") for widget in ElementTree.parse(form).getroot().iter("widget")}
     assert {name for name in used if not hasattr(QtWidgets, name)} == set(customs)
+
+
+@pytest.mark.parametrize("name", ["train_advanced", "settings_cloud"])
+def test_the_wheel_changes_only_what_was_chosen(qtbot: QtBot, services: Services, name: str) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    load(services, next(form for form in FORMS if form.stem == name), parent)
+    parent.show()
+    qtbot.waitExposed(parent)
+    boxes, spins = parent.findChildren(QComboBox), parent.findChildren(QSpinBox)
+    assert boxes and spins
+    for box in boxes:
+        box.addItems(["a", "b", "c"])
+        box.setCurrentIndex(1)
+    before = [spin.value() for spin in spins]
+    assert not any(turn_wheel(field) for field in (*boxes, *spins))
+    assert [box.currentIndex() for box in boxes] == [1] * len(boxes) and [spin.value() for spin in spins] == before
+    spin = next(spin for spin in spins if spin.isVisible() and spin.isEnabled())
+    spin.setFocus()
+    qtbot.waitUntil(spin.hasFocus)
+    assert turn_wheel(spin) and spin.value() != before[spins.index(spin)]
+
+
+def turn_wheel(widget: QWidget) -> bool:
+    """Turns the wheel over a widget that is alone; returns whether it has taken the turn."""
+    place = QPointF(widget.rect().center())
+    angle, phase = QPoint(0, 120), Qt.ScrollPhase.NoScrollPhase
+    buttons, modifiers = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+    turn = QWheelEvent(
+        place, QPointF(widget.mapToGlobal(place.toPoint())), QPoint(), angle, buttons, modifiers, phase, False
+    )
+    QCoreApplication.sendEvent(widget, turn)
+    return turn.isAccepted()
 
 
 def test_every_form_is_used() -> None:

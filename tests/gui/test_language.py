@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QLocale
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from constructor_desktop.core.data import Modality
+from constructor_desktop.gui import language as language_module
 from constructor_desktop.gui.capture.words import deleted_text
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.keys import key_text, with_keys
@@ -172,7 +174,19 @@ def test_the_compiled_translations_are_there(services: Services) -> None:
     folder = Path(__file__).resolve().parents[2] / "resources" / "translations"
     assert {path.name for path in folder.glob("*.qm")} == {"constructor_en.qm", "constructor_ru.qm"}
     services.language.choose("ru")
-    assert len(services.language._translators) == 2
+    assert len(services.language._installed) == 2
+
+
+def test_a_translation_may_be_replaced_while_it_is_used(
+    services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = Path(shutil.copytree(language_module.resource_path("resources") / "translations", tmp_path / "translations"))
+    monkeypatch.setattr(language_module, "resource_path", lambda _: tmp_path)
+    services.language.choose("ru")
+    with (copy / "constructor_ru.qm").open("r+b") as file:
+        file.truncate(100)
+    assert QCoreApplication.translate("Commands", "Undo") == "Отменить"
+    assert QCoreApplication.translate("QFileDialog", "Directory:") == "Каталог:"
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QAbstractSpinBox,
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
@@ -16,7 +15,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QSpinBox,
     QToolButton,
     QWidget,
@@ -142,12 +140,6 @@ class ProfileForm(QObject):
         box.setCurrentText(chosen)
         box.blockSignals(False)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """The wheel scrolls the form; it changes only what the user has chosen to change."""
-        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
-            return QCoreApplication.sendEvent(self._get(QScrollArea, "scroll").viewport(), event)
-        return super().eventFilter(watched, event)
-
     # -- inside ------------------------------------------------------------------------------------------------------
 
     def _show_values(self, values: dict[str, Any]) -> None:
@@ -237,9 +229,6 @@ class ProfileForm(QObject):
         for decimal in root.findChildren(QDoubleSpinBox):
             decimal.valueChanged.connect(self._note)
             decimal.lineEdit().setTextMargins(MARGIN, 0, MARGIN, 0)
-        for field in (*root.findChildren(QComboBox), *root.findChildren(QAbstractSpinBox)):
-            field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            field.installEventFilter(self)
         self._get(QCheckBox, "preemptible").toggled.connect(self._note)
         self._box("storage").activated.connect(self._show_storage)
         self._box("platform").activated.connect(self._choose_platform)

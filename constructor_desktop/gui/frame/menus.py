@@ -50,7 +50,7 @@ _KEYS = {
     "settings": "Ctrl+,",
     "guide": "F1",
 }
-_MORE_KEYS = {"train": "Ctrl+T", "export": "Ctrl+E"}
+_MORE_KEYS = {"train": "Ctrl+T", "export": "Ctrl+E", "redo": "Ctrl+Y"}
 _MENUS = {
     QT_TRANSLATE_NOOP("Commands", "File"): (
         "new_pictures",
