@@ -55,6 +55,8 @@ class Outcome:
         removed: Samples that are gone, by their former paths.
         folders: New names of class folders by former ones.
         new_classes: Folders of classes that are new, or back again.
+        taken: Files of the scratch folder that are samples now.
+        returned: Files that wait in the scratch folder again.
         skipped: Samples that were left alone, and why.
         report: What an import did.
         cancelled: Whether it was cancelled; what was done until then stays, and `inverse` undoes it.
@@ -66,6 +68,8 @@ class Outcome:
     removed: tuple[Path, ...] = ()
     folders: Mapping[str, str] = field(default_factory=dict)
     new_classes: tuple[str, ...] = ()
+    taken: tuple[Path, ...] = ()
+    returned: tuple[Path, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     report: ImportReport | None = None
     cancelled: bool = False
@@ -141,6 +145,8 @@ def _joined(outcomes: Sequence[Outcome]) -> Outcome:
         removed=tuple(path for outcome in outcomes for path in outcome.removed),
         folders=folders,
         new_classes=tuple(name for outcome in outcomes for name in outcome.new_classes),
+        taken=tuple(path for outcome in outcomes for path in outcome.taken),
+        returned=tuple(path for outcome in outcomes for path in outcome.returned),
         skipped=tuple(skipped for outcome in outcomes for skipped in outcome.skipped),
         report=_joined_report(reports) if reports else None,
         cancelled=any(outcome.cancelled for outcome in outcomes),

@@ -11,7 +11,14 @@ from constructor_desktop.storage.class_changes import (
     SetColour,
 )
 from constructor_desktop.storage.run_changes import RenameRun
-from constructor_desktop.storage.sample_changes import AddFiles, ImportSamples, MoveSamples, ReturnSamples, SetTrim
+from constructor_desktop.storage.sample_changes import (
+    AddFiles,
+    ImportSamples,
+    MoveSamples,
+    ReturnSamples,
+    SetTrim,
+    TakeBack,
+)
 from constructor_desktop.storage.trash_changes import RestoreTrash, TrashComparison, TrashRun, TrashSamples
 
 __all__ = [
@@ -33,6 +40,7 @@ __all__ = [
     "ReturnSamples",
     "SetColour",
     "SetTrim",
+    "TakeBack",
     "TrashComparison",
     "TrashRun",
     "TrashSamples",

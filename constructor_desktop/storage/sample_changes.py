@@ -114,12 +114,19 @@ class ImportSamples(Change):
 
 @dataclass(frozen=True)
 class AddFiles(Change):
-    """Moves files from the project's scratch folder (recordings, pictures of a camera, clips) into a class."""
+    """Moves files from the project's scratch folder (recordings, pictures of a camera, clips) into a class.
+
+    Attributes:
+        files: The files.
+        class_folder: Folder of the class.
+        wait_again: Whether undoing this moves them back, to wait for another decision, and not to the trash.
+    """
 
     code = "add_files"
 
     files: tuple[Path, ...]
     class_folder: str
+    wait_again: bool = False
 
     @property
     def count(self) -> int:
@@ -127,7 +134,7 @@ class AddFiles(Change):
         return len(self.files)
 
     def apply(self, project: Project, on_event: OnEvent = ignore_event) -> Outcome:
-        """Moves them; undoing this moves them to the trash."""
+        """Moves them."""
         target = project.class_folder(find_class(project, self.class_folder))
         found, skipped = present_files(project, self.files, project.scratch_folder())
         places = Places()
@@ -136,7 +143,42 @@ class AddFiles(Change):
             return Outcome(NOTHING, skipped=tuple(skipped))
         project.change(project.info, moves)
         added = tuple(moves.values())
-        return Outcome(TrashSamples(added), added=added, skipped=tuple(skipped))
+        back = tuple((new, old) for old, new in moves.items())
+        inverse = TakeBack(back, self.class_folder) if self.wait_again else TrashSamples(added)
+        return Outcome(inverse, added=added, taken=tuple(moves), skipped=tuple(skipped))
+
+
+@dataclass(frozen=True)
+class TakeBack(Change):
+    """Moves samples out of a class back into the scratch folder they came from, where they wait again.
+
+    Attributes:
+        places: Each sample with its file in the scratch folder.
+        class_folder: Folder of the class.
+    """
+
+    code = "take_back"
+
+    places: tuple[tuple[Path, Path], ...]
+    class_folder: str
+
+    @property
+    def count(self) -> int:
+        """How many samples."""
+        return len(self.places)
+
+    def apply(self, project: Project, on_event: OnEvent = ignore_event) -> Outcome:
+        """Moves them."""
+        wanted = dict(self.places)
+        found, skipped = present_files(project, wanted)
+        places = Places()
+        moves = {path: places.for_file(wanted[path]) for path in found}
+        if not moves:
+            return Outcome(NOTHING, skipped=tuple(skipped))
+        project.change(project.info, moves)
+        back = tuple(moves.values())
+        again = AddFiles(back, self.class_folder, wait_again=True)
+        return Outcome(again, removed=tuple(moves), returned=back, skipped=tuple(skipped))
 
 
 @dataclass(frozen=True)

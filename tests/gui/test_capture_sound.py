@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from constructor_desktop.core.data import Modality
@@ -21,6 +21,7 @@ from constructor_desktop.gui.session import Session
 from constructor_desktop.media.audio import audio_info, decode_audio
 from constructor_desktop.media.devices import AudioDevice
 from constructor_desktop.media.recovery import new_clip, wav_header
+from constructor_desktop.storage.changes import AddClass
 from tests.gui.conftest import RATE, MakeSession, tone, write_wave
 from tests.gui.stub_microphone import StubMicrophones, microphones
 from tests.virtual_microphone import VirtualMicrophone
@@ -152,10 +153,11 @@ def test_a_real_sound_becomes_a_sample(
     spectrum = np.abs(np.fft.rfft(wave))
     assert abs(np.argmax(spectrum) * RATE / wave.size - 1000) < 20
     assert content.view is content.idle
-    qtbot.waitUntil(lambda: not list(session.scratch.glob("recording-*")))
+    assert not list(session.scratch.glob("recording-*.wav"))
     with qtbot.waitSignal(session.done):
         session.undo()
     assert len(session.state.class_of("Rain").samples) == 1
+    assert content.view is content.review, "it waits for another decision"
 
 
 def test_three_clips_after_countdowns(
@@ -248,6 +250,76 @@ def test_discarding_can_be_taken_back(
     assert path.exists()
     qtbot.keyClick(content.review.list, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: not path.exists())
+
+
+def test_what_was_kept_waits_again_when_that_is_undone(
+    qtbot: QtBot, show: Open, session: Session, microphones: StubMicrophones
+) -> None:
+    paths = [left_clip(session, "Rain", seconds) for seconds in (0.3, 0.4)]
+    content = show(session).content
+    with qtbot.waitSignal(session.done):
+        content.review.keep_all()
+    assert content.waiting.clips == []
+    for _ in range(2):
+        with qtbot.waitSignal(session.done):
+            session.undo()
+        assert [clip.path for clip in content.waiting.clips] == paths
+        assert content.view is content.review
+        assert all(path.exists() for path in paths)
+        with qtbot.waitSignal(session.done):
+            session.redo()
+        assert content.waiting.clips == [] and content.view is content.idle
+        assert len(session.state.class_of("Rain").samples) == 3
+    with qtbot.waitSignal(session.done):
+        session.undo()
+    with qtbot.waitSignal(session.done):
+        session.perform(AddClass("Wind"))
+    assert not session.can_redo
+    assert [clip.path for clip in content.waiting.clips] == paths, "they stay when nothing can be repeated any more"
+    again = show(session).content
+    assert [(clip.path, clip.class_folder) for clip in again.waiting.clips] == [(path, "Rain") for path in paths]
+
+
+def test_repeating_brings_back_a_clip_that_was_discarded_meanwhile(
+    qtbot: QtBot,
+    show: Open,
+    session: Session,
+    services: Services,
+    microphones: StubMicrophones,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("constructor_desktop.gui.capture.waiting_clips.UNDO_MS", 500)
+    left_clip(session, "Rain")
+    content = show(session).content
+    with qtbot.waitSignal(session.done):
+        content.review.keep_all()
+    with qtbot.waitSignal(session.done):
+        session.undo()
+    with qtbot.waitSignal(services.notices.toast) as toast:
+        content.review.discard_all()
+    with qtbot.waitSignal(session.done):
+        session.redo()
+    toast.args[2]()
+    qtbot.wait(600)
+    assert content.waiting.clips == []
+    assert all(sample.path.exists() for sample in session.state.class_of("Rain").samples)
+    assert len(session.state.class_of("Rain").samples) == 2
+
+
+def test_all_are_discarded_at_once_and_taken_back_at_once(
+    qtbot: QtBot, show: Open, session: Session, services: Services, microphones: StubMicrophones
+) -> None:
+    paths = [left_clip(session, "Rain", seconds) for seconds in (0.3, 0.4, 0.5)]
+    content = show(session).content
+    button = content.review.findChild(QToolButton, "discard_all")
+    with qtbot.waitSignal(services.notices.toast) as toast:
+        button.click()
+    assert content.view is content.idle and content.waiting.clips == []
+    toast.args[2]()
+    assert [clip.path for clip in content.waiting.clips] == paths
+    for row in list(content.review.list.rows)[1:]:
+        content.review.discard(row)
+    assert not button.isVisible(), "for one there is a button beside it"
 
 
 @pytest.mark.parametrize(

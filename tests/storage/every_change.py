@@ -70,6 +70,7 @@ CHANGES: dict[str, Maker] = {
     "trash": lambda folder: TrashSamples(sounds(folder, "Rain/1.wav", "Wind/1.wav", "Wind/deeper/3.wav")),
     "import": lambda folder: ImportSamples(source_samples(folder)),
     "add files": lambda folder: AddFiles((folder / ".recordings" / "take.wav",), "Wind"),
+    "keep recordings": lambda folder: AddFiles((folder / ".recordings" / "take.wav",), "Wind", wait_again=True),
     "trim": lambda folder: SetTrim(folder / "data" / "Rain" / "1.wav", Trim(1.0)),
     "rename project": lambda folder: RenameProject("Climate"),
     "trash run": lambda folder: TrashRun(only_run(folder)),

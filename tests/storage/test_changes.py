@@ -347,6 +347,7 @@ def test_codes_are_stable() -> None:
         "restore_trash",
         "import_samples",
         "add_files",
+        "take_back",
         "set_trim",
         "rename_project",
         "trash_comparison",

@@ -47,6 +47,7 @@ class ReviewView(QWidget):
         self.list.keep_wanted.connect(self.keep)
         self.list.discard_wanted.connect(self.discard)
         form.get(QPushButton, "keep_all").clicked.connect(self.keep_all)
+        form.get(QToolButton, "discard_all").clicked.connect(self.discard_all)
         form.get(QToolButton, "again").clicked.connect(self.record_wanted)
         self.banner.acted.connect(self.banner.hide)
         player.failed.connect(self._show_player_error)
@@ -65,8 +66,11 @@ class ReviewView(QWidget):
 
     def discard(self, row: ClipRow) -> None:
         """Discards a clip."""
-        self._stop_playing(row)
-        self._waiting.discard(row.clip)
+        self._discard([row])
+
+    def discard_all(self) -> None:
+        """Discards all of them."""
+        self._discard(list(self.list.rows))
 
     def start_counting(self) -> None:
         """Clips that come from now on are numbered from 1 again."""
@@ -102,6 +106,11 @@ class ReviewView(QWidget):
             self._stop_playing(row)
         self._waiting.keep([(row.clip, row.class_folder or self.class_box.folder) for row in rows])
 
+    def _discard(self, rows: list[ClipRow]) -> None:
+        for row in rows:
+            self._stop_playing(row)
+        self._waiting.discard([row.clip for row in rows])
+
     def _stop_playing(self, row: ClipRow) -> None:
         if self._player.path == row.clip.path:
             self._player.stop()
@@ -131,7 +140,8 @@ class ReviewView(QWidget):
         else:
             text = self.tr("%n recording(s) to listen to", "", number)
         self._form.get(QLabel, "title").setText(text)
-        self._form.get(QPushButton, "keep_all").setVisible(number > 1)
+        for name in ("keep_all", "discard_all"):
+            self._form.get(QWidget, name).setVisible(number > 1)
         homeless = any(row.class_folder is None for row in self.list.rows)
         self._form.get(QWidget, "homeless").setVisible(homeless)
         for row in self.list.rows:

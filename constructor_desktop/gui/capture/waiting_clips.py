@@ -1,15 +1,20 @@
-"""The recorded clips that wait: keeping them makes samples of them, discarding them can be taken back for a while."""
+"""The recorded clips that wait: keeping them makes samples of them, discarding them can be taken back for a while.
+
+A clip whose keeping is undone waits again; the note beside its file stays until the next start for that reason.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from constructor_desktop.core.data import Modality
 from constructor_desktop.gui.capture.words import added_text
+from constructor_desktop.gui.language import counted
 from constructor_desktop.gui.services import Services
-from constructor_desktop.gui.session import Session
+from constructor_desktop.gui.session import Done, Session
 from constructor_desktop.media.recovery import RecordedClip
 from constructor_desktop.storage.changes import AddFiles, Change, Composite, Outcome
 
@@ -30,6 +35,8 @@ class WaitingClips(QObject):
         self._services, self._session = services, session
         self.clips: list[RecordedClip] = []
         self._discarded: list[RecordedClip] = []
+        self._kept: dict[Path, RecordedClip] = {}
+        session.done.connect(self._follow)
 
     def add(self, clip: RecordedClip) -> None:
         """Takes a clip."""
@@ -42,8 +49,9 @@ class WaitingClips(QObject):
         for clip, folder in clips:
             by_class.setdefault(folder, []).append(clip)
             self._take(clip)
+            self._kept[clip.path] = clip
         changes: list[Change] = [
-            AddFiles(tuple(clip.path for clip in group), folder) for folder, group in by_class.items()
+            AddFiles(tuple(clip.path for clip in group), folder, wait_again=True) for folder, group in by_class.items()
         ]
         names = [known.name for known in self._session.state.classes if known.folder in by_class]
         kept = [clip for clip, _ in clips]
@@ -53,20 +61,21 @@ class WaitingClips(QObject):
             for clip in kept:
                 if clip.path in left:  # the session tells why
                     self.add(clip)
-            # Removes the notes beside the files; the files themselves are samples now.
-            self._forget([clip for clip in kept if clip.path not in left])
 
         text = added_text(Modality.AUDIO, len(kept), ", ".join(names))
         self._session.perform(changes[0] if len(changes) == 1 else Composite(tuple(changes)), text, finished=finished)
 
-    def discard(self, clip: RecordedClip) -> None:
-        """Removes a clip; for a while it can be taken back."""
-        self._take(clip)
-        self._discarded.append(clip)
-        QTimer.singleShot(UNDO_MS, self, lambda: self._end_of_undo(clip))
-        self._services.notices.toast.emit(
-            self.tr("Recording discarded"), self.tr("Undo"), lambda: self._take_back(clip)
-        )
+    def discard(self, clips: Sequence[RecordedClip]) -> None:
+        """Removes clips; for a while they can be taken back, all at once."""
+        gone = list(clips)
+        for clip in gone:
+            self._take(clip)
+            self._discarded.append(clip)
+        QTimer.singleShot(UNDO_MS, self, lambda: self._end_of_undo(gone))
+        text = self.tr("Recording discarded")
+        if len(gone) > 1:
+            text = counted(self.tr("%n recording(s) discarded", "", len(gone)), len(gone))
+        self._services.notices.toast.emit(text, self.tr("Undo"), lambda: self._take_back(gone))
 
     def shut_down(self) -> None:
         """Removes what was discarded; what waits is offered again the next time."""
@@ -74,19 +83,32 @@ class WaitingClips(QObject):
         for clip in discarded:
             clip.discard()
 
+    def _follow(self, done: Done) -> None:
+        """Clips whose keeping was undone wait again; those that are samples once more do not."""
+        for path in done.outcome.returned:
+            if path in self._kept:
+                self.add(self._kept.pop(path))
+        taken = set(done.outcome.taken)
+        self._discarded = [clip for clip in self._discarded if clip.path not in taken]
+        for clip in [clip for clip in self.clips if clip.path in taken]:
+            self._kept[clip.path] = clip
+            self._take(clip)
+
     def _take(self, clip: RecordedClip) -> None:
         self.clips.remove(clip)
         self.removed.emit(clip)
 
-    def _take_back(self, clip: RecordedClip) -> None:
-        if clip in self._discarded:
-            self._discarded.remove(clip)
-            self.add(clip)
+    def _take_back(self, clips: Sequence[RecordedClip]) -> None:
+        for clip in clips:
+            if clip in self._discarded:
+                self._discarded.remove(clip)
+                self.add(clip)
 
-    def _end_of_undo(self, clip: RecordedClip) -> None:
-        if clip in self._discarded:
-            self._discarded.remove(clip)
-            self._forget([clip])
+    def _end_of_undo(self, clips: Sequence[RecordedClip]) -> None:
+        gone = [clip for clip in clips if clip in self._discarded]
+        self._discarded = [clip for clip in self._discarded if clip not in gone]
+        if gone:
+            self._forget(gone)
 
     def _forget(self, clips: Sequence[RecordedClip]) -> None:
         self._services.tasks.start(lambda on_event: _discard(clips), "remove clips")
