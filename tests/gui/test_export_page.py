@@ -30,7 +30,8 @@ from constructor_desktop.core.data import Modality
 from constructor_desktop.core.errors import ExportError
 from constructor_desktop.core.events import Progress
 from constructor_desktop.gui.export import page as page_module
-from constructor_desktop.gui.export.page import INCLUDE, ExportPage, _plain
+from constructor_desktop.gui.export.page import INCLUDE, ExportPage
+from constructor_desktop.gui.export.wording import plain_text
 from constructor_desktop.gui.export.work import RECORD, read_exported
 from constructor_desktop.gui.requests import ExportRun
 from constructor_desktop.gui.services import Services
@@ -373,6 +374,66 @@ def test_another_page_chooses_the_run_and_new_runs_appear(show) -> None:
     shown.qtbot.waitUntil(lambda: shown.page.services.tasks.running == 0, timeout=WAIT)
 
 
+def newer_run(shown: Shown, name: str = "20990101-000000-001") -> Path:
+    """Adds a run that is newer than the others, as a training does."""
+    first = shown.session.runs[-1].path
+    copy = first.with_name(name)
+    shutil.copytree(first, copy)
+    (copy / RECORD).unlink(missing_ok=True)
+    before = len(shown.session.runs)
+    shown.session.refresh()
+    shown.qtbot.waitUntil(lambda: len(shown.session.runs) == before + 1, timeout=WAIT)
+    shown.qtbot.waitUntil(lambda: shown.page.services.tasks.running == 0, timeout=WAIT)
+    return copy
+
+
+def test_a_newer_run_is_chosen_and_an_older_bundle_is_called_so(show) -> None:
+    shown = show(Modality.AUDIO)
+    first = shown.session.runs[0].path
+    shown.export()
+    assert shown.text("result_title") == "Your model is ready" and "newer" not in shown.text("result_run")
+    assert shown.text("result_run").startswith("Run: Fast")
+    second = newer_run(shown)
+    assert shown.page.run().path == second
+    assert shown.text("result_title") == "Ready to export" and not shown.visible("check_card")
+    models = shown.form.get(QComboBox, "model")
+    models.setCurrentIndex(1)
+    shown.qtbot.waitUntil(lambda: shown.page._exported is not None, timeout=WAIT)
+    assert shown.page.run().path == first
+    assert shown.text("result_title") == "The bundle of an older model"
+    assert shown.text("result_run").endswith("There is a newer one.")
+    assert shown.form.get(QLabel, "result_icon").property("state") == ""
+    shown.session.changed.emit()
+    assert shown.page.run().path == first, "what the user has chosen stays"
+    third = newer_run(shown, "20990102-000000-001")
+    assert shown.page.run().path == third
+
+
+def test_a_run_that_ends_during_an_export_does_not_take_its_place(show) -> None:
+    shown = show(Modality.AUDIO)
+    first = shown.session.runs[0].path
+    shown.press("primary")
+    assert shown.page._task is not None
+    copy = first.with_name("20990101-000000-001")
+    shutil.copytree(first, copy)
+    shown.session.refresh()
+    shown.qtbot.waitUntil(lambda: len(shown.session.runs) == 2, timeout=WAIT)
+    shown.wait()
+    assert shown.page.run().path == first and shown.page._exported is not None
+    assert shown.text("result_title") == "The bundle of an older model"
+
+
+def test_the_lines_of_code_take_the_height_they_need_in_every_width(show) -> None:
+    shown = show(Modality.AUDIO)
+    box = shown.form.get(QTextBrowser, "python")
+    heights = []
+    for width in (1196, 700, 1836, 1196):
+        shown.page.resize(width, 748)
+        shown.qtbot.waitUntil(lambda: box.height() == round(box.document().size().height()) + 14)
+        heights.append(box.height())
+    assert heights[0] == heights[3] and heights[1] > heights[2]
+
+
 def test_the_language_changes_everything(show, services: Services) -> None:
     shown = show(Modality.AUDIO)
     shown.export()
@@ -390,4 +451,4 @@ def test_the_language_changes_everything(show, services: Services) -> None:
     ("value", "text"), [(0.0, "0"), (0.25, "0.3"), (3.2e-7, "0.0000003"), (1.0, "1.0"), (1e-20, "0.000000000000000")]
 )
 def test_small_differences_are_written_without_an_exponent(services: Services, value: float, text: str) -> None:
-    assert _plain(value) == text
+    assert plain_text(value) == text

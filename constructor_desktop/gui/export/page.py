@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QStackedWidget,
-    QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
@@ -23,8 +22,10 @@ from constructor_desktop.core.errors import ConstructorError
 from constructor_desktop.core.events import Event, OnEvent, Progress
 from constructor_desktop.gui.bridge import Task
 from constructor_desktop.gui.dialogs.save import ask_target
+from constructor_desktop.gui.export.code_box import CodeBox
 from constructor_desktop.gui.export.contents import ContentsList, rows
 from constructor_desktop.gui.export.snippets import coloured, python_lines, terminal_lines
+from constructor_desktop.gui.export.wording import check_sentence, plain_text
 from constructor_desktop.gui.export.work import Exported, export, read_exported, usual_target
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.language import decimal_text, size_text
@@ -44,7 +45,6 @@ from constructor_desktop.storage.runs import RunState
 _PACK_STEPS = 3  # of the six steps of an export; the next one unpacks and tests, the last two compare
 _UNPACK_STEP = 4
 _FINE = 1000
-_CODE_PADDING, _CODE_WIDTH = 14, 400
 INCLUDE = "export/include_samples"
 
 
@@ -67,6 +67,7 @@ class ExportPage(Page):
                 "Banner": lambda owner: Banner(icons, owner),
                 "Switch": lambda owner: Switch(theme, owner),
                 "ContentsList": lambda owner: ContentsList(icons, owner),
+                "CodeBox": CodeBox,
             },
         )
         self._task: Task | None = None
@@ -142,19 +143,27 @@ class ExportPage(Page):
         data = self._models.currentData()
         return data if isinstance(data, RunSummary) else None
 
+    def _good_runs(self) -> list[RunSummary]:
+        """Returns the runs that can be exported, newest first."""
+        return [run for run in self.session.runs if run.state is RunState.SUCCEEDED]
+
     def _fill_models(self) -> None:
-        chosen = self.run()
-        good = [run for run in self.session.runs if run.state is RunState.SUCCEEDED]
+        """Lists the runs; one that is newer than all there were is chosen, unless another is being exported."""
+        chosen, good = self.run(), self._good_runs()
+        listed = {self._models.itemData(row).path for row in range(self._models.count())}
+        newer = bool(good) and good[0].path not in listed and self._task is None
         self._models.blockSignals(True)
         self._models.clear()
         for run in good:
             self._models.addItem(run_text(run), run)
         paths = [run.path for run in good]
-        if chosen is not None and chosen.path in paths:
+        if chosen is not None and chosen.path in paths and not newer:
             self._models.setCurrentIndex(paths.index(chosen.path))
         self._models.blockSignals(False)
         if self.run() != chosen:
             self._choose()
+        else:
+            self._show()
 
     def _choose(self) -> None:
         """Shows what the last export of the chosen run came to, read off the GUI thread."""
@@ -284,21 +293,41 @@ class ExportPage(Page):
         if running:
             title.setText(self.tr("Exporting"))
         elif exported is not None:
-            title.setText(self.tr("Your model is ready"))
+            ready = self.tr("The bundle of an older model") if self._is_older() else self.tr("Your model is ready")
+            title.setText(ready)
             target = f"{Path(exported.bundle).name} · {size_text(exported.size)}"
         elif failed:
             title.setText(self.tr("The export did not succeed"))
         else:
             title.setText(self.tr("Ready to export"))
         text.setText(target)
+        self._show_run(told=exported is not None or running)
         primary.setText(self.tr("Open folder") if exported else self.tr("Export", "verb"))
         glyph = "folder-open" if exported else "package"
         self.services.icons.bind(primary, glyph, "on-fill", 18)
-        state, token = ("passed", "success") if exported else ("failed", "danger") if failed else ("", "text-2")
+        state, token = (
+            ("passed", "success")
+            if exported and not self._is_older()
+            else ("failed", "danger")
+            if failed
+            else ("", "text-2")
+        )
         icon.setProperty("state", state)
         icon.style().unpolish(icon)
         icon.style().polish(icon)
         self.services.icons.bind(icon, "warning" if failed and not running else "package", token, 36)
+
+    def _is_older(self) -> bool:
+        """Whether there is a newer run than the one that is chosen."""
+        run, good = self.run(), self._good_runs()
+        return run is not None and bool(good) and good[0].path != run.path
+
+    def _show_run(self, *, told: bool) -> None:
+        """Says which run the bundle belongs to, and whether that is the newest."""
+        run, label = self.run(), self._form.get(ElidedLabel, "result_run")
+        text = self.tr("Run: %1").replace("%1", run_text(run)) if run is not None else ""
+        label.setText(f"{text}. {self.tr('There is a newer one.')}" if self._is_older() else text)
+        label.setVisible(told and run is not None)
 
     def _show_progress(self) -> None:
         if self._steps < _PACK_STEPS:
@@ -316,45 +345,19 @@ class ExportPage(Page):
     def _show_check(self, exported: Exported) -> None:
         of = self.tr("%1 of %2").replace("%1", str(exported.same)).replace("%2", str(exported.compared))
         self._form.get(QLabel, "same").setText(of)
-        self._form.get(QLabel, "difference").setText(_plain(exported.max_difference))
+        self._form.get(QLabel, "difference").setText(plain_text(exported.max_difference))
         seconds = self.tr("%1 s").replace("%1", decimal_text(exported.seconds, 1))
         self._form.get(QLabel, "seconds").setText(seconds)
-        self._form.get(QLabel, "check_text").setText(self._check_sentence(exported))
-
-    def _check_sentence(self, exported: Exported) -> str:
-        if exported.compared == 0:
-            return self.tr("We unpacked the bundle, started it on its own, and its self-test passed.")
-        if not exported.held_out:
-            text = self.tr(
-                "We unpacked the bundle, started it on its own, and compared %n sample(s).", "", exported.compared
-            )
-        elif self.session.modality is Modality.AUDIO:
-            text = self.tr(
-                "We unpacked the bundle, started it on its own, and compared %n kept-aside sound(s).",
-                "",
-                exported.compared,
-            )
-        else:
-            text = self.tr(
-                "We unpacked the bundle, started it on its own, and compared %n kept-aside picture(s).",
-                "",
-                exported.compared,
-            )
-        return text
+        self._form.get(QLabel, "check_text").setText(check_sentence(exported, self.session.modality))
 
     def _show_snippets(self) -> None:
         name = self._target.name if self._target else "model.zip"
         modality, theme = self.session.modality, self.services.theme
         for place, code in (("python", python_lines(name, modality)), ("terminal", terminal_lines(name, modality))):
-            browser = self._form.get(QTextBrowser, place)
-            browser.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            browser.setHtml(coloured(code, theme))
-            document = browser.document()
-            document.setTextWidth(browser.viewport().width() if browser.isVisible() else _CODE_WIDTH)
-            browser.setFixedHeight(round(document.size().height()) + _CODE_PADDING)
+            self._form.get(CodeBox, place).show_code(coloured(code, theme))
 
     def _copy(self, what: str) -> None:
-        QGuiApplication.clipboard().setText(self._form.get(QTextBrowser, what).toPlainText())
+        QGuiApplication.clipboard().setText(self._form.get(CodeBox, what).toPlainText())
         self.services.notices.show(self.tr("Copied"))
 
     def _make_empty(self) -> EmptyState:
@@ -378,11 +381,3 @@ class ExportPage(Page):
         self._include.toggled.connect(lambda on: self.services.preferences.store(INCLUDE, on))
         self.session.changed.connect(self._fill_models)
         self.services.theme.changed.connect(self._show_snippets)
-
-
-def _plain(value: float) -> str:
-    """A small number without an exponent, to one digit: `0.0000003`."""
-    if value == 0:
-        return "0"
-    digits = next((n for n in range(1, 16) if round(value, n)), 15)
-    return decimal_text(value, digits)
