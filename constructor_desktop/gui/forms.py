@@ -8,13 +8,24 @@ from typing import TypeVar
 from PySide6 import QtWidgets
 from PySide6.QtCore import QCoreApplication, QEvent, QFile, QIODevice, QObject, Qt
 from PySide6.QtUiTools import QUiLoader
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLabel, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QComboBox,
+    QLabel,
+    QStyledItemDelegate,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from constructor_desktop.core.resources import resource_path
 from constructor_desktop.gui.icons import BUTTON_SIZE, SIZE, Icons
 
 T = TypeVar("T", bound=QObject)
 Factories = Mapping[str, Callable[[QWidget | None], QWidget]]
+
+_DELEGATES_OF_QT = ("QComboBoxDelegate", "QComboMenuDelegate")
 
 
 class _Loader(QUiLoader):
@@ -88,6 +99,8 @@ def load_form(name: str, icons: Icons, parent: QWidget, factories: Factories | N
     layout.setSpacing(0)
     layout.addWidget(root)
     bind_glyphs(root, icons)
+    for box in root.findChildren(QComboBox):
+        style_list(box)
     _leave_wheel(root)
     for table in root.findChildren(QTableView):
         table.setTabKeyNavigation(False)  # Tab would never leave it; the arrow keys move in it
@@ -103,6 +116,12 @@ def bind_glyphs(root: QWidget, icons: Icons) -> None:
             token = widget.property("glyphToken") or "text"
             usual = SIZE if isinstance(widget, QLabel) or not widget.text() else BUTTON_SIZE
             icons.bind(widget, str(glyph), str(token), int(widget.property("glyphSize") or usual))
+
+
+def style_list(box: QComboBox) -> None:
+    """Has the style sheet draw the rows of a list that drops down, unless the box draws them itself."""
+    if box.itemDelegate().metaObject().className() in _DELEGATES_OF_QT:
+        box.setItemDelegate(QStyledItemDelegate(box))
 
 
 def _leave_wheel(root: QWidget) -> None:

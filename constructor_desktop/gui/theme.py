@@ -96,7 +96,8 @@ class Theme(QObject):
     def _apply(self) -> None:
         self._colours = colours(self._scheme)
         self._app.setPalette(self._palette())
-        pictures = {"caret-image": f"caret-{self._scheme}.svg", "check-image": "check.svg"}
+        pictures = {f"{name}-image": f"{name}-{self._scheme}.svg" for name in ("caret", "question", "information")}
+        pictures["check-image"] = "check.svg"
         places = {name: resource_path("resources", "icons", file).as_posix() for name, file in pictures.items()}
         quoted = {name: f'"{place}"' for name, place in places.items()}
         self._app.setStyleSheet(fill_template(self._template, self._colours | quoted))

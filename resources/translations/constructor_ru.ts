@@ -2611,7 +2611,7 @@ the best</source>
     </message>
     <message>
         <source>Play a tone</source>
-        <translation>Проиграть тон</translation>
+        <translation>Проверить звук</translation>
     </message>
     <message>
         <source>Webcam</source>
@@ -3016,11 +3016,11 @@ the best</source>
     </message>
     <message>
         <source>Include self-test sounds</source>
-        <translation>Включить звуки для самопроверки</translation>
+        <translation>Добавить звуки для самопроверки</translation>
     </message>
     <message>
         <source>Include self-test pictures</source>
-        <translation>Включить картинки для самопроверки</translation>
+        <translation>Добавить картинки для самопроверки</translation>
     </message>
     <message>
         <source>Without them the bundle checks itself with computed patterns, and knows no training file again</source>
@@ -4697,7 +4697,7 @@ As soon as it is ready, you can try it here.</source>
     <name>PreviewSound</name>
     <message>
         <source>level</source>
-        <translation>звук</translation>
+        <translation>уровень</translation>
     </message>
     <message>
         <source>Hz</source>
@@ -5708,7 +5708,7 @@ As soon as it is ready, you can try it here.</source>
     </message>
     <message>
         <source>Answer only above</source>
-        <translation>Отвечать только выше</translation>
+        <translation>Отвечать при уверенности от</translation>
     </message>
     <message>
         <source>A class is named only if it is more probable than this. Higher: fewer wrong answers, more often not sure.</source>

@@ -401,6 +401,18 @@ def test_it_says_why_fine_tuning_is_not_used(make_page: MakePage, mixed_up: Sess
     assert why in text(page, "remark") and notices[0] not in text(page, "remark")
 
 
+def test_an_early_end_is_said_once_and_counts_what_was_learned(make_page: MakePage, mixed_up: Session) -> None:
+    run = mixed_up.runs[0].path
+    stopped = {"at_pass": None, "kept_pass": None, "of": None}
+    change_metrics(run, preset="accurate", fine_tuned=False, notices=[], stopped=stopped, n_train=17, n_samples=24)
+    page = make_page(mixed_up)
+    assert "Stopped early: the best model until then is kept." in text(page, "remark")
+    assert "learned from 17 sample" in text(page, "how")
+    why = "Stopped before it was known whether fine-tuning helps: it is not used."
+    change_metrics(run, notices=[why])
+    assert text(make_page(mixed_up), "remark").count("Stopped") == 1 and why in text(make_page(mixed_up), "remark")
+
+
 def test_near_duplicates_explain_a_wide_interval(make_page: MakePage, mixed_up: Session) -> None:
     change_metrics(mixed_up.runs[0].path, n_effective=24.0)
     assert "nearly the same" not in text(make_page(mixed_up), "sentence")

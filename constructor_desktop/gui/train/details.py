@@ -117,7 +117,7 @@ class Details(QObject):
             guessing,
             caution_sentence(accuracy),
             self._stopped_text(report),
-            untuned_text(report),
+            sentence(untuned_notice(report)),
             *warnings[:_WARNINGS],
         ]
         more = len(warnings) - _WARNINGS
@@ -133,6 +133,8 @@ class Details(QObject):
         if not stopped:
             return ""
         if stopped["at_pass"] is None:
+            if untuned_notice(report).startswith("Stopped"):
+                return ""
             return self.tr("Stopped early: the best model until then is kept.")
         text = self.tr("Stopped at pass %1. The best, pass %2, is kept.")
         return text.replace("%1", str(stopped["at_pass"])).replace("%2", str(stopped["kept_pass"]))
@@ -241,19 +243,20 @@ class Details(QObject):
             go("test", TryModel(self.report.run.path))
 
 
-def untuned_text(report: RunReport) -> str:
-    """Returns why fine-tuning, which was asked for, is not used; empty otherwise."""
+def untuned_notice(report: RunReport) -> str:
+    """Returns why fine-tuning, which was asked for, is not used, as the training said it; empty otherwise."""
     if report.metrics["preset"] != "accurate" or report.metrics["fine_tuned"]:
         return ""
-    known = [text for text in report.metrics.get("notices", []) if "fine-tuning" in text.casefold()]
-    return sentence(known[-1]) if known else ""
+    known = [str(text) for text in report.metrics.get("notices", []) if "fine-tuning" in str(text).casefold()]
+    return known[-1] if known else ""
 
 
 def how_text(report: RunReport) -> str:
     """Returns what was trained and how: `YAMNet · Frozen network · 84 samples`."""
     translate = QCoreApplication.translate
     parts = [sentence(report.title), mode_title(report.mode)]
-    passes, samples = report.metrics["epochs"], report.metrics["n_samples"]
+    passes = report.metrics["epochs"]
+    samples = report.metrics["n_train" if report.metrics.get("stopped") else "n_samples"]
     if report.mode != "frozen":
         parts.append(counted(translate("RunHow", "%n pass(es)", "", passes), passes))
     parts.append(counted(translate("RunHow", "learned from %n sample(s)", "", samples), samples))
