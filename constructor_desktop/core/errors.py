@@ -125,6 +125,10 @@ class StorageError(ConstructorError):
     """A project, run or cache folder cannot be read or written."""
 
 
+class MissingProjectError(StorageError):
+    """The folder of a project is not where it was."""
+
+
 class LockedError(StorageError):
     """Another process is using the same project or run folder."""
 

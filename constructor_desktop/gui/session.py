@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from constructor_desktop.core.errors import MissingProjectError
 from constructor_desktop.core.events import Event, OnEvent
 from constructor_desktop.gui.bridge import Task, Tasks
 from constructor_desktop.gui.history import History, Kind, Step
 from constructor_desktop.storage.changes import Change, Outcome
-from constructor_desktop.storage.project import Project
+from constructor_desktop.storage.project import Project, check_is_there
 from constructor_desktop.storage.run_list import RunSummary, list_runs
 from constructor_desktop.storage.state import ProjectState, read_state
 from constructor_desktop.storage.trash import empty_trash, trash_size
@@ -72,7 +73,11 @@ class _Job:
 
 
 class Session(QObject):
-    """An open project. Changes are carried out one after another in a thread; the signals arrive in the GUI thread."""
+    """An open project. Changes are carried out one after another in a thread; the signals arrive in the GUI thread.
+
+    Attributes:
+        missing: Whether its folder was not there when it was last looked for.
+    """
 
     changed = Signal()
     """`snapshot` is new."""
@@ -96,6 +101,7 @@ class Session(QObject):
         self._refresh = _Job(self._begin_refresh)
         self._current: Task | None = None
         self._closed = False
+        self.missing = False
 
     @property
     def folder(self) -> Path:
@@ -209,7 +215,11 @@ class Session(QObject):
             self.history_changed.emit()
             done()
 
-        run = _Run(lambda on_event: empty_trash(self._project), "empty trash", emptied, self.failed.emit)
+        def work(_: OnEvent) -> None:
+            check_is_there(self._project.folder)
+            empty_trash(self._project)
+
+        run = _Run(work, "empty trash", emptied, self.failed.emit)
         self._enqueue(_Job(lambda: run))
 
     def close(self) -> None:
@@ -233,6 +243,7 @@ class Session(QObject):
         known = self.snapshot
 
         def work(on_event: OnEvent) -> tuple[Outcome, Snapshot | None]:
+            check_is_there(self._project.folder)
             outcome = step.change.apply(self._project, on_event)
             return outcome, self._news(known)
 
@@ -264,6 +275,7 @@ class Session(QObject):
 
     def _news(self, known: Snapshot) -> Snapshot | None:
         """Reads the project; None if it is as `known`, which is found out here because it takes a while."""
+        check_is_there(self._project.folder)
         snapshot = read_snapshot(self._project)
         return None if snapshot == known and known is self.snapshot else snapshot
 
@@ -296,11 +308,21 @@ class Session(QObject):
             if job.on_events is not None:
                 job.on_events(events)
 
+        def done(result: Any) -> None:
+            if not self._closed:
+                self.missing = False
+                run.done(result)
+
+        def failed(error: Exception) -> None:
+            if not self._closed:
+                self.missing = isinstance(error, MissingProjectError)
+                run.failed(error)
+
         self._current = self._tasks.start(
             run.work,
             run.name,
-            done=lambda result: None if self._closed else run.done(result),
-            failed=lambda error: None if self._closed else run.failed(error),
+            done=done,
+            failed=failed,
             on_events=on_events,
             ended=self._ended,
         )

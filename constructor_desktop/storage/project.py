@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import Self
 
 from constructor_desktop.core.data import Dataset, Modality, Sample
-from constructor_desktop.core.errors import StorageError, UsageError
+from constructor_desktop.core.errors import MissingProjectError, StorageError, UsageError
 from constructor_desktop.core.events import Notice, OnEvent, ignore_event
 from constructor_desktop.core.files import TEMPORARY_PREFIX, remove_temporary_files
 from constructor_desktop.core.project import ProjectInfo, SampleClass, Trim, next_colour
@@ -50,6 +50,19 @@ INCOMING = ".incoming"
 def is_project(folder: Path) -> bool:
     """Tells whether `folder` is a project, also one whose `project.json` was lost."""
     return (folder / DATA).is_dir() and ((folder / DOCUMENT).is_file() or (folder / TRASH).is_dir())
+
+
+def check_is_there(folder: Path) -> None:
+    """Makes sure that a project that was opened is still where it was: nothing may be written in its place.
+
+    Raises:
+        MissingProjectError: if it was moved, renamed or deleted.
+    """
+    if not is_project(folder):
+        place = folder / DATA if (folder / DOCUMENT).is_file() else folder
+        raise MissingProjectError(
+            f"The folder of the project is missing: {place}. Put it back, or open the project where it is now."
+        )
 
 
 def read_dataset(folder: Path) -> Dataset:
@@ -155,6 +168,7 @@ class Project:
         Raises:
             StorageError: if the disk refuses.
         """
+        check_is_there(self.folder)
         scratch = self.folder / RECORDINGS
         with writing_to(self.folder):
             scratch.mkdir(exist_ok=True)
@@ -167,6 +181,7 @@ class Project:
             UsageError: if the name is empty or taken.
             StorageError: if the disk refuses.
         """
+        check_is_there(self.folder)
         classes = self.classes
         name = checked_class_name(name, classes)
         with writing_to(self.folder):
@@ -217,6 +232,7 @@ class Project:
         on_copied: Callable[[Path], None] = lambda copy: None,
     ) -> ImportReport:
         """Copies samples into the folders of their classes."""
+        check_is_there(self.folder)
         trims: dict[Path, Trim] = {}
 
         def note(position: int, copy: Path) -> None:
@@ -263,6 +279,7 @@ class Project:
         Raises:
             StorageError: if the disk refuses.
         """
+        check_is_there(self.folder)
         if not moves:
             self._save(info)
             return
@@ -281,6 +298,7 @@ class Project:
         Raises:
             StorageError: if the disk refuses.
         """
+        check_is_there(self.folder)
         return new_run_folder(self.folder / RUNS)
 
     def new_comparison_folder(self) -> Path:
@@ -289,6 +307,7 @@ class Project:
         Raises:
             StorageError: if the disk refuses.
         """
+        check_is_there(self.folder)
         return new_run_folder(self.folder / COMPARISONS)
 
     def _set_trims(self, trims: Mapping[Path, Trim]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from constructor_desktop.core.data import Modality, Sample
-from constructor_desktop.core.errors import LockedError, StorageError, UsageError
+from constructor_desktop.core.errors import LockedError, MissingProjectError, StorageError, UsageError
 from constructor_desktop.core.events import Event, OnEvent, Progress, ignore_event
 from constructor_desktop.gui.history import UNDO_LIMIT
 from constructor_desktop.gui.services import Services
@@ -17,6 +17,7 @@ from constructor_desktop.gui.session import Done, Session, create_project, open_
 from constructor_desktop.storage.changes import (
     NOTHING,
     AddClass,
+    AddFiles,
     Change,
     ImportSamples,
     MergeClasses,
@@ -323,11 +324,42 @@ def test_a_deleted_folder_is_an_error_and_no_crash(qtbot: QtBot, pets: Session, 
     (pets.folder / "data").rename(pets.folder / "elsewhere")
     pets.refresh()
     settle(qtbot, pets)
-    assert [type(error) for error in log.failed] == [StorageError]
+    assert [type(error) for error in log.failed] == [MissingProjectError]
+    assert str(pets.folder / "data") in str(log.failed[0])
     (pets.folder / "elsewhere").rename(pets.folder / "data")
     pets.perform(AddClass("Bird"))
     settle(qtbot, pets)
     assert list(names(pets)) == ["Cat", "Dog", "Bird"]
+
+
+def test_where_the_folder_was_moved_away_nothing_is_written(qtbot: QtBot, pets: Session, log: Log) -> None:
+    place, moved = pets.folder, pets.folder.with_name("moved")
+    before = pets.snapshot
+    source = first(pets).read_bytes()
+    more = place.parent / "more.png"
+    more.write_bytes(source + b" ")
+    place.rename(moved)
+    wishes: list[Callable[[], object]] = [
+        lambda: pets.perform(RenameProject("Beasts"), "renamed"),
+        lambda: pets.perform(AddFiles((more,), before.state.classes[0].folder), "added"),
+        lambda: pets.perform(AddClass("Bird"), "made"),
+        pets.refresh,
+        lambda: pets.empty_trash(lambda: None),
+    ]
+    for number, wish in enumerate(wishes):
+        log.failed.clear()
+        wish()
+        settle(qtbot, pets)
+        assert log.failed and all(isinstance(error, MissingProjectError) for error in log.failed), number
+        assert pets.missing and pets.snapshot == before and not place.exists(), number
+    for ask in (pets.new_run_folder, pets.new_comparison_folder, lambda: pets.scratch):
+        with pytest.raises(MissingProjectError, match="Put it back"):
+            ask()
+        assert not place.exists()
+    moved.rename(place)
+    pets.refresh()
+    settle(qtbot, pets)
+    assert not pets.missing
 
 
 def test_a_cancelled_import_keeps_what_is_in_and_undo_takes_it_out(

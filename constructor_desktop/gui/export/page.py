@@ -39,6 +39,7 @@ from constructor_desktop.gui.training import TrainingJob
 from constructor_desktop.gui.widgets.labels import ElidedLabel
 from constructor_desktop.gui.widgets.segmented import Switch
 from constructor_desktop.gui.widgets.strips import Banner, EmptyState
+from constructor_desktop.storage.project import check_is_there
 from constructor_desktop.storage.run_list import RunSummary
 from constructor_desktop.storage.runs import RunState
 
@@ -201,6 +202,7 @@ class ExportPage(Page):
         self._banner.hide()
 
         def work(on_event: OnEvent) -> Exported:
+            check_is_there(folder)
             place = wanted or usual_target(folder, title, run)
             return export(run.path, place, cache, on_event, include_samples=include)
 

@@ -254,8 +254,10 @@ class MainWindow(QMainWindow):
             button.setAccessibleName(action.text())
 
     def _update_saved(self, busy: bool) -> None:
-        self._form.get(QLabel, "saved_icon").setVisible(not busy)
-        self._form.get(QLabel, "saved").setText(self.tr("Saving…") if busy else self.tr("Saved"))
+        missing = self.workspace is not None and self.workspace.session.missing
+        self._form.get(QLabel, "saved_icon").setVisible(not busy and not missing)
+        text = self.tr("Folder is missing") if missing else self.tr("Saving…") if busy else self.tr("Saved")
+        self._form.get(QLabel, "saved").setText(text)
 
     def _show_toast(self, text: str, action: str, act: Callable[[], object] | None) -> None:
         from constructor_desktop.gui.frame.toast import Toast
