@@ -27,6 +27,7 @@ class HummingStream:
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._run)
         self.is_active = True
+        self.level = 0.3
 
     def start(self) -> None:
         self._thread.start()
@@ -42,7 +43,7 @@ class HummingStream:
     def _run(self) -> None:
         first = 0
         while not self._ending.wait(BLOCK / RATE):
-            wave = 0.3 * np.sin(2 * np.pi * 440 / RATE * np.arange(first, first + BLOCK))
+            wave = self.level * np.sin(2 * np.pi * 440 / RATE * np.arange(first, first + BLOCK))
             first += BLOCK
             self._take(wave.astype(np.float32)[:, None], BLOCK, None, SimpleNamespace(input_overflow=False))
 

@@ -150,7 +150,7 @@ def test_nothing_heard_cannot_be_added(
     qtbot.waitUntil(lambda: sound_of(page).view.is_deaf, timeout=SECONDS)
     with qtbot.waitSignal(services.notices.toast) as told:
         qtbot.keyClick(page, Qt.Key.Key_1)
-    assert told.args[0] == "Nothing has been heard yet."
+    assert told.args[0] == "Nothing is heard: no microphone can be used."
 
 
 @pytest.mark.parametrize("code", ["busy", "none", "denied"])
@@ -178,6 +178,60 @@ def test_an_unplugged_microphone_says_so(listening: TestPage, microphones: StubM
     qtbot.waitUntil(lambda: view.is_deaf, timeout=SECONDS)
     assert "unplugged" in view._form.get(Banner, "banner").text.text()
     assert listening.side.bars.values == ()
+
+
+def buttons(page: TestPage) -> list[bool]:
+    return [button.isEnabled() for button in page.card._buttons]
+
+
+def test_what_was_heard_before_the_microphone_went_cannot_be_added(
+    listening: TestPage, microphones: StubMicrophones, services: Services, qtbot: QtBot
+) -> None:
+    live = sound_of(listening)
+    qtbot.waitUntil(lambda: all(buttons(listening)), timeout=SECONDS)
+    microphones.trouble = "none"
+    microphones.streams[-1].unplug()
+    qtbot.waitUntil(lambda: live.view.is_deaf, timeout=SECONDS)
+    assert not any(buttons(listening)) and live.ears.last(3.0).size == 0
+    listening.deactivate()
+    listening.activate()
+    qtbot.waitUntil(lambda: live.view.is_deaf, timeout=SECONDS)
+    with qtbot.waitSignal(services.notices.toast) as told:
+        qtbot.keyClick(listening, Qt.Key.Key_1)
+    assert "microphone" in told.args[0] and not any(buttons(listening))
+    microphones.trouble = ""
+    live.view.start()
+    assert not any(buttons(listening)), "not before something is heard again"
+    qtbot.waitUntil(lambda: all(buttons(listening)), timeout=SECONDS)
+
+
+def test_a_pause_says_which_seconds_are_added(listening: TestPage, qtbot: QtBot) -> None:
+    what = listening._form.get(QLabel, "wrong_text")
+    qtbot.waitUntil(lambda: what.text() == "The last 3 seconds were…", timeout=SECONDS)
+    listening.live.toggle()
+    assert what.text() == "The last 3 seconds before the pause were…" and all(buttons(listening))
+
+
+def test_silence_is_added_by_that_name(
+    listening: TestPage, microphones: StubMicrophones, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    what = listening._form.get(QLabel, "wrong_text")
+    microphones.streams[-1].level = 0.0
+    qtbot.waitUntil(lambda: "silence" in what.text(), timeout=SECONDS)
+    assert all(buttons(listening))
+    with qtbot.waitSignal(listening.session.done, timeout=SECONDS) as done:
+        qtbot.keyClick(listening, Qt.Key.Key_2)
+    assert done.args[0].text == "Silence added to High"
+    microphones.streams[-1].level = 0.3
+    qtbot.waitUntil(lambda: what.text() == "The last 3 seconds were…", timeout=SECONDS)
+
+
+def test_the_frame_says_that_the_answer_is_about_it(listening: TestPage) -> None:
+    view = sound_of(listening).view
+    assert listening.choice.model is not None
+    seconds = listening.choice.model.predictor.window_seconds
+    assert view._caption.isVisible() and f"{seconds:g} s" in view._caption.toPlainText()
+    assert "last 3 seconds" in view._plot.toolTip()
 
 
 def test_another_model_goes_on_listening(listening: TestPage, tmp_path: Path, cache_folder: Path, qtbot: QtBot) -> None:

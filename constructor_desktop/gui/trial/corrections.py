@@ -75,15 +75,20 @@ class Corrections(QObject):
         while len(self._tried) > _MOST_TRIED:
             del self._tried[next(iter(self._tried))]
 
-    def add_wave(self, wave: NDArray[np.float32], rate: int, name: str) -> None:
-        """Adds a sound, `float32 [T]` at `rate`, to the class of this name, which is made if it is missing."""
+    def add_wave(self, wave: NDArray[np.float32], rate: int, name: str, *, silent: bool = False) -> None:
+        """Adds a sound, `float32 [T]` at `rate`, to the class of this name, which is made if it is missing.
+
+        One that is `silent` is called so, as it may not be what the user has meant.
+        """
         samples = np.clip(np.rint(wave * 32768), -32768, 32767).astype("<i2").tobytes()
-        self._add_content(wav_header(rate, len(samples)) + samples, "wav", name)
+        content = wav_header(rate, len(samples)) + samples
+        said = self.tr("Silence added to %1") if silent else self.tr("Added to %1")
+        self._write(lambda path: write_bytes(path, content), "wav", name, said)
 
     def add_image(self, image: QImage, name: str) -> None:
         """Adds a picture to the class of this name, which is made if it is missing."""
         copy = image.copy()
-        self._write(lambda path: _write_jpeg(copy, path), "jpg", name)
+        self._write(lambda path: _write_jpeg(copy, path), "jpg", name, self.tr("Added to %1"))
 
     def add_files(self, paths: Sequence[Path], name: str) -> None:
         """Adds copies of files to the class of this name; samples of this project are moved instead."""
@@ -123,11 +128,8 @@ class Corrections(QObject):
             work, "comparing models", done=self.compared.emit, failed=self._services.notices.error.emit
         )
 
-    def _add_content(self, content: bytes, suffix: str, name: str) -> None:
-        self._write(lambda path: write_bytes(path, content), suffix, name)
-
-    def _write(self, write: Callable[[Path], None], suffix: str, name: str) -> None:
-        """Writes a file to the scratch folder in a task, then moves it into the class."""
+    def _write(self, write: Callable[[Path], None], suffix: str, name: str, said: str) -> None:
+        """Writes a file to the scratch folder in a task, then moves it into the class, which is `said`."""
         session = self._session
 
         def work(_: OnEvent) -> Path:
@@ -139,11 +141,11 @@ class Corrections(QObject):
         self._services.tasks.start(
             work,
             "writing a correction",
-            done=lambda path: self._take_in(path, name),
+            done=lambda path: self._take_in(path, name, said.replace("%1", name)),
             failed=self._services.notices.error.emit,
         )
 
-    def _take_in(self, path: Path, name: str) -> None:
+    def _take_in(self, path: Path, name: str, said: str) -> None:
         folder = self._folder_of(name)
         change: Change = ImportSamples((Sample(path, name),)) if folder is None else AddFiles((path,), folder)
 
@@ -151,7 +153,7 @@ class Corrections(QObject):
             self._note(outcome, ())
             self._services.tasks.start(lambda _: path.unlink(missing_ok=True), "tidying up")
 
-        self._session.perform(change, self.tr("Added to %1").replace("%1", name), finished=finished)
+        self._session.perform(change, said, finished=finished)
 
     def _folder_of(self, name: str) -> str | None:
         return next((known.folder for known in self._session.state.classes if known.name == name), None)

@@ -31,6 +31,8 @@ class Ears(QObject):
     """A `DeviceError`: the microphone cannot be used (any more)."""
     answered = Signal(object)
     """A `LiveAnswer`."""
+    forgotten = Signal()
+    """What was heard is no longer the newest there is: `history` is gone."""
     _sounding = Signal(object)
     _broken = Signal(object, object)
     _told = Signal(object, object)
@@ -62,6 +64,7 @@ class Ears(QObject):
     def start(self, device: str | None) -> None:
         """Opens a microphone (None: the system's choice) instead of the one before."""
         self.stop()
+        self._forget()
         microphone = Microphone(
             device,
             on_open=lambda: self._sounding.emit(microphone),
@@ -120,7 +123,12 @@ class Ears(QObject):
     def _fail(self, microphone: Microphone, error: DeviceError) -> None:
         if microphone is self._microphone:
             self.stop()
+            self._forget()
             self.failed.emit(error)
+
+    def _forget(self) -> None:
+        self.history = None
+        self.forgotten.emit()
 
     def _begin_task(self, microphone: Microphone) -> None:
         from constructor_desktop.inference.live import listen

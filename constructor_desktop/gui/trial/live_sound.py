@@ -14,16 +14,16 @@ from constructor_desktop.gui.trial.corrections import Corrections
 from constructor_desktop.gui.trial.ears import Ears
 from constructor_desktop.gui.trial.live import LiveView
 from constructor_desktop.gui.trial.side import Side
-from constructor_desktop.gui.trial.sound_view import SoundView
+from constructor_desktop.gui.trial.sound_view import CORRECTION_SECONDS, SoundView
 from constructor_desktop.inference.prediction import Prediction
 from constructor_desktop.inference.smoothing import Smoother
 from constructor_desktop.inference.verdict import judge
+from constructor_desktop.media.audio import is_silent
 
 if TYPE_CHECKING:
     from constructor_desktop.inference.live import LiveAnswer
     from constructor_desktop.inference.predictor import Predictor
 
-CORRECTION_SECONDS = 3.0
 _LEAST_SECONDS = 0.5
 
 
@@ -37,12 +37,14 @@ class LiveSound(LiveView):
         self._last: Prediction | None = None
         self._paused = False
         self._has_heard = False
+        self._was_silent = False
         self.ears = Ears(services, self)
         self.view = SoundView(services, self.ears)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
         self.ears.answered.connect(self._answer)
+        self.ears.forgotten.connect(self._forget)
         self.view.paused.connect(self._pause)
         self.view.deaf.connect(self._tell_deaf)
         side.smoothing_changed.connect(self._smooth)
@@ -82,6 +84,10 @@ class LiveSound(LiveView):
 
     def what(self) -> str:
         """Returns what a correction would add."""
+        if is_silent(self._heard()):
+            return self.tr("The last 3 seconds were silence. Add it to…")
+        if self._paused:
+            return self.tr("The last 3 seconds before the pause were…")
         return self.tr("The last 3 seconds were…")
 
     def correctable(self) -> bool:
@@ -90,6 +96,8 @@ class LiveSound(LiveView):
 
     def why_nothing(self) -> str:
         """Returns why a correction is not possible."""
+        if self.view.is_deaf:
+            return self.tr("Nothing is heard: no microphone can be used.")
         return self.tr("Nothing has been heard yet.")
 
     def correct(self, corrections: Corrections, name: str) -> bool:
@@ -97,7 +105,7 @@ class LiveSound(LiveView):
         wave = self._heard()
         if not wave.size:
             return False
-        corrections.add_wave(wave, self.ears.rate, name)
+        corrections.add_wave(wave, self.ears.rate, name, silent=is_silent(wave))
         return True
 
     def retranslate(self) -> None:
@@ -125,6 +133,7 @@ class LiveSound(LiveView):
         self._side.show_nothing(
             "microphone-slash", self.tr("Nothing to hear"), self.tr("The microphone cannot be used.")
         )
+        self.changed.emit()
 
     def _smooth(self, seconds: float) -> None:
         if self._smoother is not None:
@@ -141,6 +150,16 @@ class LiveSound(LiveView):
         side.show_answer(verdict, list(smoothed.probabilities.values()), lambda: side.pace.painted(heard_at))
         look = side.look_of(verdict.label) if verdict.answer is not None else None
         self.view.add_answer(verdict, look, heard_at)
-        if not self._has_heard and self.correctable():
-            self._has_heard = True
+        self._note_heard()
+
+    def _note_heard(self) -> None:
+        """Says so once there is something to add, and where it becomes silence or is none any more."""
+        heard = self._heard()
+        now = heard.size > 0, heard.size > 0 and is_silent(heard)
+        if now != (self._has_heard, self._was_silent):
+            self._has_heard, self._was_silent = now
             self.changed.emit()
+
+    def _forget(self) -> None:
+        self._has_heard = self._was_silent = False
+        self.changed.emit()

@@ -6,6 +6,7 @@ import time
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QGraphicsRectItem,
     QGridLayout,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 from constructor_desktop.gui.capture.device_box import DeviceBox
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.icons import BUTTON_SIZE
+from constructor_desktop.gui.language import decimal_text
 from constructor_desktop.gui.looks import ClassLook
 from constructor_desktop.gui.messages import error_text
 from constructor_desktop.gui.plots.axes import MelAxis
@@ -36,6 +38,10 @@ from constructor_desktop.media.spectrogram import RollingMel
 
 _BANDS = 128
 _COLUMN_SECONDS = 0.02
+CORRECTION_SECONDS = 3.0
+"""How much of what was heard last a correction adds."""
+_CAPTION_SIZE = 11  # pixels
+_CAPTION_INSIDE = 0.35  # of the plot: a narrower frame has its caption at its left
 
 
 class SoundView(QWidget):
@@ -131,6 +137,7 @@ class SoundView(QWidget):
     def retranslate(self) -> None:
         """Sets texts again."""
         self._plot.setAccessibleName(self.tr("Spectrogram of the last seconds"))
+        self._name_frame()
         self._show_state()
         self._show_error()
 
@@ -147,6 +154,11 @@ class SoundView(QWidget):
         pen.setCosmetic(True)
         self._frame.setPen(pen)
         self._plot.box.addItem(self._frame, ignoreBounds=True)
+        self._caption = pg.TextItem(color="w")
+        font = QFont(self.font())
+        font.setPixelSize(_CAPTION_SIZE)
+        self._caption.setFont(font)
+        self._plot.box.addItem(self._caption, ignoreBounds=True)
         hearing = self._form.get(QWidget, "hearing")
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
@@ -194,13 +206,25 @@ class SoundView(QWidget):
         self._strip.set_now(time.perf_counter())
 
     def _outline(self) -> None:
+        self._name_frame()
+        for item in (self._frame, self._caption):
+            item.setVisible(self._mel is not None)
         if self._mel is None:
-            self._frame.setVisible(False)
             return
         columns = round(STRIP_SECONDS / _COLUMN_SECONDS)
         width = min(columns, self._window_seconds / _COLUMN_SECONDS)
         self._frame.setRect(columns - width, 0.5, width - 1, _BANDS - 1)
-        self._frame.setVisible(True)
+        inside = width >= columns * _CAPTION_INSIDE
+        self._caption.setAnchor((0 if inside else 1, 0))
+        self._caption.setPos(columns - width, _BANDS)
+
+    def _name_frame(self) -> None:
+        """Says what the frame is: not what a correction adds."""
+        digits = 0 if float(self._window_seconds).is_integer() else 1
+        seconds = decimal_text(min(self._window_seconds, STRIP_SECONDS), digits)
+        self._caption.setText(self.tr("The answer is about these %1 s").replace("%1", seconds))
+        tip = self.tr("In the frame: what the answer is about. A correction adds the last %1 seconds.")
+        self._plot.setToolTip(tip.replace("%1", f"{CORRECTION_SECONDS:g}"))
 
     def _unlisten(self) -> None:
         if self._ring is not None and self._ears.microphone is not None:
