@@ -34,6 +34,7 @@ EXPECTED = (
     "QFont::setPointSize",
     "pipewire",
     "This plugin supports grabbing",
+    "This plugin does not support grabbing",
     "This plugin does not support raise",
     "No RHI backend",
 )

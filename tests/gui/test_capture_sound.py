@@ -228,6 +228,26 @@ def test_stop_during_the_countdown_records_nothing(
     assert list(session.scratch.glob("recording-*")) == []
 
 
+def test_escape_stops_countdown_and_recording(
+    qtbot: QtBot, show: Open, session: Session, services: Services, microphones: StubMicrophones
+) -> None:
+    card = show(session)
+    content = card.content
+    card.toggle()
+    qtbot.waitUntil(lambda: content.live.countdown.isVisible())
+    qtbot.waitUntil(lambda: content.live.meter.lit > 5)  # It hears already while it counts.
+    assert not content.recording.recording
+    qtbot.keyClick(card, Qt.Key.Key_Escape)
+    assert content.recording is None and content.view is content.idle
+    services.preferences.store(COUNTDOWN, False)
+    content.idle._countdown.setChecked(False)
+    card.toggle()
+    qtbot.waitUntil(lambda: content.recording.seconds > 0.2, timeout=5000)
+    qtbot.keyClick(card, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: content.view is content.review)
+    assert len(content.waiting.clips) == 1
+
+
 def test_discarding_can_be_taken_back(
     qtbot: QtBot,
     show: Open,

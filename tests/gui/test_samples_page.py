@@ -326,6 +326,76 @@ def test_a_new_class_is_named_at_once(page: DataPage, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not edit.isHidden())
 
 
+def test_a_new_class_is_what_is_recorded_and_naming_it_starts_nothing(
+    make_session: MakeSession, make_page: MakePage, qtbot: QtBot
+) -> None:
+    page = make_page(make_session(Modality.AUDIO, {"dog": 1, "rooster": 1}))
+    qtbot.waitUntil(lambda: page.capture.content is not None)
+    content = page.capture.content
+    box = content.idle.class_box
+    box.choose("rooster")
+    page.overview.place.new_class_wanted.emit()
+    qtbot.waitUntil(lambda: len(page.overview.cards) == 3)
+    assert box.currentText() == "Class 3"
+    edit = page.overview.cards[-1].findChild(QLineEdit, "edit")
+    qtbot.waitUntil(edit.hasFocus)
+    edit.setText("chainsaw")
+    qtbot.keyClick(edit, Qt.Key.Key_Return)
+    settle(page, qtbot)
+    assert box.currentText() == "chainsaw"
+    named = card(page, "chainsaw")
+    assert page.focusWidget() is named
+    qtbot.keyClick(named, Qt.Key.Key_Return)
+    assert content.recording is None
+    qtbot.keyClick(named, Qt.Key.Key_F2)
+    qtbot.waitUntil(lambda: named.findChild(QLineEdit, "edit").isVisible())
+    for expected in ("Class 3", "rooster"):
+        page.session.undo()
+        settle(page, qtbot)
+        assert box.currentText() == expected
+    page.show_class("dog")
+    assert box.folder == "dog"
+
+
+def test_the_class_to_record_for_never_jumps(make_session: MakeSession, make_page: MakePage, qtbot: QtBot) -> None:
+    page = make_page(make_session(Modality.IMAGE, {"dog": 1, "rain": 1, "rooster": 1}))
+    qtbot.waitUntil(lambda: page.capture.content is not None)
+    box = page.capture.content.class_box
+    box.choose("rooster")
+    page.actions_.rename("rooster", "cock")
+    settle(page, qtbot)
+    assert (box.folder, box.currentText()) == ("cock", "cock")
+    page.actions_.remove_class("cock")
+    settle(page, qtbot)
+    assert (box.folder, box.currentIndex()) == ("", -1), "not the first class"
+    page.session.undo()
+    settle(page, qtbot)
+    assert box.folder == "cock"
+
+
+def test_a_new_class_is_offered_where_the_class_to_record_for_is_chosen(
+    make_session: MakeSession, make_page: MakePage, qtbot: QtBot
+) -> None:
+    page = make_page(make_session(Modality.IMAGE, {"dog": 1, "rain": 1}))
+    qtbot.waitUntil(lambda: page.capture.content is not None)
+    box = page.capture.content.class_box
+    qtbot.keyClick(box, Qt.Key.Key_End)
+    settle(page, qtbot)
+    assert counts(page) == {"dog": 1, "rain": 1}, "only the list makes classes"
+    assert box.currentText() == "dog"
+    page.show_class("rain")
+    box.showPopup()
+    view = box.view()
+    assert box.itemText(box.count() - 1) == "New class…"
+    view.setCurrentIndex(box.model().index(box.count() - 1, 0))
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(page.session.state.classes) == 3)
+    settle(page, qtbot)
+    assert page.overview.isVisible()
+    assert box.currentText() == "Class 3"
+    qtbot.waitUntil(card(page, "Class 3").findChild(QLineEdit, "edit").isVisible)
+
+
 def test_the_full_list_sorts_and_filters(page: DataPage, qtbot: QtBot) -> None:
     page.show_class("Cat")
     assert page.full.tiles.model_.rowCount() == 4

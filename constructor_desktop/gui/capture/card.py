@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
@@ -23,11 +23,14 @@ MIN_HEIGHT = 220
 class CaptureCard(QWidget):
     """Builds what the project needs when it is shown for the first time."""
 
+    new_class_wanted = Signal()
+    """The user wants to record for a class that is still to be made."""
+
     def __init__(self, services: Services, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._services, self._session = services, session
         self._content: SoundCapture | WebcamCapture | None = None
-        self._wanted_class = ""
+        self._wanted_class = self._offered_class = ""
         self._begun = self._closed = False
         frame = QFrame(self)
         frame.setProperty("role", "card")
@@ -50,6 +53,12 @@ class CaptureCard(QWidget):
             self._begin()
         else:
             self._content.prepare(class_folder)
+
+    def offer(self, class_folder: str) -> None:
+        """Chooses the class to record for, and leaves the rest to the user."""
+        self._offered_class = class_folder
+        if self._content is not None:
+            self._content.offer(class_folder)
 
     def toggle(self) -> None:
         """Starts or stops a recording; turns the webcam on or off."""
@@ -101,5 +110,7 @@ class CaptureCard(QWidget):
 
             self._content = WebcamCapture(self._services, self._session)
         self._inside.addWidget(self._content)
+        self._content.new_class_wanted.connect(self.new_class_wanted)
+        self._content.offer(self._offered_class)
         if self._wanted_class:
             self._content.prepare(self._wanted_class)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QRect, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QComboBox, QWidget
 
@@ -12,8 +10,7 @@ from constructor_desktop.gui.capture.elided_box import ElidedBox
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.theme import Theme
 from constructor_desktop.gui.widgets.chip import CHIP_SIZE, paint_chip
-from constructor_desktop.storage.changes import AddClass, Outcome
-from constructor_desktop.storage.state import ClassState
+from constructor_desktop.storage.state import ClassState, ProjectState
 
 
 class ClassBox(ElidedBox):
@@ -26,7 +23,6 @@ class ClassBox(ElidedBox):
         self.setIconSize(QSize(CHIP_SIZE, CHIP_SIZE))
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.setMaximumWidth(220)
-        self._retranslate()
         session.changed.connect(self.fill)
         theme.changed.connect(self._redraw)
         self.fill()
@@ -40,22 +36,8 @@ class ClassBox(ElidedBox):
     def choose(self, folder: str) -> None:
         """Chooses a class by its folder; an unknown one changes nothing."""
         index = self.findData(folder)
-        if index >= 0:
+        if folder and index >= 0:
             self.setCurrentIndex(index)
-
-    def ensure(self, then: Callable[[str], object]) -> None:
-        """Tells `then` the folder of the chosen class; of a new one, made for it, if the project has none."""
-
-        def made(outcome: Outcome | None) -> None:
-            if outcome is not None and outcome.new_classes:
-                self.choose(outcome.new_classes[0])
-                then(outcome.new_classes[0])
-
-        if self.folder:
-            then(self.folder)
-            return
-        name = self.tr("Class 1")
-        self._session.perform(AddClass(name), self.tr("Class %1 added").replace("%1", name), finished=made)
 
     def fill(self) -> None:
         """Shows the classes as they are now."""
@@ -69,24 +51,27 @@ class ClassBox(ElidedBox):
         self.clear()
         for known in classes:
             self.addItem(class_icon(self._theme, known), known.name, known.folder)
-        self.setCurrentIndex(0 if classes else -1)
-        self.choose(former)
+        self._choose_again(former)
         self.blockSignals(False)
         if self.folder != former:
             self.currentIndexChanged.emit(self.currentIndex())
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follows the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-
-    def _retranslate(self) -> None:
-        self.setPlaceholderText(self.tr("a new class"))  # which is made when it is needed
+    def _choose_again(self, former: str) -> None:
+        """Chooses what is to be chosen after the list was filled; `former` is the folder that was before."""
+        self.setCurrentIndex(0 if self.count() else -1)
+        self.choose(former)
 
     def _redraw(self) -> None:
         for index, known in enumerate(self._session.state.classes[: self.count()]):
             self.setItemIcon(index, class_icon(self._theme, known))
+
+
+def free_class_name(state: ProjectState) -> str:
+    """Returns a usual name that no class has yet."""
+    names = {known.name for known in state.classes}
+    usual = QCoreApplication.translate("DataPage", "Class %1")
+    number = next(n for n in range(len(names) + 1, 2 * len(names) + 3) if usual.replace("%1", str(n)) not in names)
+    return usual.replace("%1", str(number))
 
 
 def class_icon(theme: Theme, known: ClassState) -> QIcon:

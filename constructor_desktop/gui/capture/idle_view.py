@@ -7,9 +7,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QSpinBox, QWidget
 
 from constructor_desktop.core.errors import DeviceError
-from constructor_desktop.gui.capture.class_box import ClassBox
 from constructor_desktop.gui.capture.device_box import DeviceBox
 from constructor_desktop.gui.capture.recording import RecordingPlan
+from constructor_desktop.gui.capture.target_box import TargetBox
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.messages import error_text
 from constructor_desktop.gui.services import Services
@@ -36,13 +36,13 @@ class IdleView(QWidget):
             services.icons,
             self,
             {
-                "ClassBox": lambda parent: ClassBox(services.theme, session, parent),
+                "TargetBox": lambda parent: TargetBox(services.theme, session, parent),
                 "DeviceBox": lambda parent: DeviceBox(services, parent),
                 "Switch": lambda parent: Switch(services.theme, parent),
                 "Banner": lambda parent: Banner(services.icons, parent),
             },
         )
-        self.class_box, self.device_box = form.get(ClassBox, "class_box"), form.get(DeviceBox, "device")
+        self.class_box, self.device_box = form.get(TargetBox, "class_box"), form.get(DeviceBox, "device")
         self.banner = form.get(Banner, "banner")
         self._error: Exception | None = None
         self._no_device: Exception | None = None

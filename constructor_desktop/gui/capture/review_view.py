@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
 
-from constructor_desktop.gui.capture.class_box import ClassBox
 from constructor_desktop.gui.capture.clip_row import ClipRow
 from constructor_desktop.gui.capture.review_list import ReviewList
 from constructor_desktop.gui.capture.sound_player import SoundPlayer
+from constructor_desktop.gui.capture.target_box import TargetBox
 from constructor_desktop.gui.capture.waiting_clips import WaitingClips
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.messages import error_text
@@ -36,14 +36,14 @@ class ReviewView(QWidget):
             services.icons,
             self,
             {
-                "ClassBox": lambda parent: ClassBox(services.theme, session, parent),
+                "TargetBox": lambda parent: TargetBox(services.theme, session, parent),
                 "Banner": lambda parent: Banner(services.icons, parent),
                 "ElidedLabel": lambda parent: ElidedLabel(parent, min_width=80),
                 "ReviewList": lambda parent: ReviewList(parent),
             },
         )
         self.list, self.banner = form.get(ReviewList, "clips"), form.get(Banner, "banner")
-        self.class_box = form.get(ClassBox, "class_box")
+        self.class_box = form.get(TargetBox, "class_box")
         self.list.keep_wanted.connect(self.keep)
         self.list.discard_wanted.connect(self.discard)
         form.get(QPushButton, "keep_all").clicked.connect(self.keep_all)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from constructor_desktop.gui.capture.cutting import CUT_FOLDER
@@ -22,6 +24,8 @@ from constructor_desktop.media.recovery import RecordedClip, recover
 class SoundCapture(QWidget):
     """Leads from the settings through the recording to the clips that wait."""
 
+    new_class_wanted = Signal()
+
     def __init__(self, services: Services, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._services, self._session = services, session
@@ -38,6 +42,8 @@ class SoundCapture(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)
+        self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        self._escape.setEnabled(False)
         self._wire()
         self.idle.device_box.refresh()
         self._recover()
@@ -47,6 +53,10 @@ class SoundCapture(QWidget):
         self.live.stop_wanted.connect(self.stop)
         self.review.record_wanted.connect(self.show_idle)
         self.review.emptied.connect(self._emptied)
+        for box in (self.idle.class_box, self.review.class_box):
+            box.new_class_wanted.connect(self.new_class_wanted)
+        self._escape.activated.connect(self.stop)
+        self._escape.activatedAmbiguously.connect(self.stop)  # Something else would like the key too.
         self.waiting.added.connect(self._clip_added)
         self.waiting.removed.connect(self._clip_removed)
 
@@ -61,6 +71,10 @@ class SoundCapture(QWidget):
             self.idle.class_box.choose(class_folder)
             self.show_idle()
             self.idle.focus_record()
+
+    def offer(self, class_folder: str) -> None:
+        """Chooses the class to record for; what is shown stays."""
+        self.idle.class_box.choose(class_folder)
 
     def toggle(self) -> None:
         """Starts or stops."""
@@ -86,6 +100,7 @@ class SoundCapture(QWidget):
         self.live.show_latest(None)
         self.live.follow(recording, self.idle.device_box.device_name)
         self._stack.setCurrentWidget(self.live)
+        self._escape.setEnabled(True)
         recording.start()
 
     def stop(self) -> None:
@@ -160,6 +175,7 @@ class SoundCapture(QWidget):
 
     def _ended(self) -> None:
         recording, self.recording = self.recording, None
+        self._escape.setEnabled(False)
         if recording is not None:
             recording.deleteLater()
         self.live.show_latest(None)

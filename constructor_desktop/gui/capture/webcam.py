@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
 
@@ -13,7 +13,7 @@ from constructor_desktop.core.data import Modality
 from constructor_desktop.gui.capture.burst import Burst, left_frames, remove_frames
 from constructor_desktop.gui.capture.camera import CameraSource
 from constructor_desktop.gui.capture.camera_view import CameraView
-from constructor_desktop.gui.capture.class_box import ClassBox
+from constructor_desktop.gui.capture.target_box import TargetBox
 from constructor_desktop.gui.capture.words import added_text
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.language import counted
@@ -33,6 +33,8 @@ _SLACK = 0.25  # of a beat: frames of the camera do not fall exactly on ours
 
 class WebcamCapture(QWidget):
     """The camera is off until the user wants it."""
+
+    new_class_wanted = Signal()
 
     def __init__(
         self,
@@ -62,14 +64,14 @@ class WebcamCapture(QWidget):
             services.icons,
             self,
             {
-                "ClassBox": lambda parent: ClassBox(services.theme, self._session, parent),
+                "TargetBox": lambda parent: TargetBox(services.theme, self._session, parent),
                 "Switch": lambda parent: Switch(services.theme, parent),
                 "Banner": lambda parent: Banner(services.icons, parent),
                 "CameraView": lambda parent: CameraView(services.theme, parent),
             },
         )
         self.view, self.banner = form.get(CameraView, "view"), form.get(Banner, "banner")
-        self.class_box, self._device = form.get(ClassBox, "class_box"), form.get(QComboBox, "device")
+        self.class_box, self._device = form.get(TargetBox, "class_box"), form.get(QComboBox, "device")
         self._hold, self._turn_on = form.get(QPushButton, "hold"), form.get(QPushButton, "turn_on")
         self._mirror, self._rate = form.get(Switch, "mirror"), form.get(QComboBox, "rate")
         for rate in RATES:
@@ -79,6 +81,7 @@ class WebcamCapture(QWidget):
         self._rate.setCurrentIndex(max(0, self._rate.findData(int(preferences.number(RATE, 8)))))
 
     def _wire(self) -> None:
+        self.class_box.new_class_wanted.connect(self.new_class_wanted)
         self._hold.pressed.connect(self._press)
         self._hold.released.connect(self._release)
         self._turn_on.clicked.connect(self._begin)
@@ -103,6 +106,10 @@ class WebcamCapture(QWidget):
         self.class_box.choose(class_folder)
         self.turn_on()
         self._hold.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def offer(self, class_folder: str) -> None:
+        """Chooses the class that pictures are for; the camera stays as it is."""
+        self.class_box.choose(class_folder)
 
     def toggle(self) -> None:
         """Turns the camera on or off."""

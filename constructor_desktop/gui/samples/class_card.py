@@ -148,6 +148,10 @@ class ClassCard(QWidget):
         self._edit.setFocus(Qt.FocusReason.OtherFocusReason)
         self._edit.selectAll()
 
+    def take_focus(self) -> None:
+        """Puts the focus where no key does any harm: onto the tiles, or onto the card itself."""
+        (self if self.tiles.isHidden() else self.tiles).setFocus(Qt.FocusReason.OtherFocusReason)
+
     def retranslate(self) -> None:
         """Sets the texts that no form sets."""
         sounds = self._modality is Modality.AUDIO
@@ -194,8 +198,11 @@ class ClassCard(QWidget):
             self.renamed.emit(self.folder, name)
 
     def _end_edit(self) -> None:
+        focused = self._edit.hasFocus()
         self._edit.hide()
         self._name.show()
+        if focused:
+            self.take_focus()
 
     def _full_tile(self) -> QSize:
         return PICTURE_TILE if self._modality is Modality.IMAGE else SOUND_TILE

@@ -95,6 +95,16 @@ class Overview(QWidget):
         self._inside.adjustSize()
         self._scroll.ensureWidgetVisible(card, 0, 0)
 
+    def take_focus_on(self, folders: Mapping[str, str]) -> None:
+        """Puts the focus onto the card of a class in the place of its former one.
+
+        Args:
+            folders: New folders of classes by former ones.
+        """
+        card = self.card(next(iter(folders.values()), ""))
+        if card is not None and self.hasFocus():
+            card.take_focus()
+
     def go_on(self, view: TileView, by: int) -> None:
         """Goes on from the tiles of a card with the arrow keys, to the card above or below it."""
         shown = [card for card in self._cards.values() if card.tiles.isVisible()]
@@ -213,6 +223,8 @@ class Overview(QWidget):
     def _drop(self, folders: set[str]) -> None:
         for folder in folders:
             card = self._cards.pop(folder)
+            if card.hasFocus() or card.isAncestorOf(self.focusWidget()):
+                self.setFocus(Qt.FocusReason.OtherFocusReason)  # And not whatever comes next, where Return may act.
             self._column.removeWidget(card)
             card.hide()
             card.deleteLater()

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton, QSplitter, 
 
 from constructor_desktop.core.data import Modality
 from constructor_desktop.gui.capture.card import CaptureCard
+from constructor_desktop.gui.capture.class_box import free_class_name
 from constructor_desktop.gui.capture.preview import PreviewCard
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.keys import with_keys
@@ -156,6 +157,7 @@ class DataPage(Page):
         place = self.overview.place
         place.new_class_wanted.connect(self._add_class)
         place.capture_wanted.connect(self._record_first)
+        self.capture.new_class_wanted.connect(self._add_class)
         self.preview.step.connect(self._step)
         place.cancel_wanted.connect(self.session.cancel)
         self.importer.progress.connect(self.overview.show_progress)
@@ -235,6 +237,7 @@ class DataPage(Page):
         if state is not None:
             self.full.show_class(state)
             self._left.setCurrentWidget(self.full)
+            self.capture.offer(folder)
             self.full.tiles.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_in_full(self, folder: str, paths: list[Path]) -> None:
@@ -262,6 +265,7 @@ class DataPage(Page):
         """The samples of a class that was renamed lie elsewhere: those that were selected are so again."""
         if not isinstance(done.change, RenameClass):
             return
+        self.overview.take_focus_on(done.outcome.folders)
         moved = [done.outcome.moved[path] for path in self._picked_last if path in done.outcome.moved]
         if moved:
             self.show_samples(moved)
@@ -319,15 +323,10 @@ class DataPage(Page):
     # -- changes -----------------------------------------------------------------------------------------------------
 
     def _add_class(self) -> None:
-        self.actions_.add_class(self._new_name(), self._edit_new)
-
-    def _new_name(self) -> str:
-        names = {state.name for state in self.session.state.classes}
-        usual = self.tr("Class %1")
-        number = next(n for n in range(len(names) + 1, 2 * len(names) + 3) if usual.replace("%1", str(n)) not in names)
-        return usual.replace("%1", str(number))
+        self.actions_.add_class(free_class_name(self.session.state), self._edit_new)
 
     def _edit_new(self, folder: str) -> None:
+        self.show_overview()
         card = self.overview.card(folder)
         if card is not None:
             self.overview.reveal(card)
@@ -335,8 +334,9 @@ class DataPage(Page):
 
     def _rename_current(self) -> None:
         folder = self._view.selected()[0].class_folder if self.selected() and self._view else ""
+        at = self.focusWidget()
         card = self.overview.card(folder) or next(
-            (one for one in self.overview.cards if one.isAncestorOf(self.focusWidget())), None
+            (one for one in self.overview.cards if one is at or one.isAncestorOf(at)), None
         )
         if card is not None:
             self.show_overview()
@@ -370,7 +370,7 @@ class DataPage(Page):
 
     def _record_first(self) -> None:
         """Makes the first class and gets ready to record for it."""
-        self.actions_.add_class(self._new_name(), self._record)
+        self.actions_.add_class(free_class_name(self.session.state), self._record)
 
     def _show_right(self) -> None:
         splitter = self._form.get(QSplitter, "splitter")
