@@ -16,6 +16,9 @@ WEIGHTS_MIRROR = "weights/mirror"
 _RECENT = 12
 
 
+_BETWEEN = "\t"
+
+
 class Preferences(QObject):
     """Reads and writes at once; `changed` names the key."""
 
@@ -77,6 +80,17 @@ class Preferences(QObject):
         """Puts a project to the front of those opened lately."""
         others = [text for text in self.texts("recent") if Path(text) != folder]
         self.store("recent", [str(folder), *others][:_RECENT])
+
+    def recent_title(self, folder: Path) -> str:
+        """Returns the title of a project opened lately; the name of its folder where that is not known."""
+        found = (text.partition(_BETWEEN) for text in self.texts("recent_titles"))
+        return next((title for path, _, title in found if Path(path) == folder), folder.name)
+
+    def set_recent_title(self, folder: Path, title: str) -> None:
+        """Remembers the title of a project, so that lists of projects need not read it."""
+        if self.recent_title(folder) != title:
+            known = {path: self.recent_title(path) for path in self.recent_projects()} | {folder: title}
+            self.store("recent_titles", [f"{path}{_BETWEEN}{text}" for path, text in known.items()])
 
     def remove_recent(self, folder: Path) -> None:
         """Forgets a project; its folder stays."""

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QCursor, QEnterEvent, QGuiApplication, QImage, QPainter
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from constructor_desktop.gui.motion import LESS_MOTION
@@ -11,6 +11,7 @@ from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.tokens import CLASS_COLOURS, COLOURS
 from constructor_desktop.gui.widgets.chip import CHIP_SIZE, Chip, paint_chip
 from constructor_desktop.gui.widgets.drop_zone import DropZone
+from constructor_desktop.gui.widgets.hover import set_menu, settle
 from constructor_desktop.gui.widgets.labels import ElidedLabel
 from constructor_desktop.gui.widgets.segmented import Segmented, Switch
 from constructor_desktop.gui.widgets.strips import Banner, EmptyState, Hint
@@ -203,3 +204,28 @@ def test_an_empty_place_says_what_will_be_there(qtbot: QtBot, services: Services
     assert {label.text() for label in empty.findChildren(QLabel)} >= {"Train a model first."}
     empty.set_texts("Nothing here.")
     assert not empty.button.isVisible()
+
+
+@pytest.mark.parametrize("stays", [True, False])
+def test_a_button_is_pointed_at_after_its_menu_only_if_it_is(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, stays: bool
+) -> None:
+    around = QWidget()
+    qtbot.addWidget(around)
+    button = QPushButton("Import", around)
+    menu = QMenu(around)
+    menu.addAction("Files")
+    set_menu(button, menu)
+    around.show()
+    qtbot.waitExposed(around)
+    inside = button.mapToGlobal(button.rect().center())
+    monkeypatch.setattr(QCursor, "pos", lambda: inside if stays else inside + QPoint(500, 500))
+    QApplication.sendEvent(button, QEnterEvent(button.rect().center(), button.rect().center(), inside))
+    menu.popup(inside)
+    qtbot.waitExposed(menu)
+    assert button.underMouse()
+    menu.close()
+    qtbot.wait(20)
+    assert button.underMouse() is stays
+    settle(around)
+    assert button.underMouse() is stays

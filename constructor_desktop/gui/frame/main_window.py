@@ -21,6 +21,7 @@ from constructor_desktop.gui.frame.projects import Projects
 from constructor_desktop.gui.keys import press_by_return, with_keys
 from constructor_desktop.gui.services import PAGES, Services
 from constructor_desktop.gui.start.page import StartPage
+from constructor_desktop.gui.widgets.hover import set_menu, settle
 
 if TYPE_CHECKING:
     from constructor_desktop.gui.cloud.frame import CloudFrame
@@ -142,8 +143,10 @@ class MainWindow(QMainWindow):
         """Follows the language; reads the project again when the user comes back from a file manager."""
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
-        elif event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self.workspace is not None:
-            self.workspace.session.refresh()
+        elif event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            settle(self)
+            if self.workspace is not None:
+                self.workspace.session.refresh()
         super().changeEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802
@@ -238,6 +241,7 @@ class MainWindow(QMainWindow):
         state = self.workspace.session.state
         button = self._form.get(QToolButton, "project_button")
         button.setText(f" {state.name}")
+        self._services.preferences.set_recent_title(self.workspace.session.folder, state.name)
         self._services.icons.bind(button, "image" if state.modality is Modality.IMAGE else "waveform")
         self.setWindowTitle(self.tr("%1 – AI Constructor").replace("%1", state.name))
 
@@ -288,9 +292,8 @@ class MainWindow(QMainWindow):
     def _set_up_bar(self) -> None:
         logo = QIcon(str(resource_path("resources", "icons", "app.svg")))
         self._form.get(QLabel, "logo").setPixmap(logo.pixmap(QSize(_LOGO, _LOGO), self.devicePixelRatioF()))
-        button = self._form.get(QToolButton, "project_button")
-        button.setMenu(self.commands.project_menu)
-        self._form.get(QToolButton, "menu").setMenu(self.commands.menu)
+        set_menu(self._form.get(QToolButton, "project_button"), self.commands.project_menu)
+        set_menu(self._form.get(QToolButton, "menu"), self.commands.menu)
         LanguageBox(self._services, self._form.get(QComboBox, "language"))
 
     def _connect(self) -> None:
@@ -352,7 +355,8 @@ class MainWindow(QMainWindow):
         menu = self.commands.recent
         menu.clear()
         for folder in self._services.preferences.recent_projects():
-            menu.addAction(folder.name, partial(self.projects.open, folder))
+            title = self._services.preferences.recent_title(folder)
+            menu.addAction(title, partial(self.projects.open, folder))
 
     def _rename(self) -> None:
         from constructor_desktop.gui.dialogs.rename import ask_name

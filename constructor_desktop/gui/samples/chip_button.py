@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 from constructor_desktop.gui.theme import Theme
 from constructor_desktop.gui.tokens import CLASS_COLOURS
 from constructor_desktop.gui.widgets.chip import CHIP_SIZE, paint_chip
+from constructor_desktop.gui.widgets.hover import settle
 
 
 class ChipButton(QToolButton):
@@ -51,6 +52,7 @@ class ChipButton(QToolButton):
             action.setData(colour)
         chosen = cast("QAction | None", menu.exec(self.mapToGlobal(QPoint(0, self.height()))))
         menu.deleteLater()
+        settle(self)
         if chosen is not None and chosen.data() != self._colour:
             self.colour_chosen.emit(chosen.data())
 

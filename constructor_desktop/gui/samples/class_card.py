@@ -18,6 +18,7 @@ from constructor_desktop.gui.samples.tile_delegate import PICTURE_TILE, SOUND_TI
 from constructor_desktop.gui.samples.tiles import TileView
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.thumbnails import Thumbnails
+from constructor_desktop.gui.widgets.hover import set_menu
 from constructor_desktop.gui.widgets.labels import ElidedLabel
 from constructor_desktop.gui.widgets.strips import Hint
 from constructor_desktop.storage.state import ClassState
@@ -95,7 +96,7 @@ class ClassCard(QWidget):
         self.tiles.columns_changed.connect(self._fill)
         self.hint.acted.connect(lambda: self.hint_acted.emit(self.folder))
         self.hint.dismissed.connect(lambda: self.hint_dismissed.emit(self.folder))
-        self._more.setMenu(self._menu)
+        set_menu(self._more, self._menu)
         self._menu.aboutToShow.connect(self._fill_menu)
         glyph = "microphone" if self._modality is Modality.AUDIO else "camera"
         self._services.icons.bind(self._record, glyph, "text")

@@ -40,6 +40,7 @@ from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Done, Session
 from constructor_desktop.gui.thumbnails import Thumbnails
 from constructor_desktop.gui.training import TrainingJob
+from constructor_desktop.gui.widgets.hover import set_menu
 from constructor_desktop.gui.widgets.search_field import SearchField
 from constructor_desktop.storage.changes import RenameClass
 from constructor_desktop.storage.state import SampleState
@@ -149,7 +150,7 @@ class DataPage(Page):
         menu = QMenu(self)
         self._files_action = menu.addAction("", lambda: self.importer.choose_files(None))
         self._folder_action = menu.addAction("", self.importer.choose_folder)
-        get(QPushButton, "import_button").setMenu(menu)
+        set_menu(get(QPushButton, "import_button"), menu)
         self.overview.card_made.connect(self._take_card)
         self._take_view(self.full.tiles)
         self.full.back_wanted.connect(self.show_overview)

@@ -15,6 +15,7 @@ from constructor_desktop.gui.train.curve_plot import Curve, CurvePlot
 from constructor_desktop.gui.train.legend import Legend
 from constructor_desktop.gui.train.saving import ask_path, save_picture, save_table
 from constructor_desktop.gui.train.series import Series, add_events, add_trials, series_csv
+from constructor_desktop.gui.widgets.hover import set_menu
 from constructor_desktop.gui.widgets.labels import ElidedLabel
 from constructor_desktop.gui.widgets.segmented import Segmented
 from constructor_desktop.gui.widgets.strips import EmptyState
@@ -183,7 +184,7 @@ class CurvesPanel(QWidget):
             menu.addAction("").triggered.connect(lambda: self.save(".png"))
             menu.addAction("").triggered.connect(lambda: self.save(".csv"))
             menu.aboutToShow.connect(lambda menu=menu: self._name_actions(menu))
-            button.setMenu(menu)
+            set_menu(button, menu)
             button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
 
     def _name_actions(self, menu: QMenu) -> None:
