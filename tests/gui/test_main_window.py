@@ -30,7 +30,7 @@ from constructor_desktop.gui.frame.workspace import LAST_PAGE
 from constructor_desktop.gui.preferences import Preferences
 from constructor_desktop.gui.requests import ImportPaths
 from constructor_desktop.gui.services import PAGES, Navigator, Notices, Services
-from constructor_desktop.storage.changes import AddClass
+from constructor_desktop.storage.changes import AddClass, RenameProject
 from constructor_desktop.storage.project import Project
 from tests.gui.conftest import write_samples
 from tests.gui.test_job_strip import HeldTraining
@@ -462,6 +462,31 @@ def test_closing_while_training_asks(
         assert training.running
         held.go_on.set()
         qtbot.waitUntil(lambda: not training.running, timeout=WAIT)
+
+
+def test_every_new_project_has_a_title_of_its_own_the_same_everywhere(
+    qtbot: QtBot, make_window: MakeWindow, tmp_path: Path
+) -> None:
+    window = make_window()
+    titles = []
+    for _ in range(3):
+        window.close_project()
+        window.projects.create(Modality.AUDIO)
+        qtbot.waitUntil(lambda: window.workspace is not None, timeout=WAIT)
+        settle(qtbot, window)
+        session = window.workspace.session
+        assert session.folder.name == session.state.name
+        titles.append(session.state.name)
+        if len(titles) == 1:
+            session.perform(RenameProject("My sounds (2)"))
+            settle(qtbot, window)
+    assert titles == ["My sounds", "My sounds (3)", "My sounds (4)"]
+    window._fill_recent()
+    assert [action.text() for action in window.commands.recent.actions()] == [
+        "My sounds (4)",
+        "My sounds (3)",
+        "My sounds (2)",
+    ]
 
 
 def test_closing_asks_what_a_page_asks(qtbot: QtBot, make_window: MakeWindow, project: Path) -> None:

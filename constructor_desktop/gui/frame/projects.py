@@ -66,7 +66,8 @@ class Projects(QObject):
         def work(_: object) -> tuple[Project, Snapshot]:
             from constructor_desktop.gui.session import create_project
 
-            return create_project(_free_folder(title), title, modality)
+            folder, own = _free_place(title)
+            return create_project(folder, own, modality)
 
         self._start(work, projects_folder(), paths)
 
@@ -82,7 +83,8 @@ class Projects(QObject):
         def work(on_event: OnEvent) -> tuple[Project, Snapshot]:
             from constructor_desktop.gui.start.example import make_example
 
-            return make_example(_free_folder(title), title, modality, names, on_event)
+            folder, own = _free_place(title)
+            return make_example(folder, own, modality, names, on_event)
 
         self._start(work, projects_folder(), ())
 
@@ -153,12 +155,38 @@ class Projects(QObject):
         self.busy.emit(False)
 
 
-def _free_folder(title: str) -> Path:
-    """Returns a place for a new project that nothing has yet; raises StorageError if the disk refuses."""
+def _free_place(title: str) -> tuple[Path, str]:
+    """Returns a folder for a new project that nothing has yet, and its title, which no other project there has.
+
+    Args:
+        title: The wanted title; a number follows it where it is taken.
+
+    Raises:
+        StorageError: if the disk refuses.
+    """
     from constructor_desktop.storage.names import comparable, free_folder_name
     from constructor_desktop.storage.problems import writing_to
 
     parent = projects_folder()
     with writing_to(parent):
         parent.mkdir(parents=True, exist_ok=True)
-        return parent / free_folder_name(title, {comparable(path.name) for path in parent.iterdir()})
+        others = sorted(parent.iterdir())
+    folders = {comparable(path.name) for path in others}
+    titles = {comparable(_title(path)) for path in others}
+    own, number = title, 1
+    while comparable(own) in titles or comparable(free_folder_name(own, ())) in folders:
+        number += 1
+        own = f"{title} ({number})"
+    return parent / free_folder_name(own, folders), own
+
+
+def _title(folder: Path) -> str:
+    """Returns the title of the project in a folder; empty if there is none, or none that can be read."""
+    import json
+
+    from constructor_desktop.storage.document import DOCUMENT
+
+    try:
+        return str(json.loads((folder / DOCUMENT).read_bytes())["name"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
