@@ -246,6 +246,26 @@ def test_the_class_can_be_chosen_in_the_sheet(page: DataPage, tmp_path: Path, qt
     qtbot.waitUntil(lambda: counts(page)["Cat"] == 6)
 
 
+def test_a_folder_can_be_left_out_or_joined_with_another(page: DataPage, tmp_path: Path, qtbot: QtBot) -> None:
+    for number, name in enumerate(("Bird", "Fish", "norights")):
+        write_samples(tmp_path / "zoo" / name, Modality.IMAGE, 2 + number, 8 + number)
+    drop(page, files(tmp_path / "zoo"), place(page))
+    sheet = sheet_of(page, qtbot)
+    bird, fish, rest = sheet.findChildren(QComboBox)
+    offered = [bird.itemText(number) for number in range(bird.count())]
+    assert offered == ["Bird", "Cat", "Dog", "Fish", "norights", "", "Do not add"]
+    assert [fish.itemText(0), rest.itemText(0)] == ["Fish", "norights"]
+    add, totals = sheet.findChild(QPushButton, "add"), sheet.findChild(QLabel, "totals")
+    assert add is not None and totals is not None
+    fish.setCurrentIndex(fish.findText("Bird"))
+    rest.setCurrentIndex(rest.findText("Do not add"))
+    assert add.text() == "Add 5 · skip 4"
+    assert "1 class" in totals.text() and totals.text().endswith("4 left out by you")
+    add.click()
+    qtbot.waitUntil(lambda: counts(page) == {"Cat": 4, "Dog": 3, "Bird": 5})
+    settle(page, qtbot)
+
+
 def test_a_zip_of_class_folders(page: DataPage, tmp_path: Path, qtbot: QtBot) -> None:
     write_samples(tmp_path / "Bird", Modality.IMAGE, 2, 8)
     with zipfile.ZipFile(tmp_path / "birds.zip", "w") as archive:

@@ -132,17 +132,20 @@ class ImportSheet(QDialog):
         self._source_width = max(table.sizeHintForColumn(_SOURCE), header.sectionSizeHint(_SOURCE))
 
     def _class_box(self, row: PlanRow, names: list[str]) -> QWidget:
+        """Offers its own class, those of the project and of the other rows, and to leave the row out."""
         box = QComboBox()
         box.setEditable(True)
-        box.addItems(list(dict.fromkeys([*([row.target] if row.target else []), *names])))
+        offered: dict[str, str] = {}
+        for name in (row.target, *names, *(other.target for other in self.plan.rows), row.source):
+            offered.setdefault(comparable(name), name)
+        box.addItems([name for name in offered.values() if name])
+        box.insertSeparator(box.count())
+        box.addItem(self.tr("Do not add"))
         box.setCurrentText(row.target)
         edit = QLineEdit(box)
         edit.setPlaceholderText(self.tr("Which class?"))
         box.setLineEdit(edit)
         box.setAccessibleName(self.tr("Class for %1").replace("%1", row.source))
-        if not row.target and row.source:
-            box.addItem(row.source)
-            box.setCurrentText("")
         edit.setCursorPosition(0)  # A long name is read from its beginning.
         box.currentTextChanged.connect(self._count)
         self._boxes.append(box)
@@ -198,9 +201,11 @@ class ImportSheet(QDialog):
 
     def _count(self) -> None:
         """Takes over the classes and words the button."""
+        out = self.tr("Do not add")
         targets = {number: box.currentText() for number, box in enumerate(self._boxes)}
-        self.plan = self.plan.with_targets(targets)
-        self._show_totals()
+        self.plan = self.plan.with_targets({number: "" if text == out else text for number, text in targets.items()})
+        chosen = [len(row.samples) for number, row in enumerate(self.plan.rows) if targets[number] == out]
+        self._show_totals(sum(chosen))
         adding = len(self.plan.samples())
         left = len(self.plan.skipped) + sum(len(row.samples) for row in self.plan.unassigned)
         text = self.tr("Add %1").replace("%1", count_text(adding)) if adding else self.tr("Add")
@@ -210,7 +215,8 @@ class ImportSheet(QDialog):
         self._add.setEnabled(adding > 0)
         self._add.setToolTip("" if adding else self.tr("Choose a class for the files"))
 
-    def _show_totals(self) -> None:
+    def _show_totals(self, left_out: int) -> None:
+        """Sums up what will be added; `left_out` files are not, by choice."""
         rows = [row for row in self.plan.rows if row.target]
         if not rows:
             self._totals.setText(self.tr("Choose a class for the files"))
@@ -226,6 +232,8 @@ class ImportSheet(QDialog):
         seconds = sum(row.seconds or 0.0 for row in rows)
         if seconds:
             parts.append(seconds_text(seconds))
+        if left_out:
+            parts.append(counted(self.tr("%n left out by you", "", left_out), left_out))
         self._totals.setText(" · ".join(parts))
 
 
