@@ -216,6 +216,7 @@ def test_a_button_is_pointed_at_after_its_menu_only_if_it_is(
     menu = QMenu(around)
     menu.addAction("Files")
     set_menu(button, menu)
+    around.move(300, 300)  # where the mouse of the test's screen is not
     around.show()
     qtbot.waitExposed(around)
     inside = button.mapToGlobal(button.rect().center())
