@@ -167,6 +167,12 @@ def test_a_name_is_asked_for_with_the_old_one_selected(qtbot: QtBot, window: Mai
     assert not dialog.accept_button.isEnabled()
 
 
+def test_a_question_goes_when_there_is_nothing_to_ask_any_more(qtbot: QtBot, window: MainWindow) -> None:
+    running = [True, True, False]
+    assert ask(window, "It is still running. Stop it?", "Stop", "Go on", matters=lambda: running.pop(0))
+    assert running == []
+
+
 @pytest.mark.parametrize("words", ["Stop", "Go on"])
 def test_a_question_has_one_primary_button_which_is_harmless(qtbot: QtBot, window: MainWindow, words: str) -> None:
     def look() -> None:

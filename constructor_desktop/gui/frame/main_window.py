@@ -203,14 +203,17 @@ class MainWindow(QMainWindow):
     def _may_close(self, workspace: Workspace) -> bool:
         from constructor_desktop.gui.dialogs.question import ask
 
-        question = workspace.why_not_close()
-        if not question and workspace.training.runs_here:
-            question = self.tr("Training is still running. Stop it and close?")
-        if not question and workspace.training.comparison.running:
-            question = self.tr("Models are still being compared. Stop and close? It can be continued later.")
-        if not question:
-            return True
-        return ask(self, question, self.tr("Stop and close"), self.tr("Go on working"))
+        question = self._why_not_close(workspace)
+        yes, no = self.tr("Stop and close"), self.tr("Go on working")
+        return not question or ask(self, question, yes, no, matters=lambda: bool(self._why_not_close(workspace)))
+
+    def _why_not_close(self, workspace: Workspace) -> str:
+        if question := workspace.why_not_close():
+            return question
+        if workspace.training.runs_here:
+            return self.tr("Training is still running. Stop it and close?")
+        comparing = self.tr("Models are still being compared. Stop and close? It can be continued later.")
+        return comparing if workspace.training.comparison.running else ""
 
     def _show_start(self) -> None:
         self._stack.setCurrentWidget(self.start)
