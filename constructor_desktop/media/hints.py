@@ -10,6 +10,11 @@ from statistics import median
 ENOUGH = 10
 """Samples from which on a class is no longer called small."""
 
+USED_SECONDS = 5.0
+"""How much of a sound is used unless the user wants another length."""
+LONG_SECONDS = 1.5 * USED_SECONDS
+"""Sounds longer than this lose so much of what is in them that they should be cut."""
+
 _NEEDED = 2
 _UNBALANCED = 0.5  # Of what the other classes typically have.
 _SHARE_THAT_MATTERS = 0.1  # Of a class; fewer imperfect samples do no harm.
@@ -22,8 +27,8 @@ class Hint:
     """Something about a class that the user may want to change.
 
     Attributes:
-        code: `too_few` (cannot be trained), `in_two_classes`, `duplicates`, `few`, `fewer_than_others`, or a code of
-            `quality.Problem`.
+        code: `too_few` (cannot be trained), `in_two_classes`, `duplicates`, `long`, `few`, `fewer_than_others`, or a
+            code of `quality.Problem`.
         class_folder: The folder of the class.
         params: `count` of the samples concerned; for `few` and `too_few` also how many are `wanted`, for
             `fewer_than_others` how many the `others` have, for `in_two_classes` the `other` class's folder.
@@ -43,7 +48,8 @@ def class_hints(
 
     Args:
         counts: How many samples each class has, by its folder.
-        problems: How many samples of each class have each problem, by folder and `quality.Problem.code`.
+        problems: How many samples of each class have each problem, by folder and `quality.Problem.code`; how many
+            are longer than `LONG_SECONDS` under `long`.
         twins: For each group of look-alikes (see `find_twins`) the class folder of each member.
 
     Returns:
@@ -70,6 +76,8 @@ def _candidates(
     copies = sum(group.count(folder) - 1 for group in twins if group.count(folder) > 1)
     if copies >= _that_matters(count):
         yield Hint("duplicates", folder, {"count": copies})
+    if problems.get("long"):
+        yield Hint("long", folder, {"count": problems["long"]})
     for code in _SOMETIMES:
         if problems.get(code, 0) >= _that_matters(count):
             yield Hint(code, folder, {"count": problems[code]})

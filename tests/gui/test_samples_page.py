@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushB
 from pytestqt.qtbot import QtBot
 
 from constructor_desktop.core.data import Modality
+from constructor_desktop.gui.capture.cut_dialog import CutDialog
 from constructor_desktop.gui.requests import ImportPaths, ShowSamples
 from constructor_desktop.gui.samples.class_card import ClassCard
 from constructor_desktop.gui.samples.import_sheet import ImportSheet
@@ -22,7 +23,7 @@ from constructor_desktop.gui.samples.tiles import MIME
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.training import TrainingJob
-from tests.gui.conftest import MakeSession, write_samples
+from tests.gui.conftest import MakeSession, tone, write_samples, write_wave
 
 MakePage = Callable[[Session], DataPage]
 
@@ -593,6 +594,47 @@ def test_a_refused_name_does_not_stay_on_its_card(page: DataPage, qtbot: QtBot) 
     with qtbot.waitSignal(page.session.failed):
         cat._finish_rename()
     assert cat._name.text() == "Cat"
+    qtbot.waitUntil(lambda: not cat._edit.isHidden())
+    assert cat._edit.text() == "Dog", "to be changed, not typed anew"
+    qtbot.keyClick(cat._edit, Qt.Key.Key_Escape)
+    assert cat._edit.isHidden() and cat._name.text() == "Cat"
+
+
+def test_a_class_with_few_pictures_asks_for_files_where_there_is_no_camera(
+    make_session: MakeSession, make_page: MakePage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = make_page(make_session(Modality.IMAGE, {"Cat": 4, "Dog": 3}))
+    qtbot.waitUntil(lambda: page.capture.content is not None)
+    asked: list[str | None] = []
+    monkeypatch.setattr(page.importer, "choose_files", asked.append)
+    cat = card(page, "Cat")
+    button = cat.hint.button
+    for can, words in ((False, "Add files…"), (True, "Take pictures"), (False, "Add files…")):
+        page.capture.possible_changed.emit(can)
+        qtbot.waitUntil(lambda words=words: button.text() == words and not cat.hint.isHidden())
+    button.click()
+    assert asked == ["Cat"]
+
+
+def test_a_long_recording_is_named_and_can_be_cut(
+    make_session: MakeSession, make_page: MakePage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    session = make_session(Modality.AUDIO, {"Dog": 2, "Rain": 2})
+    long = session.state.classes[0].samples[1].path
+    write_wave(long, tone(440, 12.0))
+    session.refresh()
+    page = make_page(session)
+    dog = card(page, "Dog")
+    qtbot.waitUntil(lambda: "longer than 5 s" in dog.hint.text.text(), timeout=8000)
+    button = dog.hint.button
+    assert button.text() == "Cut…"
+    button.click()
+    qtbot.waitUntil(lambda: page.window().findChild(CutDialog) is not None, timeout=8000)
+    dialog = page.window().findChild(CutDialog)
+    assert dialog._sample.path == long
+    assert [sample.path for sample in page.selected()] == [long]
+    qtbot.waitUntil(lambda: dialog._search is None)
+    dialog.reject()
 
 
 def test_cancelling_keeps_what_is_in_and_says_so(

@@ -7,9 +7,10 @@ import soundfile
 from PIL import Image, ImageFilter
 
 from constructor_desktop.core.data import Modality
-from constructor_desktop.media.hints import Hint, class_hints
+from constructor_desktop.media.hints import USED_SECONDS, Hint, class_hints
 from constructor_desktop.media.quality import Quality, check_sample, examine, fingerprint
 from constructor_desktop.media.twins import find_twins
+from constructor_desktop.training.config import RunConfig
 
 IMAGE, AUDIO = Modality.IMAGE, Modality.AUDIO
 RATE = 16000
@@ -182,6 +183,12 @@ def test_small_classes():
 def test_imbalance_is_told_with_what_the_others_have():
     assert hints({"Rain": 12, "Dog": 30, "Bell": 31}) == [("Rain", "fewer_than_others", {"count": 12, "others": 30})]
     assert hints({"Rain": 16, "Dog": 30, "Bell": 31}) == []
+
+
+def test_long_sounds_are_named_however_few_they_are():
+    counts, problems = {"Rain": 40, "Dog": 40}, {"Rain": {"long": 1, "clipped": 20}}
+    assert hints(counts, problems) == [("Rain", "long", {"count": 1})]
+    assert RunConfig.model_fields["clip_seconds"].default == USED_SECONDS
 
 
 def test_twins_within_and_between_classes():

@@ -23,6 +23,8 @@ MIN_HEIGHT = 220
 class CaptureCard(QWidget):
     """Builds what the project needs when it is shown for the first time."""
 
+    possible_changed = Signal(bool)
+    """Whether there is a device to record with."""
     new_class_wanted = Signal()
     """The user wants to record for a class that is still to be made."""
 
@@ -111,6 +113,8 @@ class CaptureCard(QWidget):
             self._content = WebcamCapture(self._services, self._session)
         self._inside.addWidget(self._content)
         self._content.new_class_wanted.connect(self.new_class_wanted)
+        self._content.possible_changed.connect(self.possible_changed)
+        self.possible_changed.emit(self._content.possible)
         self._content.offer(self._offered_class)
         if self._wanted_class:
             self._content.prepare(self._wanted_class)

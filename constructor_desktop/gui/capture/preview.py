@@ -38,7 +38,7 @@ class PreviewCard(QWidget):
         self._sound: SoundPreview | None = None
         self._picture: PicturePreview | None = None
         self._many: ManyPreview | None = None
-        self._plots_ready = False
+        self._plots_ready = self._to_cut = False
         self._build()
         self._warm_up()
         self._show_nothing()
@@ -104,6 +104,13 @@ class PreviewCard(QWidget):
         if self._sound is not None and self.page is self._sound:
             self._sound.toggle_play()
 
+    def cut(self) -> None:
+        """Opens the dialog that cuts the sound that is shown, as soon as it is read."""
+        self._to_cut = True
+        if self._sound is not None and self.page is self._sound:
+            self._sound.cut_when_read()
+            self._to_cut = False
+
     def remove(self) -> None:
         """Moves the sample that is shown to the trash."""
         paths = tuple(sample.path for sample in self._samples)
@@ -148,6 +155,8 @@ class PreviewCard(QWidget):
         self._header.show()
         page.show_sample(sample)
         self._pages.setCurrentWidget(page)
+        if self._to_cut:
+            self.cut()
 
     def _sound_page(self) -> SoundPreview:
         if self._sound is None:

@@ -47,6 +47,7 @@ class SoundPreview(QWidget):
         self._sound: LoadedSound | None = None
         self._opened: SoundOpened | None = None  # what is known before it has been read
         self._task: Task | None = None
+        self._to_cut = False
         self.player = SoundPlayer(services, self)
         self._build()
         self.trimming = Trimming(self._form, services, session)
@@ -155,6 +156,7 @@ class SoundPreview(QWidget):
             self._task.cancel()
             self._task = None
         self._sound = self._opened = None
+        self._to_cut = False
         self._reading_timer.stop()
         self._banner.hide()
         self.waveform.clear()
@@ -185,6 +187,8 @@ class SoundPreview(QWidget):
         self._show_trim()
         self._fit()
         self.facts_changed.emit(sound_facts(sound))
+        if self._to_cut:
+            self.cut_when_read()
 
     def _failed(self, path: Path, error: Exception) -> None:
         if self._is_current(path):
@@ -260,6 +264,11 @@ class SoundPreview(QWidget):
         dialog = CutDialog(self._services, self._session, self._sample, self._sound.overview, self.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
+
+    def cut_when_read(self) -> None:
+        """The same, as soon as the sound is read."""
+        self._to_cut = self._sound is None
+        self.cut()
 
     def deactivate(self) -> None:
         """Falls silent and gives the loudspeaker back."""

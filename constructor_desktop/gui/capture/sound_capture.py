@@ -25,6 +25,8 @@ class SoundCapture(QWidget):
     """Leads from the settings through the recording to the clips that wait."""
 
     new_class_wanted = Signal()
+    possible_changed = Signal(bool)
+    """Whether there is a microphone."""
 
     def __init__(self, services: Services, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,10 +57,17 @@ class SoundCapture(QWidget):
         self.review.emptied.connect(self._emptied)
         for box in (self.idle.class_box, self.review.class_box):
             box.new_class_wanted.connect(self.new_class_wanted)
+        self.idle.device_box.listed.connect(lambda: self.possible_changed.emit(self.possible))
         self._escape.activated.connect(self.stop)
+        self.idle.device_box.listed.connect(lambda: self.possible_changed.emit(self.possible))
         self._escape.activatedAmbiguously.connect(self.stop)  # Something else would like the key too.
         self.waiting.added.connect(self._clip_added)
         self.waiting.removed.connect(self._clip_removed)
+
+    @property
+    def possible(self) -> bool:
+        """Whether there is a microphone, as far as is known."""
+        return self.idle.ready
 
     @property
     def view(self) -> QWidget | None:

@@ -35,6 +35,8 @@ class WebcamCapture(QWidget):
     """The camera is off until the user wants it."""
 
     new_class_wanted = Signal()
+    possible_changed = Signal(bool)
+    """Whether there is a camera."""
 
     def __init__(
         self,
@@ -100,6 +102,11 @@ class WebcamCapture(QWidget):
     def is_on(self) -> bool:
         """Whether the camera is on."""
         return self.source.running
+
+    @property
+    def possible(self) -> bool:
+        """Whether there is a camera."""
+        return self.is_on or self._device.count() > 0
 
     def prepare(self, class_folder: str) -> None:
         """Turns the camera on for a class."""
@@ -249,6 +256,7 @@ class WebcamCapture(QWidget):
             self._device.addItem(self._services.icons.icon("camera", "text-2", 16), name, identifier)
         self._device.setCurrentIndex(max(0, self._device.findData(chosen)))
         self._device.setVisible(self._device.count() > 0)
+        self.possible_changed.emit(self.possible)
         self._tell_of_cameras()
 
     def _tell_of_cameras(self) -> None:
@@ -297,7 +305,7 @@ class WebcamCapture(QWidget):
 
     def _missing(self) -> str:
         """What it takes to take pictures; empty if all is there."""
-        if not self.is_on and not self._device.count():
+        if not self.possible:
             return self.tr("Taking pictures needs a camera.")
         return ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from constructor_desktop.gui.capture.words import deleted_text, moved_text
 from constructor_desktop.gui.session import Session
@@ -25,6 +25,9 @@ from constructor_desktop.storage.changes import (
 class Actions(QObject):
     """Each method is one change of the project."""
 
+    name_refused = Signal(str, str)
+    """Folder of a class, and the new name that it cannot have; the session has told why."""
+
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
@@ -41,7 +44,12 @@ class Actions(QObject):
     def rename(self, folder: str, name: str) -> None:
         """Renames a class."""
         text = self.tr("%1 renamed to %2").replace("%1", self._name(folder)).replace("%2", name)
-        self._session.perform(RenameClass(folder, name), text)
+
+        def finished(outcome: Outcome | None) -> None:
+            if outcome is None:
+                self.name_refused.emit(folder, name)
+
+        self._session.perform(RenameClass(folder, name), text, finished=finished)
 
     def recolour(self, folder: str, colour: int) -> None:
         """Gives a class another colour."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from constructor_desktop.core.data import Modality
-from constructor_desktop.gui.language import counted
-from constructor_desktop.media.hints import Hint
+from constructor_desktop.gui.language import counted, decimal_text
+from constructor_desktop.media.hints import USED_SECONDS, Hint
 from constructor_desktop.storage.state import ProjectState
 
 
@@ -94,6 +94,9 @@ def _sound_text(hint: Hint, n: int) -> str:
         "duplicates": translate("Hints", "%n sound(s) are the same as others. They count as one.", "", n),
         "in_two_classes": translate("Hints", "%n sound(s) are the same as in %1. One of the two must be wrong.", "", n),
         "unreadable": translate("Hints", "%n sound(s) cannot be read and are left out.", "", n),
+        "long": translate(
+            "Hints", "%n sound(s) are longer than %1 s: only the beginning is used. Cut them into clips.", "", n
+        ).replace("%1", decimal_text(USED_SECONDS, 0)),
         "silent": translate("Hints", "%n sound(s) are silent and are left out.", "", n),
         "very_quiet": translate(
             "Hints", "%n sound(s) are very quiet. Record them again closer to the microphone.", "", n

@@ -149,6 +149,12 @@ class ClassCard(QWidget):
         self._edit.setFocus(Qt.FocusReason.OtherFocusReason)
         self._edit.selectAll()
 
+    def rename_again(self, name: str) -> None:
+        """Lets the user go on editing a name that was refused."""
+        self.rename()
+        self._edit.setText(name)
+        self._edit.selectAll()
+
     def take_focus(self) -> None:
         """Puts the focus where no key does any harm: onto the tiles, or onto the card itself."""
         (self if self.tiles.isHidden() else self.tiles).setFocus(Qt.FocusReason.OtherFocusReason)

@@ -15,7 +15,7 @@ from constructor_desktop.core.data import Modality
 from constructor_desktop.core.errors import UnreadableError
 from constructor_desktop.core.events import Event, OnEvent, Progress
 from constructor_desktop.media.audio import audio_info
-from constructor_desktop.media.hints import Hint, class_hints
+from constructor_desktop.media.hints import LONG_SECONDS, Hint, class_hints
 from constructor_desktop.media.quality import VERSION, examine
 from constructor_desktop.media.twins import find_twins
 from constructor_desktop.storage.cache import SqliteCache
@@ -124,12 +124,15 @@ def conclude(state: ProjectState, records: Records, lengths: Mapping[Path, float
         if code:
             problems[sample.path] = code
             counted.setdefault(sample.class_folder, Counter())[code] += 1
+    seconds = {**lengths, **{path: record.seconds for path, record in records.items()}}
+    for sample in state.samples():
+        if seconds.get(sample.path, 0.0) > LONG_SECONDS:
+            counted.setdefault(sample.class_folder, Counter())["long"] += 1
     hints = class_hints(
         {one.folder: len(one.samples) for one in state.classes},
         counted,
         [[examined[place].class_folder for place in group] for group in groups],
     )
-    seconds = {**lengths, **{path: record.seconds for path, record in records.items()}}
     total = sum(seconds.values()) if state.modality is Modality.AUDIO else None
     return Findings(problems, {hint.class_folder: hint for hint in hints}, total, seconds)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -25,6 +26,10 @@ class Hinting(QObject):
 
     record_wanted = Signal(str)
     """Folder of the class that needs more samples."""
+    files_wanted = Signal(str)
+    """The same, where nothing can be recorded."""
+    cut_wanted = Signal(Path)
+    """A sound that is to be cut into clips."""
     samples_wanted = Signal(str, list)
     """Folder of a class, and paths of samples in it to be shown."""
 
@@ -32,6 +37,7 @@ class Hinting(QObject):
         super().__init__(overview)
         self._services, self._session, self._overview = services, session, overview
         self.findings: Findings | None = None
+        self._can_record = True
         overview.completed.connect(self.show_hints)
 
     def show_hints(self) -> None:
@@ -48,6 +54,11 @@ class Hinting(QObject):
             card.hint.set_hint(hint_text(hint, self._session.state), action, glyph)
             card.hint.show()
 
+    def set_can_record(self, can: bool) -> None:
+        """Offers to record, or to take pictures, only where there is a device for it."""
+        self._can_record = can
+        self.show_hints()
+
     def act(self, folder: str) -> None:
         """Does what the button of a class's hint says."""
         hint = self.findings.hints.get(folder) if self.findings else None
@@ -55,7 +66,11 @@ class Hinting(QObject):
         if self.findings is None or hint is None or state is None:
             return
         if hint.code in _MORE_SAMPLES:
-            self.record_wanted.emit(folder)
+            (self.record_wanted if self._can_record else self.files_wanted).emit(folder)
+            return
+        if hint.code == "long":
+            lengths = self.findings.lengths
+            self.cut_wanted.emit(max((one.path for one in state.samples), key=lambda path: lengths.get(path, 0.0)))
             return
         code = "twin" if hint.code in _LOOK_ALIKES else hint.code
         paths = [one.path for one in state.samples if self.findings.problems.get(one.path) == code]
@@ -70,6 +85,10 @@ class Hinting(QObject):
             self.show_hints()
 
     def _action(self, code: str) -> tuple[str, str]:
+        if code == "long":
+            return self.tr("Cut…"), "scissors"
+        if code in _MORE_SAMPLES and not self._can_record:
+            return self.tr("Add files…"), "plus"
         if code in _MORE_SAMPLES:
             if self._session.modality is Modality.AUDIO:
                 return self.tr("Record"), "microphone"

@@ -95,6 +95,12 @@ class Overview(QWidget):
         self._inside.adjustSize()
         self._scroll.ensureWidgetVisible(card, 0, 0)
 
+    def edit_again(self, folder: str, name: str) -> None:
+        """Lets the user go on editing a name that his class cannot have."""
+        card = self.card(folder)
+        if card is not None:
+            card.rename_again(name)
+
     def take_focus_on(self, folders: Mapping[str, str]) -> None:
         """Puts the focus onto the card of a class in the place of its former one.
 

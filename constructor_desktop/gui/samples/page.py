@@ -6,14 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
-    QKeySequence,
-    QShortcut,
-)
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton, QSplitter, QStackedWidget, QWidget
 
 from constructor_desktop.core.data import Modality
@@ -165,6 +158,10 @@ class DataPage(Page):
         self.importer.given_up.connect(self._not_imported)
         self.checks.found.connect(self._take_findings)
         self.hinting.record_wanted.connect(self._record)
+        self.hinting.files_wanted.connect(self._add_files)
+        self.hinting.cut_wanted.connect(self._cut)
+        self.capture.possible_changed.connect(self.hinting.set_can_record)
+        self.actions_.name_refused.connect(self.overview.edit_again)
         self.hinting.samples_wanted.connect(self._show_in_full)
         self.session.changed.connect(self._show_state)
         self.session.done.connect(self._follow_rename)
@@ -172,12 +169,10 @@ class DataPage(Page):
         self.dropping.files_dropped.connect(self._files_dropped)
         self.dropping.samples_dropped.connect(self.actions_.move)
         self.dropping.foreign_dropped.connect(self._foreign)
-        record = QShortcut(QKeySequence("R"), self)
-        record.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        record.activated.connect(self.capture.toggle)
-        rename = QShortcut(QKeySequence("F2"), self)
-        rename.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        rename.activated.connect(self._rename_current)
+        for key, act in (("R", self.capture.toggle), ("F2", self._rename_current)):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
 
     def _take_card(self, card: ClassCard) -> None:
         self._take_view(card.tiles)
@@ -372,6 +367,11 @@ class DataPage(Page):
     def _record_first(self) -> None:
         """Makes the first class and gets ready to record for it."""
         self.actions_.add_class(free_class_name(self.session.state), self._record)
+
+    def _cut(self, path: Path) -> None:
+        self._show_right()
+        self.show_samples([path])
+        self.preview.cut()
 
     def _show_right(self) -> None:
         splitter = self._form.get(QSplitter, "splitter")
