@@ -11,8 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt
-from PySide6.QtGui import QFontMetrics, QImage
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QImage, QScreen
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QLabel, QPushButton, QTableView, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -39,6 +39,7 @@ from constructor_desktop.jobs.local import LocalRunner
 from constructor_desktop.jobs.runner import JobSpec
 from constructor_desktop.storage.changes import AddFiles, RenameClass
 from constructor_desktop.storage.project import Project
+from constructor_desktop.storage.runs import RunState, RunStatus, write_status
 from constructor_desktop.training.config import RunConfig
 from tests.gui.conftest import MakeSession, write_samples
 from tests.gui.training_samples import LONG, counts, perform, train
@@ -469,6 +470,29 @@ def test_curves_of_a_run_are_shown_and_saved(page: TrainPage, saving: Path, qtbo
     assert [float(row["val_loss"]) for row in rows] == pytest.approx([entry["val_loss"] for entry in losses], rel=1e-4)
     image = QImage(str(next(saving.glob("*.png"))))
     assert image.width() == 2 * panel.width() and image.height() == 2 * panel.height()
+
+
+def test_the_window_of_curves_fits_the_screen_and_shows_both_plots(
+    page: TrainPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+
+    monkeypatch.setattr(QScreen, "availableSize", lambda screen: QSize(1280, 760))
+    panel = open_curves(page, qtbot)
+    assert panel.window().height() == 700
+    assert panel.accuracy.isVisible() and panel.loss.isVisible()
+    panel.window().resize(860, 500)
+    assert panel.accuracy.isVisible() != panel.loss.isVisible()
+
+
+def test_the_number_of_results_is_that_of_the_list(page: TrainPage, qtbot: QtBot) -> None:
+    failed = page.session.folder / "runs" / "20200101-000000-001"
+    failed.mkdir()
+    write_status(failed, RunStatus(RunState.FAILED, "no memory"))
+    before = len(page.session.runs)
+    page.session.refresh()
+    qtbot.waitUntil(lambda: len(page.session.runs) == before + 1)
+    rows = page.results.runs.model.rowCount()
+    assert page.segments.button(1).text() == f"Results  {rows}" and rows == before + 1
 
 
 def test_the_crosshair_is_one_for_both_plots(page: TrainPage, qtbot: QtBot) -> None:

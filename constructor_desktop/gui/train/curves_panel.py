@@ -22,7 +22,7 @@ from constructor_desktop.gui.widgets.strips import EmptyState
 
 REPAINT_MS = 60
 LOW = 760
-"""Below this height of the window the plots share one place."""
+"""Below this height of the main window the plots share one place."""
 _STRONGEST = 0.95
 _SLIDER_STEPS = 100
 SMOOTHING = "train/smoothing"
@@ -36,10 +36,12 @@ class CurvesPanel(QWidget):
         trials: Those of models that are tried at the moment, to find out how to train.
     """
 
-    def __init__(self, services: Services, parent: QWidget | None = None, *, name: str = "curves") -> None:
-        """Args: `name` is that of saved files."""
+    def __init__(
+        self, services: Services, parent: QWidget | None = None, *, name: str = "curves", low: int = LOW
+    ) -> None:
+        """Args: `name` is that of saved files; in windows below the height `low` the plots share one place."""
         super().__init__(parent)
-        self._services, self._name = services, name
+        self._services, self._name, self._below = services, name, low
         theme = services.theme
         self.series: list[Series] = []
         self.trials: list[Series] = []
@@ -119,7 +121,7 @@ class CurvesPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Low windows show one plot at a time."""
         super().resizeEvent(event)
-        self._low = self.window().height() < LOW
+        self._low = self.window().height() < self._below
         self._arrange()
 
     def _arrange(self) -> None:

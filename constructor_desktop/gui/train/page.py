@@ -15,10 +15,10 @@ from constructor_desktop.gui.page import RESULTS as RESULTS_NAME
 from constructor_desktop.gui.requests import ShowResults, TrainNow
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
+from constructor_desktop.gui.train.runs_list import listed
 from constructor_desktop.gui.train.train_view import TrainView
 from constructor_desktop.gui.training import TrainingJob
 from constructor_desktop.gui.widgets.segmented import Segmented
-from constructor_desktop.storage.runs import RunState
 
 if TYPE_CHECKING:
     from constructor_desktop.gui.comparison.view import ModelsView
@@ -193,10 +193,9 @@ class TrainPage(Page):
         self.services.icons.bind(self._form.get(QLabel, "where_icon"), "cloud" if cloud else "cpu", "text-2")
 
     def _count_runs(self) -> None:
-        good = sum(run.state is RunState.SUCCEEDED for run in self.session.runs)
-        results = self.tr("Results")
+        count, results = len(listed(self.session.runs)), self.tr("Results")
         self.segments.set_items(
-            [self.tr("Train", "verb"), f"{results}  {good}" if good else results, self.tr("Compare models")]
+            [self.tr("Train", "verb"), f"{results}  {count}" if count else results, self.tr("Compare models")]
         )
 
     def _connect(self) -> None:

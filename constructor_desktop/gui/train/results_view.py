@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -43,6 +43,8 @@ from constructor_desktop.storage.runs import RunState
 _NOTHING, _RUNS = range(2)
 _DETAILS, _COMPARE, _TROUBLE = range(3)
 _CURVES_SIZE = (860, 780)
+_CURVES_LOW = 560  # in a window of their own both plots fit one above the other down to this height
+_TITLE_BAR = 60  # pixels at most, which the system puts around it
 
 
 class ResultsView(QWidget):
@@ -188,10 +190,10 @@ class ResultsView(QWidget):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setProperty("role", "window")
         dialog.setWindowTitle(self.tr("Curves of %1").replace("%1", run_name_text(run)))
-        panel = CurvesPanel(self._services, dialog, name=run_name_text(run))
+        panel = CurvesPanel(self._services, dialog, name=run_name_text(run), low=_CURVES_LOW)
         panel.show_series(series)
         QVBoxLayout(dialog).addWidget(panel)
-        dialog.resize(*_CURVES_SIZE)
+        dialog.resize(QSize(*_CURVES_SIZE).boundedTo(self.screen().availableSize() - QSize(0, _TITLE_BAR)))
         dialog.open()
 
     # -- inside ------------------------------------------------------------------------------------------------------

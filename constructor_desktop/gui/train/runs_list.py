@@ -33,6 +33,11 @@ _SHOWN = (RunState.SUCCEEDED, RunState.FAILED)
 Index = QModelIndex | QPersistentModelIndex
 
 
+def listed(runs: Sequence[RunSummary]) -> tuple[RunSummary, ...]:
+    """Returns the runs that are worth showing."""
+    return tuple(run for run in runs if run.state in _SHOWN)
+
+
 class RunsModel(QAbstractListModel):
     """The runs worth showing, newest first: those that succeeded, and those that failed, to be deleted."""
 
@@ -42,7 +47,7 @@ class RunsModel(QAbstractListModel):
 
     def set_runs(self, runs: Sequence[RunSummary]) -> None:
         """Shows other runs."""
-        shown = tuple(run for run in runs if run.state in _SHOWN)
+        shown = listed(runs)
         if shown != self._runs:
             self.beginResetModel()
             self._runs = shown
