@@ -251,6 +251,17 @@ def test_a_damaged_run_is_a_sentence(show) -> None:
     assert list((shown.session.folder / "exports").glob("*")) == []
 
 
+def test_where_the_project_was_moved_away_nothing_is_exported(show) -> None:
+    shown = show(Modality.AUDIO)
+    place = shown.session.folder
+    moved = place.rename(place.with_name("moved"))
+    shown.press("primary")
+    shown.wait()
+    banner = shown.form.get(Banner, "banner")
+    assert banner.isVisible() and "Put it back" in banner.text.text() and not place.exists()
+    moved.rename(place)
+
+
 def test_a_place_that_cannot_be_written_is_a_sentence(show, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shown = show(Modality.AUDIO)
     (tmp_path / "file").write_text("in the way")

@@ -285,6 +285,22 @@ def test_a_failure_is_shown_where_it_arose(page: TrainPage, qtbot: QtBot) -> Non
     assert page.segments.index() == TRAIN
 
 
+def test_where_the_project_was_moved_away_nothing_is_made_and_it_says_so(page: TrainPage, qtbot: QtBot) -> None:
+    place = page.session.folder
+    moved = place.rename(place.with_name("moved"))
+    with qtbot.waitSignal(page.training.ended, timeout=LONG):
+        page.train_view.start()
+    banner = page.train_view.status.banner
+    assert banner.isVisible() and str(place) in banner.text.text() and "Put it back" in banner.text.text()
+    qtbot.waitUntil(lambda: not page.session.busy)
+    assert not place.exists() and page.session.missing
+    moved.rename(place)
+    banner.button.click()
+    wait_for_run(page, qtbot)
+    qtbot.waitUntil(lambda: not page.session.busy)
+    assert not page.session.missing
+
+
 def test_an_error_that_stands_follows_the_language(page: TrainPage) -> None:
     wrong = "/x holds no sounds that can be read. Choose a folder with recordings of background noise."
     page.train_view.follower.fail(DataError(wrong))

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from constructor_desktop.core.data import Modality
+from constructor_desktop.core.errors import MissingProjectError, UnreadableError
 from constructor_desktop.core.events import ignore_event
 from constructor_desktop.export.writer import export_bundle
 from constructor_desktop.gui.requests import ExportRun, TryModel
@@ -36,7 +37,9 @@ from constructor_desktop.gui.training import TrainingJob
 from constructor_desktop.gui.trial.answers_delegate import THUMBNAIL
 from constructor_desktop.gui.trial.answers_model import ERRORS, NOT_SURE, Column
 from constructor_desktop.gui.trial.changes_dialog import ChangesDialog, effect_text
+from constructor_desktop.gui.trial.models import _retrain_seconds
 from constructor_desktop.gui.trial.page import FILES, FOLDER, LIVE, TestPage
+from constructor_desktop.gui.trial.progress import progress_text
 from constructor_desktop.gui.trial.verdict_block import VerdictBlock
 from constructor_desktop.gui.widgets.drop_zone import DropZone
 from constructor_desktop.gui.widgets.strips import Banner
@@ -44,6 +47,7 @@ from constructor_desktop.inference.changed import Changed
 from constructor_desktop.inference.verdict import Verdict, VerdictKind
 from constructor_desktop.models.trained import load_model
 from constructor_desktop.storage.changes import TrashRun
+from constructor_desktop.storage.run_list import RunSummary
 from constructor_desktop.storage.runs import RunFolder
 from tests.gui import stub_microphone
 from tests.gui.conftest import MakeSession, tone, write_samples, write_wave
@@ -596,7 +600,9 @@ def test_training_again_says_what_has_changed(sounds: TestPage, tmp_path: Path, 
     assert better >= 4 and len(changes) == 6
     assert all(change.truth == wrong and change.after.answer == wrong and change.corrected for change in changes)
     told = text(sounds, "news").replace("(s)", "s")
-    assert told == "6 of 6 corrections are recognised now. No other answer has changed."
+    assert told.startswith(
+        "6 of 6 corrections are recognised now. No other answer has changed (6 files compared). On samples kept aside: "
+    )
     assert not sounds._form.get(QPushButton, "retrain").isVisible()
     shown: list[int] = []
 
@@ -615,9 +621,9 @@ def test_training_again_says_what_has_changed(sounds: TestPage, tmp_path: Path, 
     [
         ([True], [], "What you corrected is recognised now. No other answer has changed."),
         ([False], [], "What you corrected is still not recognised. No other answer has changed."),
-        ([True], [True, False], "What you corrected is recognised now. 2 other answers changed: 1 better, 1 worse"),
-        ([True, False], [True, True], "1 of 2 corrections are recognised now. 2 other answers changed: 2 better"),
-        ([], [True, True], "2 answers changed: 2 better"),
+        ([True], [True, False], "What you corrected is recognised now. 2 other answers changed: 1 better, 1 worse."),
+        ([True, False], [True, True], "1 of 2 corrections are recognised now. 2 other answers changed: 2 better."),
+        ([], [True, True], "2 answers changed: 2 better."),
         ([], [], "No answer has changed on what was tried here."),
     ],
 )
@@ -631,6 +637,133 @@ def test_the_corrected_one_is_no_other_answer(
     sounds.card.set_changes(changes)
     assert text(sounds, "news").replace("(s)", "s") == expected
     assert sounds._form.get(QPushButton, "news_show").isVisible() == any(change.differs for change in changes)
+
+
+def test_answers_that_are_not_sure_any_more_are_changes_too(sounds: TestPage) -> None:
+    low = Verdict(VerdictKind.KNOWN, "Low", 0.85)
+    unsure = Verdict(VerdictKind.UNSURE, "Low", 0.55)
+    file = Path("dog.wav")
+    changes = [Changed(file, None, low, unsure), Changed(file, None, low, unsure), Changed(file, None, unsure, low)]
+    sounds.card.set_changes(changes, 8, "On samples kept aside: 94 % now, 100 % before.")
+    told = text(sounds, "news").replace("(s)", "s")
+    assert told == (
+        "3 answers changed: 2 not sure any more, 1 not sure before. On samples kept aside: 94 % now, 100 % before."
+    )
+    assert sounds._form.get(QPushButton, "news_show").isVisible()
+
+
+def test_both_accuracies_are_said_with_what_chance_may_do(sounds: TestPage) -> None:
+    run = sounds.session.runs[0]
+
+    def of(accuracy: float, low: float, high: float) -> RunSummary:
+        return replace(run, accuracy=accuracy, accuracy_interval=(low, high))
+
+    before, worse, far = of(1.0, 0.82, 1.0), of(0.94, 0.74, 0.99), of(0.5, 0.3, 0.7)
+    told = progress_text(before, worse).replace("\N{NO-BREAK SPACE}", " ")
+    assert told == "On samples kept aside: 94 % now, 100 % before. The difference may be chance."
+    assert progress_text(before, far).endswith("before.")
+    assert progress_text(before, before).endswith("as before.")
+    assert progress_text(None, worse) == "" and progress_text(replace(before, accuracy=None), worse) == ""
+
+
+def test_training_again_promises_what_it_is_about_to_do(sounds: TestPage, tmp_path: Path, qtbot: QtBot) -> None:
+    model = sounds.choice.model
+    assert model is not None
+    low, _ = tones(tmp_path / "files")
+    with qtbot.waitSignal(sounds.session.done, timeout=SECONDS):
+        sounds.card.corrections.add_files([low], "Low")
+    button = sounds._form.get(QPushButton, "retrain")
+    qtbot.waitUntil(lambda: button.isVisible())
+    assert button.text() == "Train again (Fast, about 1 s)"
+    sounds.choice.model = replace(model, settings={"preset": "accurate"}, retrain_seconds=39.0)
+    sounds.card._take_model()
+    assert button.text() == "Train again (Accurate, about 40 s)"
+
+
+def test_fine_tuning_saves_no_time_by_what_was_embedded_before() -> None:
+    stages = {"decode": 1.0, "embed": 9.0, "head": 1.5}
+    assert _retrain_seconds({"seconds": 14.0, "seconds_by_stage": stages}) == 4.0
+    assert _retrain_seconds({"seconds": 14.0, "seconds_by_stage": stages | {"finetune": 2.0}}) == 14.0
+
+
+def test_files_of_a_folder_are_compared_too(pictures: TestPage, folder: Path, qtbot: QtBot) -> None:
+    pictures.set_mode(FOLDER)
+    pictures.folder.open_folder(folder)
+    qtbot.waitUntil(lambda: not pictures.folder.running, timeout=SECONDS)
+    pictures._remember_files()
+    assert {path for path, _ in pictures.card.corrections.tried} == {row.path for row in pictures.folder.model.rows}
+
+
+def test_renewed_answers_keep_the_selection_and_are_shown(
+    pictures: TestPage, folder: Path, tmp_path: Path, cache_folder: Path, qtbot: QtBot
+) -> None:
+    pictures.set_mode(FOLDER)
+    pane = pictures.folder
+    pane.open_folder(folder)
+    qtbot.waitUntil(lambda: not pane.running, timeout=SECONDS)
+    first, second = [row.path for row in pane.model.shown if not isinstance(row.answer, UnreadableError)][3:5]
+    pane.table.choose(first, {first, second})
+    shown: list[str] = []
+    title = pictures._form.get(VerdictBlock, "verdict").title
+    pane.selected.connect(lambda: shown.append(title.text()))
+    bundle = bundle_of(pictures.session, tmp_path / "colours.zip", cache_folder)
+    pictures.choice.use(bundle)
+    qtbot.waitUntil(lambda: pane.running, timeout=SECONDS)
+    assert title.text() == "No answer yet" and not pictures.card._buttons[0].isEnabled()
+    qtbot.waitUntil(lambda: not pane.running, timeout=SECONDS)
+    current = pane.current()
+    assert current is not None and current.path == first
+    assert {row.path for row in pane.selection()} == {first, second}
+    assert title.text() not in ("No answer yet", "Choose a file")
+    assert pictures.card._buttons[0].isEnabled() and not pane.renewing
+
+
+def test_a_folder_says_in_which_folder_a_file_lies_and_how_many_got_each_answer(
+    pictures: TestPage, folder: Path, qtbot: QtBot
+) -> None:
+    pictures.set_mode(FOLDER)
+    pane = pictures.folder
+    pane.open_folder(folder)
+    qtbot.waitUntil(lambda: not pane.running, timeout=SECONDS)
+    below = [row for row in pane.model.rows if row.path.parent != folder]
+    assert below and all(pane.model.place(row) == row.path.parent.name for row in below)
+    assert all(pane.model.text(row, Column.FILE) == row.path.relative_to(folder).as_posix() for row in pane.model.rows)
+    titles = [pane._filter.itemText(row) for row in range(pane._filter.count())]
+    counts = [int(title.rpartition("(")[2].rstrip(")")) for title in titles]
+    assert counts[0] == len(pane.model.rows) == sum(counts[1:])
+    assert [title.rpartition(" (")[0] for title in titles] == [
+        "All answers", "Orange", "Blue", "Not sure", "Cannot be read",
+    ]  # fmt: skip
+    pictures.side.above_changed.emit(1.0)
+    qtbot.waitUntil(lambda: pane._filter.itemText(1) == "Orange (0)", timeout=SECONDS)
+    pane.clear()
+    assert pane._filter.itemText(1) == "Orange"
+
+
+def test_where_the_project_was_moved_away_a_correction_says_so(
+    pictures: TestPage, services: Services, tmp_path: Path, qtbot: QtBot
+) -> None:
+    place = pictures.session.folder
+    moved = place.rename(place.with_name("moved"))
+    write_samples(tmp_path / "new", Modality.IMAGE, 1, 0)
+    (file,) = (tmp_path / "new").iterdir()
+    pictures.session.failed.connect(services.notices.error.emit)  # as the window does
+    errors: list[Exception] = []
+    services.notices.error.connect(errors.append)
+    pictures.card.corrections.add_files([file], "Orange")
+    pictures.card.corrections.add_image(QImage(str(file)), "Orange")
+    qtbot.waitUntil(lambda: len(errors) >= 2 and not pictures.session.busy, timeout=SECONDS)
+    assert {type(error) for error in errors} == {MissingProjectError} and not place.exists()
+    moved.rename(place)
+
+
+def test_the_segment_is_there_again_in_the_same_project(
+    pictures: TestPage, open_page: OpenPage, make_session: MakeSession
+) -> None:
+    pictures.set_mode(FOLDER)
+    assert open_page(make_session(Modality.IMAGE, {"Cat": 2})).mode == LIVE
+    pictures.set_mode(FILES)
+    assert open_page(pictures.session).mode == FILES
 
 
 def test_the_list_of_changes_says_what_was_corrected() -> None:

@@ -19,6 +19,7 @@ from constructor_desktop.inference.batch import FileAnswer
 
 ROW_HEIGHT = 38
 THUMBNAIL = QSize(40, 30)
+_LOWER, _SMALL = 17, 11  # pixels: the line of a file's folder, and its letters
 _PADDING, _GAP = 8, 8
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -60,7 +61,7 @@ class AnswersDelegate(QStyledItemDelegate):
         inside = box.adjusted(_PADDING, 0, -_PADDING, 0)
         column = Column(index.column())
         if column is Column.FILE:
-            self._paint_file(painter, inside, row)
+            self._paint_file(painter, inside, row, model.place(row))
         elif isinstance(row.answer, UnreadableError):
             self._paint_error(painter, option, model.text(row, Column.ANSWER))
         elif column is Column.SHARE:
@@ -69,7 +70,7 @@ class AnswersDelegate(QStyledItemDelegate):
             self._paint_class(painter, inside, row, model, column)
         painter.restore()
 
-    def _paint_file(self, painter: QPainter, box: QRect, row: FileAnswer) -> None:
+    def _paint_file(self, painter: QPainter, box: QRect, row: FileAnswer, folder: str) -> None:
         place = QRect(box.left(), box.center().y() - THUMBNAIL.height() // 2, THUMBNAIL.width(), THUMBNAIL.height())
         pixmap = self._thumbnail(row.path, THUMBNAIL)
         if pixmap is not None and not pixmap.isNull():
@@ -82,6 +83,9 @@ class AnswersDelegate(QStyledItemDelegate):
             sign.moveCenter(place.center())
             paint_icon(painter, self._glyph, sign, self._theme.color("text-3"))
         box = box.adjusted(THUMBNAIL.width() + _GAP, 0, 0, 0)
+        if folder:
+            box, below = box.adjusted(0, 3, 0, -_LOWER), box.adjusted(0, box.height() - _LOWER - 1, 0, -2)
+            self._text(painter, below, folder, "text-3", elide=Qt.TextElideMode.ElideLeft, small=True)
         self._text(painter, box, row.path.name, "text", elide=Qt.TextElideMode.ElideMiddle)
 
     def _paint_error(self, painter: QPainter, option: QStyleOptionViewItem, text: str) -> None:
@@ -117,10 +121,15 @@ class AnswersDelegate(QStyledItemDelegate):
         *,
         elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
         bold: bool = False,
+        small: bool = False,
     ) -> None:
-        font = QFont(painter.font())
+        usual = painter.font()
+        font = QFont(usual)
+        if small:
+            font.setPixelSize(_SMALL)
         font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
         painter.setFont(font)
         painter.setPen(self._theme.color(token))
         shown = painter.fontMetrics().elidedText(text, elide, box.width())
         painter.drawText(box, align | Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.setFont(usual)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from enum import IntEnum
 from operator import itemgetter
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -36,7 +38,11 @@ class Column(IntEnum):
 
 
 class AnswersModel(QAbstractTableModel):
-    """All answers, of which some are shown."""
+    """All answers, of which some are shown.
+
+    Attributes:
+        folder: Where all files lie, for names that tell in which folder below it; None if they are from anywhere.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +53,7 @@ class AnswersModel(QAbstractTableModel):
         self._answer = ""
         self._column: Column | None = None
         self._descending = False
+        self.folder: Path | None = None
 
     @property
     def shown(self) -> list[FileAnswer]:
@@ -132,7 +139,7 @@ class AnswersModel(QAbstractTableModel):
     def text(self, row: FileAnswer, column: Column) -> str:
         """Returns the text of a cell."""
         if column is Column.FILE:
-            return row.path.name
+            return f"{place}/{row.path.name}" if (place := self.place(row)) else row.path.name
         if isinstance(row.answer, UnreadableError):
             return sentence(row.answer.reason) if column is Column.ANSWER else ""
         verdict = judge(row.answer, self._above)
@@ -142,6 +149,16 @@ class AnswersModel(QAbstractTableModel):
             return percent_text(verdict.share)
         name, share = second_guess(row.answer.probabilities)
         return f"{name} · {percent_text(share)}"
+
+    def place(self, row: FileAnswer) -> str:
+        """Returns in which folder below `folder` a file lies; empty if it lies right there."""
+        if self.folder is None or row.path.parent == self.folder or not row.path.is_relative_to(self.folder):
+            return ""
+        return row.path.parent.relative_to(self.folder).as_posix()
+
+    def counts(self) -> Counter[str]:
+        """Returns how many of all files got each answer: a class, `NOT_SURE` or `ERRORS`."""
+        return Counter(map(self._said, self.rows))
 
     def _hint(self, row: FileAnswer, column: Column) -> str:
         """Returns the whole text of a cell, or why the model is not sure."""
@@ -167,14 +184,15 @@ class AnswersModel(QAbstractTableModel):
         return self.tr("Not sure (%1)").replace("%1", verdict.label)
 
     def _fits(self, row: FileAnswer) -> bool:
-        if self._answer:
-            verdict = self.verdict(row)
-            said = ERRORS if verdict is None else verdict.answer or NOT_SURE
-            if said != self._answer:
-                return False
+        if self._answer and self._said(row) != self._answer:
+            return False
         if not self._text:
             return True
         return any(self._text in self.text(row, column).casefold() for column in (Column.FILE, Column.ANSWER))
+
+    def _said(self, row: FileAnswer) -> str:
+        verdict = self.verdict(row)
+        return ERRORS if verdict is None else verdict.answer or NOT_SURE
 
     def _sort_shown(self) -> None:
         if self._column is not None:
@@ -183,7 +201,7 @@ class AnswersModel(QAbstractTableModel):
 
     def _sort_key(self, column: Column) -> Callable[[FileAnswer], Any]:
         if column is Column.FILE:
-            return lambda row: natural_key(row.path.name)
+            return lambda row: (natural_key(row.path.name), self.place(row))
         if column is Column.SHARE:
             return lambda row: (
                 -1.0 if isinstance(row.answer, UnreadableError) else max(row.answer.probabilities.values())

@@ -64,6 +64,8 @@ class AnswersPane(QWidget):
         self._folder: Path | None = None
         self._others = 0
         self._stale = False
+        self._kept: tuple[Path, set[Path]] | None = None
+        self._recount = False
         factories: dict[str, Callable[[QWidget | None], QWidget]] = {
             "DropZone": lambda parent: DropZone(services.theme, parent),
             "ElidedLabel": lambda parent: ElidedLabel(parent),
@@ -87,6 +89,11 @@ class AnswersPane(QWidget):
         self.retranslate()
 
     @property
+    def renewing(self) -> bool:
+        """Whether the file that was chosen is to be answered for by another model."""
+        return self._kept is not None
+
+    @property
     def running(self) -> bool:
         """Whether files are being answered for."""
         return self._task is not None
@@ -103,7 +110,8 @@ class AnswersPane(QWidget):
         """Answers for all pictures or sounds in a folder, instead of the one before."""
         self.cancel()
         self._folder, self._others = folder, 0
-        self.model.replace([])
+        self.model.folder = folder
+        self._empty()
         predictor, modality = self._predictor, self._modality
         if predictor is None:
             self._stale = True
@@ -132,6 +140,7 @@ class AnswersPane(QWidget):
 
     def set_above(self, above: float) -> None:
         """Judges the answers anew."""
+        self._recount = self._recount or above != self._above
         self._above = above
         self.timeline.set_above(above)
         self.model.set_above(above)
@@ -139,13 +148,41 @@ class AnswersPane(QWidget):
 
     def freshen(self) -> None:
         """Answers again if the answers are of another model, and goes on with files that wait."""
+        kept = self._kept or self.table.chosen()
         if self._stale and self._whole_folder and self._folder is not None:
             self.open_folder(self._folder)
+            self._keep_for_later(kept)
         elif self._stale:
             self._stale = False
             self._waiting = [row.path for row in self.model.rows] + self._waiting
-            self.model.replace([])
+            self._empty()
+            self._keep_for_later(kept)
         self._next()
+
+    def _empty(self) -> None:
+        """Empties the table; Qt tells nobody that the selection goes with the rows."""
+        self._kept = None
+        self.model.replace([])
+        self._show_counts()
+        self._tell_current()
+
+    def _keep_for_later(self, kept: tuple[Path, set[Path]] | None) -> None:
+        """Remembers what was selected until its rows are there again."""
+        self._kept = kept
+        self.selected.emit()
+
+    def _choose_kept(self, *, last: bool) -> None:
+        """Selects what was selected before the answers were renewed, unless something else is by now."""
+        if self._kept is None:
+            return
+        current, selected = self._kept
+        free = self.table.current() is None
+        if free and not last and not {current, *selected} <= {row.path for row in self.model.shown}:
+            return
+        self._kept = None
+        if free:
+            self.table.choose(current, selected)
+        self.selected.emit()
 
     def cancel(self) -> None:
         """Ends the work; answers that are there stay."""
@@ -159,10 +196,9 @@ class AnswersPane(QWidget):
         self.cancel()
         self._folder, self._others = None, 0
         self._stale = False
-        self.model.replace([])
-        self.timeline.show_file(None)
+        self.model.folder = None
+        self._empty()
         self._show_rows()
-        self.selected.emit()
 
     def choose(self) -> None:
         """Lets the user choose files or a folder."""
@@ -238,7 +274,7 @@ class AnswersPane(QWidget):
         get(QPushButton, "cancel").clicked.connect(self.cancel)
         self.table.played.connect(self.timeline.toggle)
         self.table.selectionModel().currentRowChanged.connect(self._tell_current)
-        self.table.selectionModel().selectionChanged.connect(self._tell_selection)
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self.selected.emit())
         self._services.theme.changed.connect(self._fill_filter)
 
     def _next(self) -> bool:
@@ -275,7 +311,9 @@ class AnswersPane(QWidget):
         progress = [event for event in events if isinstance(event, Progress)]
         if progress:
             self._show_progress(progress[-1])
-        if not had and self.model.shown and not self._whole_folder:
+        self._choose_kept(last=False)
+        alone = not self._whole_folder and not self.renewing
+        if not had and self.model.shown and alone and self.current() is None:
             self.table.select(self.model.shown[0].path)
         self._show_title()
 
@@ -303,7 +341,9 @@ class AnswersPane(QWidget):
     def _end(self, task: Task) -> None:
         self._task = None
         self.table.keep(self.model.arrange)
+        self._choose_kept(last=True)
         self._show_rows()
+        self._show_counts()
 
     def _show_rows(self) -> None:
         full = bool(self.model.rows or self._waiting or self._task is not None or self._folder is not None)
@@ -327,22 +367,33 @@ class AnswersPane(QWidget):
     def _fill_filter(self) -> None:
         box, chosen = self._filter, self._filter.currentData() or ""
         box.clear()
-        box.addItem(self.tr("All answers"), "")
+        box.addItem("", "")
         for look in self._looks:
             box.addItem(chip_icon(self._services.theme, look.colour, look.number), look.name, look.name)
-        box.addItem(self.tr("Not sure"), NOT_SURE)
-        box.addItem(self.tr("Cannot be read"), ERRORS)
+        box.addItem("", NOT_SURE)
+        box.addItem("", ERRORS)
         box.setCurrentIndex(max(0, box.findData(chosen)))
+        self._recount = True
         self._apply_filter()
 
     def _apply_filter(self) -> None:
         self.table.keep(lambda: self.model.set_filter(self._search.text().strip(), self._filter.currentData() or ""))
+        if self._recount:
+            self._show_counts()
+
+    def _show_counts(self) -> None:
+        """Says in the filter how many files got each answer, once all have one."""
+        self._recount = False
+        whole = bool(self.model.rows) and self._task is None
+        counts = self.model.counts() if whole else {}
+        names = [look.name for look in self._looks]
+        titles = [self.tr("All answers"), *names, self.tr("Not sure"), self.tr("Cannot be read")]
+        numbers = [counts.get(key, 0) for key in (*names, NOT_SURE, ERRORS)]
+        for row, (title, number) in enumerate(zip(titles, [len(self.model.rows), *numbers], strict=True)):
+            self._filter.setItemText(row, f"{title} ({count_text(number)})" if whole else title)
 
     def _tell_current(self) -> None:
         row = self.current()
         self.selected.emit()
         shown = row is not None and self._modality is Modality.AUDIO
         self.timeline.show_file(row.path if row is not None and shown else None)
-
-    def _tell_selection(self) -> None:
-        self.selected.emit()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -85,16 +85,25 @@ class AnswersTable(QTableView):
 
     def keep(self, change: Callable[[], None]) -> None:
         """Lets `change` show other rows, and keeps the selected ones selected."""
-        current, selected = self.current(), {row.path for row in self.selection()}
+        chosen = self.chosen()
         change()
-        if current is None:
-            return
-        self.select(current.path)
-        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
-        for path in selected - {current.path}:
-            index = self.answers.index_of(path)
-            if index.isValid():
-                self.selectionModel().select(index, flags)
+        if chosen is not None:
+            self.choose(*chosen)
+
+    def chosen(self) -> tuple[Path, set[Path]] | None:
+        """Returns the file with the cursor, and the selected ones; None without a cursor."""
+        current = self.current()
+        return None if current is None else (current.path, {row.path for row in self.selection()})
+
+    def choose(self, current: Path, selected: Collection[Path]) -> None:
+        """Selects the rows of files, as far as they are shown."""
+        self.select(current)
+        places = {row.path: place for place, row in enumerate(self.answers.shown)}
+        last = self.answers.columnCount() - 1
+        selection = QItemSelection()
+        for place in sorted(places[path] for path in selected if path in places):
+            selection.select(self.answers.index(place, 0), self.answers.index(place, last))
+        self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.Select)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Names of files matter as much as the answers: what is missing is taken from both columns of classes."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt
-from PySide6.QtWidgets import QDialog, QHeaderView, QPushButton, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QDialog, QHeaderView, QLabel, QPushButton, QTableWidget, QTableWidgetItem, QWidget
 
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.language import percent_text
@@ -23,14 +23,23 @@ class ChangesDialog(QDialog):
     """A table: file, answer before, answer now, and whether that is better."""
 
     def __init__(
-        self, services: Services, changes: Sequence[Changed], looks: Sequence[ClassLook], parent: QWidget | None = None
+        self,
+        services: Services,
+        changes: Sequence[Changed],
+        looks: Sequence[ClassLook],
+        parent: QWidget | None = None,
+        *,
+        honest: str = "",
     ) -> None:
+        """Args: `honest` says how good both models are on samples kept aside."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("What the new model answers otherwise"))
         self.resize(720, 420)
         self._services = services
         self._looks = {look.name: look for look in looks}
         form = load_form("test_changes", services.icons, self)
+        form.get(QLabel, "honest").setText(honest)
+        form.get(QLabel, "honest").setVisible(bool(honest))
         self.table = form.get(QTableWidget, "changes")
         self.table.setRowCount(len(changes))
         self.table.setHorizontalHeaderLabels([self.tr("File"), self.tr("Before"), self.tr("Now"), ""])

@@ -13,6 +13,7 @@ from constructor_desktop.gui.language import counted, percent_text
 from constructor_desktop.gui.looks import chip_icon
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
+from constructor_desktop.gui.train.wording import about_text
 from constructor_desktop.gui.trial.flow import FlowLayout
 from constructor_desktop.gui.widgets.chip import CHIP_SIZE
 from constructor_desktop.gui.widgets.labels import ElidedLabel
@@ -53,6 +54,9 @@ class CorrectionCard(QObject):
         self._failure = ""
         self._share: float | None = None
         self._seconds: float | None = None
+        self._how = ""
+        self._compared = 0
+        self._honest = ""
         self._show.clicked.connect(self.show_changes)
         self._retrain.clicked.connect(self.retrain)
         services.theme.changed.connect(self._draw)
@@ -79,11 +83,11 @@ class CorrectionCard(QObject):
         else:
             self.corrected.emit(self._classes[number - 1].name)
 
-    def set_fresh(self, count: int, seconds: float | None) -> None:
-        """Offers to train again with so many corrections, which takes about so long."""
+    def set_fresh(self, count: int, seconds: float | None, how: str = "") -> None:
+        """Offers to train again with so many corrections, which takes about so long in this way, such as "Fast"."""
         if count != self._fresh:
             self._failure = ""
-        self._fresh, self._seconds = count, seconds
+        self._fresh, self._seconds, self._how = count, seconds, how
         if count:
             self._changes = None
         self._tell()
@@ -98,9 +102,15 @@ class CorrectionCard(QObject):
         self._failure = text
         self._tell()
 
-    def set_changes(self, changes: list[Changed]) -> None:
-        """Says what a new model answers otherwise."""
-        self._changes = changes
+    def set_changes(self, changes: list[Changed], compared: int = 0, honest: str = "") -> None:
+        """Says what a new model answers otherwise.
+
+        Args:
+            changes: What was corrected, and other answers that have changed.
+            compared: How many files both models have answered for.
+            honest: How good both models are on samples kept aside; empty if that is not known.
+        """
+        self._changes, self._compared, self._honest = changes, compared, honest
         self._tell()
 
     def retranslate(self) -> None:
@@ -113,7 +123,7 @@ class CorrectionCard(QObject):
         changes = self._changes or []
         corrected = [change for change in changes if change.corrected]
         others = self._others_text([change for change in changes if not change.corrected], alone=not corrected)
-        return f"{self._corrected_text(corrected)} {others}" if corrected else others
+        return " ".join(filter(None, [self._corrected_text(corrected) if corrected else "", others, self._honest]))
 
     def _corrected_text(self, corrected: list[Changed]) -> str:
         right = sum(change.right for change in corrected)
@@ -130,16 +140,34 @@ class CorrectionCard(QObject):
         count = len(others)
         if not others:
             tried = self.tr("No answer has changed on what was tried here.")
-            return tried if alone else self.tr("No other answer has changed.")
+            return tried if alone else self._unchanged_text()
         if alone:
             text = counted(translate("CorrectionCard", "%n answer(s) changed", "", count), count)
         else:
             text = counted(translate("CorrectionCard", "%n other answer(s) changed", "", count), count)
-        better = sum(change.effect is Effect.BETTER for change in others)
-        worse = sum(change.effect is Effect.WORSE for change in others)
+        parts = self._effect_texts(others)
+        return f"{text}: {', '.join(parts)}." if parts else f"{text}."
+
+    def _unchanged_text(self) -> str:
+        if not self._compared:
+            return self.tr("No other answer has changed.")
+        text = QCoreApplication.translate(
+            "CorrectionCard", "No other answer has changed (%n file(s) compared).", "", self._compared
+        )
+        return counted(text, self._compared)
+
+    def _effect_texts(self, changes: list[Changed]) -> list[str]:
+        """Returns how many changes are for the better, for the worse, or to and from "not sure"."""
+        translate, others = QCoreApplication.translate, [one for one in changes if one.effect is Effect.OTHER]
+        better = sum(change.effect is Effect.BETTER for change in changes)
+        worse = sum(change.effect is Effect.WORSE for change in changes)
+        lost = sum(change.after.answer is None for change in others)
+        found = sum(change.before.answer is None for change in others)
         parts = [counted(translate("CorrectionCard", "%n better", "", better), better)] if better else []
         parts += [counted(translate("CorrectionCard", "%n worse", "", worse), worse)] if worse else []
-        return f"{text}: {', '.join(parts)}" if parts else text
+        parts += [counted(translate("CorrectionCard", "%n not sure any more", "", lost), lost)] if lost else []
+        parts += [counted(translate("CorrectionCard", "%n not sure before", "", found), found)] if found else []
+        return parts
 
     def _set_why_not(self, why: str) -> None:
         self._why_not = why
@@ -182,9 +210,11 @@ class CorrectionCard(QObject):
         self._retrain.setEnabled(not training)
         text = self.tr("Train again")
         if self._seconds is not None:
-            text += " " + self.tr("(%1 s)").replace("%1", str(max(1, round(self._seconds))))
+            text += f" ({', '.join(filter(None, [self._how, about_text(self._seconds)]))})"
         self._retrain.setText(text)
-        self._retrain.setToolTip(self.tr("Trains with the corrections, then uses the new model here"))
+        self._retrain.setToolTip(
+            self.tr("Trains with the corrections as the model in use was trained, then uses the new model here")
+        )
         self._news_row.setVisible(bool(news))
 
     def _fill(self, *, force: bool = False) -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from constructor_desktop.inference.predictor import Predictor
 
 _JPEG_QUALITY = 95
-_MOST_TRIED = 200
+_MOST_TRIED = 300
 
 
 class Corrections(QObject):
@@ -40,8 +40,11 @@ class Corrections(QObject):
 
     changed = Signal()
     """`fresh` is another."""
-    compared = Signal(list)
-    """What a new model says about what was corrected, and what else it answers otherwise: `Changed` of each."""
+    compared = Signal(list, int)
+    """What a new model says about what was corrected, and what else it answers otherwise: `Changed` of each.
+
+    And how many files were compared.
+    """
 
     def __init__(self, services: Services, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -125,7 +128,10 @@ class Corrections(QObject):
             return what_changed(former, latter, tried, above, on_event, corrected)
 
         self._services.tasks.start(
-            work, "comparing models", done=self.compared.emit, failed=self._services.notices.error.emit
+            work,
+            "comparing models",
+            done=lambda changed: self.compared.emit(changed, len(tried)),
+            failed=self._services.notices.error.emit,
         )
 
     def _write(self, write: Callable[[Path], None], suffix: str, name: str, said: str) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
+
+from constructor_desktop.gui.widgets.drop_zone import DropZone
 
 
 def dropped_paths(data: QMimeData | None) -> list[Path]:
@@ -46,3 +49,12 @@ class Drops(QObject):
             self.hovered.emit([])
             self.dropped.emit(paths)
         return True
+
+
+def light(paths: list[Path], files: DropZone, folder: DropZone, others: Iterable[DropZone]) -> None:
+    """Lights the zone that paths over the window belong to, and those that take everything; none without paths."""
+    is_folder = bool(paths) and paths[0].suffix == ""
+    folder.set_lit(is_folder)
+    files.set_lit(bool(paths) and not is_folder)
+    for zone in others:
+        zone.set_lit(bool(paths))

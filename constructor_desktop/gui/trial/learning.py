@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from constructor_desktop.gui.forms import Form
 from constructor_desktop.gui.messages import error_text
+from constructor_desktop.gui.run_text import preset_text
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.training import TrainingJob
@@ -17,6 +18,7 @@ from constructor_desktop.gui.trial.changes_dialog import ChangesDialog
 from constructor_desktop.gui.trial.correction_card import CorrectionCard
 from constructor_desktop.gui.trial.corrections import Corrections
 from constructor_desktop.gui.trial.model_choice import ModelChoice
+from constructor_desktop.gui.trial.progress import progress_text
 from constructor_desktop.gui.trial.side import Side
 
 if TYPE_CHECKING:
@@ -77,7 +79,11 @@ class Learning(CorrectionCard):
 
     def _offer(self) -> None:
         model = self._choice.model if self._choice is not None else None
-        self.set_fresh(len(self.corrections.fresh), model.retrain_seconds if model is not None else None)
+        if model is None:
+            self.set_fresh(len(self.corrections.fresh), None)
+        else:
+            how = preset_text(model.settings.get("preset", ""))
+            self.set_fresh(len(self.corrections.fresh), model.retrain_seconds, how)
 
     def _retrain_now(self) -> None:
         model = self._choice.model if self._choice is not None else None
@@ -106,11 +112,19 @@ class Learning(CorrectionCard):
         self.trained = run
         self.trained_another.emit()
 
-    def _tell_changes(self, changes: list[Changed]) -> None:
+    def _tell_changes(self, changes: list[Changed], compared: int) -> None:
         self._changed = changes
-        self.set_changes(changes)
+        assert self._choice is not None
+        former, latter = self._choice.former, self._choice.model
+        self._honest = progress_text(former.run if former else None, latter.run if latter else None)
+        self.set_changes(changes, compared, self._honest)
+
+    def retranslate(self) -> None:
+        """Sets texts again."""
+        self._offer()
+        super().retranslate()
 
     def _list_changes(self) -> None:
         looks = self._side.looks if self._side is not None else ()
         changed = [change for change in self._changed if change.differs]
-        ChangesDialog(self._services, changed, looks, self._window.window()).exec()
+        ChangesDialog(self._services, changed, looks, self._window.window(), honest=self._honest).exec()

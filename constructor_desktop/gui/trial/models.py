@@ -93,7 +93,11 @@ def _open(path: Path, cache_folder: Path) -> LoadedModel:
 
 
 def _retrain_seconds(metrics: dict[str, Any]) -> float:
-    """What remains of a training when the samples have been read and embedded before."""
+    """What remains of a training when the samples have been read and embedded before.
+
+    Fine-tuning embeds the samples again and again, each time by a network that has learned something: nothing of that
+    is known beforehand.
+    """
     stages = metrics.get("seconds_by_stage") or {}
-    known = sum(float(stages.get(name, 0.0)) for name in ("decode", "embed"))
-    return max(_LEAST_SECONDS, float(metrics["seconds"]) - known)
+    known = () if "finetune" in stages else ("decode", "embed")
+    return max(_LEAST_SECONDS, float(metrics["seconds"]) - sum(float(stages.get(name, 0.0)) for name in known))

@@ -23,12 +23,13 @@ from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.training import TrainingJob
 from constructor_desktop.gui.trial.answers_pane import AnswersPane
 from constructor_desktop.gui.trial.correction_card import MOST_KEYS
-from constructor_desktop.gui.trial.drops import Drops
+from constructor_desktop.gui.trial.drops import Drops, light
 from constructor_desktop.gui.trial.learning import Learning
 from constructor_desktop.gui.trial.live import make_live
 from constructor_desktop.gui.trial.model_choice import ModelChoice
 from constructor_desktop.gui.trial.models import looks_like_model
 from constructor_desktop.gui.trial.no_model import NoModel
+from constructor_desktop.gui.trial.segment import FILES, FOLDER, LIVE, last_segment, remember_segment
 from constructor_desktop.gui.trial.side import Side
 from constructor_desktop.gui.trial.verdict_block import VerdictBlock
 from constructor_desktop.gui.widgets.drop_zone import DropZone
@@ -40,7 +41,6 @@ from constructor_desktop.inference.batch import FileAnswer
 from constructor_desktop.inference.verdict import judge
 from constructor_desktop.storage.runs import RUNS
 
-LIVE, FILES, FOLDER = 0, 1, 2
 _SIDE, _WIDE_SIDE, _WIDE = 400, 460, 1600
 _REMEMBERED = 100
 
@@ -84,7 +84,7 @@ class TestPage(Page):
         self._connect()
         self.retranslate()
         self._show_possible()
-        self.set_mode(LIVE)
+        self.set_mode(last_segment(services.preferences, session.folder))
 
     # -- what the frame asks -----------------------------------------------------------------------------------------
 
@@ -165,6 +165,7 @@ class TestPage(Page):
     def _change_mode(self, mode: int) -> None:
         self._views.setCurrentWidget(self.live if mode == LIVE else self._pane(mode))
         live = mode == LIVE
+        remember_segment(self.services.preferences, self.session.folder, mode)
         self._banner_row.hide()
         self._form.get(QWidget, "drops").setVisible(live)
         self.side.set_live(live, smoothing=live)
@@ -282,7 +283,9 @@ class TestPage(Page):
         if self.mode == LIVE:
             return
         row = self._pane(self.mode).current()
-        if row is None:
+        if row is None and self._pane(self.mode).renewing:
+            self.side.show_nothing("hourglass", self.tr("No answer yet"))
+        elif row is None:
             self.side.show_nothing("hand-pointing", self.tr("Choose a file"), self.tr("Its answer is shown here."))
         elif not self._is_of_this_model(row):
             self.side.show_nothing("hourglass", self.tr("No answer yet"))
@@ -333,7 +336,9 @@ class TestPage(Page):
             self.choice.use(self.card.trained)
 
     def _remember_files(self) -> None:
-        self.card.corrections.remember([row.path for row in self.files.model.rows[-_REMEMBERED:]])
+        """Of many files some are compared, evenly spread, so that it does not take longer than the training."""
+        for rows in (pane.model.rows for pane in self._panes.values()):
+            self.card.corrections.remember([row.path for row in rows[:: len(rows) // _REMEMBERED + 1]])
 
     # -- elsewhere ---------------------------------------------------------------------------------------------------
 
@@ -391,8 +396,5 @@ class TestPage(Page):
             self.folder.open_folder(folders[0])
 
     def _light(self, paths: list[Path]) -> None:
-        folder = bool(paths) and paths[0].suffix == ""
-        self._form.get(DropZone, "folder_zone").set_lit(folder)
-        self._form.get(DropZone, "files_zone").set_lit(bool(paths) and not folder)
-        for pane in self._panes.values():
-            pane.zone.set_lit(bool(paths))
+        zones = [self._form.get(DropZone, name) for name in ("files_zone", "folder_zone")]
+        light(paths, zones[0], zones[1], [pane.zone for pane in self._panes.values()])
