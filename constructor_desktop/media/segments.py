@@ -119,6 +119,19 @@ def split_levels(levels: NDArray[np.float32], options: SilenceOptions = DEFAULT_
     return [(round(start * FRAME_SECONDS, 6), round(end * FRAME_SECONDS, 6)) for start, end in runs.tolist()]
 
 
+def found_threshold(levels: NDArray[np.float32]) -> float | None:
+    """Returns how many dB below the loudest `split_levels` takes for silent by itself; None where nothing is.
+
+    Args:
+        levels: `float32 [frames]`, dBFS of each 10 ms, see `frame_levels`.
+    """
+    if levels.size == 0 or levels.max() <= _SILENCE_DB:
+        return None
+    smooth = _smooth(levels)
+    below = float(smooth.max()) - _threshold(smooth, None)
+    return below if np.isfinite(below) else None
+
+
 def _smooth(levels: NDArray[np.float32]) -> NDArray[np.float64]:
     """The mean power of some frames around each, in dB: single frames of noise vary too much."""
     power = 10 ** (np.pad(levels.astype(np.float64), _SMOOTHING // 2, mode="edge") / 10)

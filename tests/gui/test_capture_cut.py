@@ -107,6 +107,8 @@ def test_at_silences_replaces_the_recording_with_one_undo(qtbot: QtBot, dialog: 
 def test_the_threshold_matters(qtbot: QtBot, dialog: CutDialog) -> None:
     choose_silences(dialog)
     wait_for(qtbot, dialog, 3)
+    found = dialog._threshold.value()
+    assert dialog.findChild(QLabel, "threshold_text").text() == f"{found} dB below the loudest"
     dialog._numbers["pause"].setValue(2.0)
     wait_for(qtbot, dialog, 1)
     dialog._numbers["pause"].setValue(0.1)

@@ -188,10 +188,46 @@ def test_trimming_and_its_undo(qtbot: QtBot, show: Show, make_session: MakeSessi
     assert (samples(session)[0].start, samples(session)[0].end) == (0.2, 0.7)
     assert page.waveform.trim == pytest.approx((0.2, 0.7))
     assert page._cursor == pytest.approx(0.2)
+    assert not page.waveform._region.isVisible(), "nothing to be moved any more"
+    assert [cover.isVisible() for cover in page.spectrogram._covers] == [True, True]
+    assert text(card, "facts").startswith("0.5 s of 1.0 s · ")
+    assert text(page, "time") == "0.0 / 0.5 s"
+    page.seek(0.9)
+    assert text(page, "time") == "0.9 / 1.0 s", "outside of what is used"
     with qtbot.waitSignal(session.done):
         session.undo()
     assert samples(session)[0].start is None
-    assert not page.waveform._region.isVisible()
+    assert not page.spectrogram._covers[0].isVisible()
+    assert text(card, "facts").startswith("1.0 s · ")
+    assert text(page, "time") == "0.0 / 1.0 s"
+
+
+def test_the_handles_can_be_put_back_before_and_after_they_are_applied(
+    qtbot: QtBot, show: Show, make_session: MakeSession
+) -> None:
+    session = make_session(Modality.AUDIO, {"Dog": 1})
+    card = show(session)
+    card.show_samples(samples(session))
+    page = sound_page(qtbot, card)
+    press(qtbot, page, "trim")
+    reset = page.findChild(QPushButton, "trim_reset")
+    assert not reset.isEnabled()
+    page.waveform._region.setRegion((0.2, 0.7))
+    assert reset.isEnabled()
+    reset.click()
+    assert page.waveform.trim == (0.0, 1.0) and page.trimming.active and not reset.isEnabled()
+    page.waveform._region.setRegion((0.3, 0.7))
+    with qtbot.waitSignal(session.done):
+        press(qtbot, page, "trim_apply")
+    press(qtbot, page, "trim")
+    assert reset.isEnabled()
+    reset.click()
+    with qtbot.waitSignal(session.done):
+        press(qtbot, page, "trim_apply")
+    assert samples(session)[0].start is None and samples(session)[0].end is None
+    with qtbot.waitSignal(session.done):
+        session.undo()
+    assert (samples(session)[0].start, samples(session)[0].end) == (0.3, 0.7)
 
 
 def test_escape_leaves_trimming(qtbot: QtBot, show: Show, make_session: MakeSession) -> None:
@@ -209,9 +245,7 @@ def test_escape_leaves_trimming(qtbot: QtBot, show: Show, make_session: MakeSess
     assert samples(session)[0].start is None
 
 
-def test_moving_a_handle_begins_to_trim_and_cancel_takes_it_back(
-    qtbot: QtBot, show: Show, make_session: MakeSession
-) -> None:
+def test_cancel_takes_the_handles_back(qtbot: QtBot, show: Show, make_session: MakeSession) -> None:
     session = make_session(Modality.AUDIO, {"Dog": 1})
     path = samples(session)[0].path
     with qtbot.waitSignal(session.done):
@@ -221,16 +255,13 @@ def test_moving_a_handle_begins_to_trim_and_cancel_takes_it_back(
     page = sound_page(qtbot, card)
     assert not page.trimming.active
     assert page.waveform.trim == pytest.approx((0.25, 1.0))
+    press(qtbot, page, "trim")
     page.waveform._region.setRegion((0.4, 0.41))
-    assert page.trimming.active
     assert page.waveform.trim[1] - page.waveform.trim[0] >= 0.0499, "too short to be heard"
     press(qtbot, page, "trim_cancel")
     assert page.waveform.trim == pytest.approx((0.25, 1.0))
     assert not page.trimming.active
-    press(qtbot, page, "trim")
-    with qtbot.waitSignal(session.done):
-        press(qtbot, page, "trim_reset")
-    assert samples(session)[0].start is None
+    assert samples(session)[0].start == 0.25
 
 
 def test_playing_moves_the_cursor_to_the_end(

@@ -137,8 +137,15 @@ class CutDialog(QDialog):
 
     def _show_threshold(self) -> None:
         self._threshold.setEnabled(not self._automatic.isChecked())
+        found = self._cutter.found_db
+        if self._automatic.isChecked() and found is not None:
+            self._threshold.blockSignals(True)
+            self._threshold.setValue(round(found))
+            self._threshold.blockSignals(False)
         text = self.tr("%1 dB below the loudest").replace("%1", str(self._threshold.value()))
-        self._form.get(QLabel, "threshold_text").setText("" if self._automatic.isChecked() else text)
+        if self._automatic.isChecked() and found is None:
+            text = self.tr("no pauses found")
+        self._form.get(QLabel, "threshold_text").setText(text)
 
     def _find(self) -> None:
         if self._search is not None:
@@ -165,6 +172,7 @@ class CutDialog(QDialog):
         if self._outdated:
             return
         self.parts = parts
+        self._show_threshold()
         self.waveform.set_parts(parts)
         self._button.setEnabled(bool(parts))
         number = len(parts)

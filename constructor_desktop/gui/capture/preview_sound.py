@@ -186,7 +186,6 @@ class SoundPreview(QWidget):
         self._enable(True)
         self._show_trim()
         self._fit()
-        self.facts_changed.emit(sound_facts(sound))
         if self._to_cut:
             self.cut_when_read()
 
@@ -220,8 +219,14 @@ class SoundPreview(QWidget):
     def _show_trim(self) -> None:
         if self._sound is not None and self._sample is not None:
             self.trimming.show_sample(self._sample, self._sound.overview.seconds)
+            self._show_facts()
             if not self.player.playing:
                 self._set_cursor(self._used()[0])
+
+    def _show_facts(self) -> None:
+        if self._sound is not None and self._sample is not None:
+            start, end = used_part(self._sample.trim, self._sound.overview.seconds)
+            self.facts_changed.emit(sound_facts(self._sound, end - start))
 
     def _show_trimming(self, active: bool) -> None:
         self._form.get(QFrame, "trim_controls").setVisible(active)
@@ -290,6 +295,9 @@ class SoundPreview(QWidget):
         self.waveform.set_cursor(second)
         self.spectrogram.set_cursor(second)
         seconds = self._opened.seconds
+        start, end = self._used()
+        if start <= second <= end:  # in the part that is used, that is what counts
+            second, seconds = second - start, end - start
         if seconds < 60:
             text = f"{decimal_text(second)} / " + self.tr("%1 s").replace("%1", decimal_text(seconds))
         else:
@@ -343,5 +351,5 @@ class SoundPreview(QWidget):
             self._show_playing()
             if self._sound is not None:
                 self._set_cursor(self._cursor)
-                self.facts_changed.emit(sound_facts(self._sound))
+                self._show_facts()
             QTimer.singleShot(0, self, self._fit)  # The buttons get their texts after this.

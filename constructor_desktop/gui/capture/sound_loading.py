@@ -54,8 +54,13 @@ def load_sound(path: Path, on_event: OnEvent) -> LoadedSound:
     return LoadedSound(sound_overview(path, columns=COLUMNS, on_event=on_event), info.channels)
 
 
-def sound_facts(sound: LoadedSound) -> str:
-    """Returns length, rate and channels for people: `5.0 s · 44.1 kHz · mono`."""
+def sound_facts(sound: LoadedSound, used: float) -> str:
+    """Returns length, rate and channels for people: `5.0 s · 44.1 kHz · mono`.
+
+    Args:
+        sound: The sound.
+        used: How many seconds of it are used; the length says so where that is not all.
+    """
     translate = QCoreApplication.translate
     kilohertz = sound.overview.rate / 1000
     rate = decimal_text(kilohertz, 0 if kilohertz.is_integer() else 1)
@@ -66,4 +71,7 @@ def sound_facts(sound: LoadedSound) -> str:
     else:
         channels = translate("SoundFacts", "%n channels", "", sound.channels)
     hertz = translate("SoundFacts", "%1 kHz").replace("%1", rate)
-    return f"{seconds_text(sound.overview.seconds)} · {hertz} · {channels}"
+    length, whole = seconds_text(used), seconds_text(sound.overview.seconds)
+    if length != whole:
+        length = translate("SoundFacts", "%1 of %2").replace("%1", length).replace("%2", whole)
+    return f"{length} · {hertz} · {channels}"

@@ -19,7 +19,7 @@ _NEAR = 0.005  # seconds; a handle this close to an end stands for that end
 
 
 class Trimming(QObject):
-    """Active from the moment the user asks for it, or moves a handle, until he applies, resets or cancels.
+    """Active from the moment the user asks for it until he applies or cancels; only then there are handles.
 
     Attributes:
         button: Starts it.
@@ -41,7 +41,7 @@ class Trimming(QObject):
         form.get(QPushButton, "trim_apply").clicked.connect(self.apply)
         self._reset.clicked.connect(self.reset)
         form.get(QPushButton, "trim_cancel").clicked.connect(self.cancel)
-        self._waveform.trim_moved.connect(self._moved)
+        self._waveform.trim_moved.connect(self._tell)
         self._escape = QShortcut(QKeySequence("Escape"), form.root)
         self._escape.setEnabled(False)
         self._escape.activated.connect(self.cancel)
@@ -61,14 +61,15 @@ class Trimming(QObject):
             self._begin()
 
     def apply(self) -> None:
-        """Keeps the part between the handles."""
+        """Keeps the part between the handles, or all of it again."""
         start, end = self._waveform.trim
         trim = Trim(None if start < _NEAR else round(start, 3), None if end > self._seconds - _NEAR else round(end, 3))
-        self._store(trim, self.tr("%1 trimmed"))
+        self._store(trim, self.tr("%1 trimmed") if trim != Trim() else self.tr("All of %1 is used again"))
 
     def reset(self) -> None:
-        """Uses the whole sound again."""
-        self._store(Trim(), self.tr("All of %1 is used again"))
+        """Moves the handles to the ends of the sound."""
+        self._waveform.set_trim((0.0, self._seconds))
+        self._tell()
 
     def cancel(self) -> None:
         """Leaves the trim as it was."""
@@ -90,28 +91,25 @@ class Trimming(QObject):
             self.cancel()
             return
         self.leave()
-        self._waveform.set_trim(None if trim == Trim() else used_part(trim, self._seconds))
+        self._show(trim)
         self._session.perform(SetTrim(sample.path, trim), text.replace("%1", sample.path.name))
 
     def _begin(self) -> None:
         self.active = True
         self._escape.setEnabled(True)
-        self._reset.setEnabled(self._sample is not None and self._sample.trim != Trim())
         self._tell()
         self.active_changed.emit(True)
 
-    def _moved(self) -> None:
-        if not self.active:
-            self._begin()
-        self._tell()
-
     def _tell(self) -> None:
         start, end = self._waveform.trim
+        self._reset.setEnabled(start >= _NEAR or end <= self._seconds - _NEAR)
         self._text.setText(self.tr("%1 are used").replace("%1", seconds_text(end - start)))
 
     def _show_stored(self) -> None:
-        trim = self._sample.trim if self._sample is not None else Trim()
-        self._waveform.set_trim(None if trim == Trim() else used_part(trim, self._seconds))
+        self._show(self._sample.trim if self._sample is not None else Trim())
+
+    def _show(self, trim: Trim) -> None:
+        self._waveform.set_trim(None if trim == Trim() else used_part(trim, self._seconds), handles=False)
 
 
 def used_part(trim: Trim, seconds: float) -> tuple[float, float]:

@@ -86,9 +86,9 @@ class WaveformPlot(Canvas):
         self.set_cursor(None)
         self.set_parts(())
 
-    def set_trim(self, trim: tuple[float, float] | None) -> None:
-        """Shows handles at the ends of the part that is used, or none."""
-        self._region.setVisible(trim is not None)
+    def set_trim(self, trim: tuple[float, float] | None, *, handles: bool = True) -> None:
+        """Dims what is not used, and lets the user move the ends of what is; None for all of it, without handles."""
+        self._region.setVisible(trim is not None and handles)
         for cover in self._covers:
             cover.setVisible(trim is not None)
         if trim is None:
