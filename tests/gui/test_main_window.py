@@ -95,6 +95,25 @@ def settle(qtbot: QtBot, window: MainWindow) -> None:
     )
 
 
+def test_a_project_that_was_moved_away_is_not_called_saved(
+    qtbot: QtBot, make_window: MakeWindow, project: Path
+) -> None:
+    window = opened(qtbot, make_window(), project)
+    saved, icon = window._form.get(QLabel, "saved"), window._form.get(QLabel, "saved_icon")
+    assert saved.text() == "Saved" and window.workspace is not None
+    moved = project.rename(project.with_name("moved"))
+    told: list[str] = []
+    window._services.notices.toast.connect(lambda text, *_: told.append(text))
+    window.workspace.session.refresh()
+    settle(qtbot, window)
+    assert saved.text() == "Folder is missing" and not icon.isVisibleTo(window)
+    assert told and str(project) in told[-1] and not project.exists()
+    moved.rename(project)
+    window.workspace.session.refresh()
+    settle(qtbot, window)
+    assert saved.text() == "Saved" and icon.isVisibleTo(window)
+
+
 def press(qtbot: QtBot, window: MainWindow, keys: str) -> None:
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
