@@ -431,6 +431,19 @@ def test_clips_of_the_last_time_are_offered(
     assert [len(known.samples) for known in session.state.classes] == [1, 1]
 
 
+def test_silent_and_distorted_clips_are_marked_before_they_are_kept(
+    qtbot: QtBot, show: Open, session: Session, microphones: StubMicrophones
+) -> None:
+    for wave in (np.zeros(RATE), np.clip(40 * tone(440, 1.0), -1, 1), tone(440, 1.0)):
+        path, _ = new_clip(session.scratch, "Rain", RATE)
+        path.write_bytes(wav_header(RATE, 0) + (wave * 32767).astype("<i2").tobytes())
+    rows = show(session).content.review.list.rows
+    qtbot.waitUntil(lambda: all(row.has_picture for row in rows))
+    assert [row.problem for row in rows] == ["silent", "clipped", ""]
+    assert [label(row, "length") for row in rows] == ["1.0 s · silent", "1.0 s · too loud", "1.0 s"]
+    assert rows[0].toolTip() and rows[1].toolTip() and not rows[2].toolTip()
+
+
 def test_a_recording_outlives_closing(
     qtbot: QtBot, show: Open, session: Session, quick: None, services: Services, microphones: StubMicrophones
 ) -> None:

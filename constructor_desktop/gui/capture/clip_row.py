@@ -8,11 +8,13 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPixmap
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
 
+from constructor_desktop.core.data import Modality
 from constructor_desktop.gui.capture.sound_player import SoundPlayer
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.icons import BUTTON_SIZE
 from constructor_desktop.gui.language import seconds_text
 from constructor_desktop.gui.plots.colour_maps import COLOUR_MAP, coloured
+from constructor_desktop.gui.samples.badges import badge, problem_text
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.widgets.chip import Chip
@@ -30,6 +32,8 @@ class ClipRow(QWidget):
     Attributes:
         clip: The clip.
         number: By which it is called.
+        problem: Code of what is wrong with it, see `media.quality.Problem`; empty if nothing is, or as long as nobody
+            has looked.
     """
 
     keep_wanted = Signal()
@@ -50,6 +54,7 @@ class ClipRow(QWidget):
                 "ElidedLabel": lambda parent: ElidedLabel(parent, min_width=0),
             },
         )
+        self.problem = ""
         self._picture = self._form.get(QLabel, "spectrogram")
         self._play = self._form.get(QToolButton, "play")
         self._play.clicked.connect(self.toggle_play)
@@ -94,13 +99,18 @@ class ClipRow(QWidget):
     def _load(self) -> None:
         path = self.clip.path
 
-        def work(on_event: object) -> NDArray[np.uint8]:
+        def work(on_event: object) -> tuple[NDArray[np.uint8], str]:
+            from constructor_desktop.media.quality import check_sample
+
+            problems = check_sample(path, Modality.AUDIO)
             db = sound_overview(path, columns=2 * _WIDTH, bands=2 * _HEIGHT).spectrogram.db
-            return np.ascontiguousarray(intensity(db)[::-1])
+            return np.ascontiguousarray(intensity(db)[::-1]), problems[0].code if problems else ""
 
         self._services.tasks.start(work, "draw clip", done=self._draw, failed=lambda error: None)
 
-    def _draw(self, grey: NDArray[np.uint8]) -> None:
+    def _draw(self, found: tuple[NDArray[np.uint8], str]) -> None:
+        grey, self.problem = found
+        self._retranslate()
         image = coloured(grey, self._services.preferences.text(COLOUR_MAP, "magma"))
         self._picture.setPixmap(_rounded(image))
 
@@ -112,7 +122,15 @@ class ClipRow(QWidget):
             note = self.tr("%1 missing").replace("%1", seconds_text(max(0.1, missing)))
             self.setToolTip(self.tr("The computer was too busy: a part of the sound is missing."))
             length = f"{length} · {note}"
-        self._form.get(QLabel, "length").setText(length)
+        if self.problem:
+            length = f"{length} · {badge(self.problem)[1]}"
+            self.setToolTip(problem_text(self.problem))
+        label = self._form.get(QLabel, "length")
+        label.setText(length)
+        if label.property("role") != (role := "warn" if self.problem else "small"):
+            label.setProperty("role", role)
+            label.style().unpolish(label)
+            label.style().polish(label)
         folder = self.class_folder
         known = self._session.state.class_of(folder) if folder else None
         if known is not None:
