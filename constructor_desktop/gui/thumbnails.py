@@ -77,7 +77,10 @@ class Thumbnails(QObject):
         self.modality = modality
         self._kept: OrderedDict[str, QPixmap | None] = OrderedDict()
         self._bytes = 0
-        self._waiting: OrderedDict[str, _Request] = OrderedDict()
+        self._waiting: OrderedDict[str, tuple[_Request, int]] = OrderedDict()  # with the pass that asked for it
+        self._pass = 0
+        self._end_of_pass = QTimer(self, singleShot=True, interval=0)
+        self._end_of_pass.timeout.connect(self._begin_pass)
         self._owners: dict[str, object] = {}
         self._making: set[str] = set()
         self._mutex = threading.Lock()
@@ -139,10 +142,12 @@ class Thumbnails(QObject):
         return _Request(what.path, what.start, what.end, stamp, width, height, self.modality)
 
     def _enqueue(self, key: str, request: _Request, owner: object) -> None:
+        if not self._end_of_pass.isActive():
+            self._end_of_pass.start()
         with self._mutex:
             if key in self._making:
                 return
-            self._waiting[key], self._owners[key] = request, owner
+            self._waiting[key], self._owners[key] = (request, self._pass), owner
             self._waiting.move_to_end(key)
             while len(self._waiting) > _WAITING:  # scrolled away long ago
                 old, _ = self._waiting.popitem(last=False)
@@ -152,14 +157,19 @@ class Thumbnails(QObject):
         if start:
             self._pool.start(_Drain(self))
 
+    def _begin_pass(self) -> None:
+        self._pass += 1
+
     def work(self) -> None:
-        """Decodes what waits, the newest first; in a thread."""
+        """Decodes what waits in a thread: first what was painted last, and of that, what was painted first."""
         while True:
             with self._mutex:
                 if not self._waiting or self._closed:
                     self._working -= 1
                     return
-                key, request = self._waiting.popitem()
+                newest = next(reversed(self._waiting.values()))[1]
+                key = next(key for key, (_, asked) in self._waiting.items() if asked == newest)
+                request, _ = self._waiting.pop(key)
                 self._owners.pop(key, None)
                 self._making.add(key)
             self._made.emit(key, self._image(request))

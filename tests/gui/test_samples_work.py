@@ -69,6 +69,23 @@ def pictures(folder: Path, count: int) -> list[SampleState]:
 # -- thumbnails --------------------------------------------------------------------------------------------------------
 
 
+def test_what_is_seen_comes_in_its_order_before_what_was_seen_earlier(
+    thumbnails: Thumbnails, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    monkeypatch.setattr(thumbnails, "_image", lambda request: made.append(request.path.name))
+    thumbnails._working = 2  # Nobody decodes while they are asked for.
+    samples = pictures(tmp_path / "a", 6)
+    for sample in samples[:3]:
+        thumbnails.get(sample, PICTURE_TILE)
+    qtbot.wait(10)  # Scrolled on: another paint pass.
+    for sample in samples[3:]:
+        thumbnails.get(sample, PICTURE_TILE)
+    thumbnails.work()
+    thumbnails._working -= 1
+    assert made == [sample.path.name for sample in samples[3:] + samples[:3]]
+
+
 def test_a_thumbnail_arrives_and_is_kept_on_disk(services: Services, tmp_path: Path, qtbot: QtBot) -> None:
     sample = pictures(tmp_path / "a", 1)[0]
     for _ in range(2):  # the second time from the disk: the file is gone
