@@ -15,7 +15,7 @@ from constructor_desktop.core.events import Event, OnEvent
 from constructor_desktop.gui.bridge import Task, Tasks
 from constructor_desktop.gui.history import History, Kind, Step
 from constructor_desktop.storage.changes import Change, Outcome
-from constructor_desktop.storage.project import Project, check_is_there
+from constructor_desktop.storage.project import Project
 from constructor_desktop.storage.run_list import RunSummary, list_runs
 from constructor_desktop.storage.state import ProjectState, read_state
 from constructor_desktop.storage.trash import empty_trash, trash_size
@@ -216,7 +216,7 @@ class Session(QObject):
             done()
 
         def work(_: OnEvent) -> None:
-            check_is_there(self._project.folder)
+            self._project.ensure_there()
             empty_trash(self._project)
 
         run = _Run(work, "empty trash", emptied, self.failed.emit)
@@ -243,7 +243,7 @@ class Session(QObject):
         known = self.snapshot
 
         def work(on_event: OnEvent) -> tuple[Outcome, Snapshot | None]:
-            check_is_there(self._project.folder)
+            self._project.ensure_there()
             outcome = step.change.apply(self._project, on_event)
             return outcome, self._news(known)
 
@@ -275,7 +275,7 @@ class Session(QObject):
 
     def _news(self, known: Snapshot) -> Snapshot | None:
         """Reads the project; None if it is as `known`, which is found out here because it takes a while."""
-        check_is_there(self._project.folder)
+        self._project.ensure_there()
         snapshot = read_snapshot(self._project)
         return None if snapshot == known and known is self.snapshot else snapshot
 

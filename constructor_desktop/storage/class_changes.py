@@ -14,9 +14,8 @@ from constructor_desktop.storage.change import NOTHING, Change, Composite, Outco
 from constructor_desktop.storage.document import DATA
 from constructor_desktop.storage.listing import sample_files
 from constructor_desktop.storage.moving import Places, find_class
-from constructor_desktop.storage.names import comparable, free_folder_name
+from constructor_desktop.storage.names import checked_class_name, comparable, free_folder_name
 from constructor_desktop.storage.problems import reading_from
-from constructor_desktop.storage.project import checked_class_name
 from constructor_desktop.storage.sample_changes import ReturnSamples
 from constructor_desktop.storage.trash_changes import move_to_trash
 

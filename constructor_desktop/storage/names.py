@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import PurePath
+
+from constructor_desktop.core.errors import UsageError
+from constructor_desktop.core.project import SampleClass
 
 _LONGEST = 120  # bytes of UTF-8; Windows allows 260 characters for a whole path
 _LONGEST_SUFFIX = 10  # more than that is a sentence with a full stop
@@ -56,3 +59,14 @@ def _first_free(stem: str, suffix: str, taken: Collection[str]) -> str:
         number += 1
         candidate = f"{stem} ({number}){suffix}"
     return candidate
+
+
+def checked_class_name(name: str, others: Iterable[SampleClass]) -> str:
+    """Returns the name without the blanks around it; raises UsageError if it is empty or one of the others'."""
+    name = name.strip()
+    if not name:
+        raise UsageError("A class needs a name.")
+    known = next((known.name for known in others if comparable(known.name) == comparable(name)), None)
+    if known is not None:
+        raise UsageError(f'There is a class named "{known}" already. Choose another name.')
+    return name

@@ -38,7 +38,7 @@ from constructor_desktop.storage.listing import read_samples, sample_key
 from constructor_desktop.storage.lock import LOCK_NAME, lock_folder
 from constructor_desktop.storage.migrations import Record
 from constructor_desktop.storage.moving import relocated
-from constructor_desktop.storage.names import comparable, free_folder_name
+from constructor_desktop.storage.names import checked_class_name, comparable, free_folder_name
 from constructor_desktop.storage.problems import reading_from, writing_to
 from constructor_desktop.storage.runs import COMPARISONS, RUNS, new_run_folder
 from constructor_desktop.storage.trash import TRASH
@@ -83,6 +83,7 @@ class Project:
         self.folder = folder
         self._info = info
         self._held = held
+        self._away = False
 
     @classmethod
     def create(cls, folder: Path, name: str, modality: Modality) -> Project:
@@ -137,6 +138,23 @@ class Project:
     def close(self) -> None:
         """Lets others open the project."""
         self._held.close()
+
+    def ensure_there(self) -> None:
+        """Makes sure that the folder is still where it was; while it is not, it can be opened where it is now.
+
+        Raises:
+            MissingProjectError: if it was moved, renamed or deleted.
+            LockedError: if it is back, but somebody else has opened it meanwhile.
+        """
+        try:
+            check_is_there(self.folder)
+        except MissingProjectError:
+            self._held.close()
+            self._away = True
+            raise
+        if self._away:
+            self._held.enter_context(lock_folder(self.folder))
+            self._away = False
 
     @property
     def name(self) -> str:
@@ -341,17 +359,6 @@ class Project:
                 save_document(self.folder, self._info)
             raise
         self._info = info
-
-
-def checked_class_name(name: str, others: Iterable[SampleClass]) -> str:
-    """Returns the name without the blanks around it; raises UsageError if it is empty or one of the others'."""
-    name = name.strip()
-    if not name:
-        raise UsageError("A class needs a name.")
-    known = next((known.name for known in others if comparable(known.name) == comparable(name)), None)
-    if known is not None:
-        raise UsageError(f'There is a class named "{known}" already. Choose another name.')
-    return name
 
 
 def _check_is_project(folder: Path) -> None:

@@ -411,7 +411,7 @@ def test_a_newer_run_is_chosen_and_an_older_bundle_is_called_so(show) -> None:
     models.setCurrentIndex(1)
     shown.qtbot.waitUntil(lambda: shown.page._exported is not None, timeout=WAIT)
     assert shown.page.run().path == first
-    assert shown.text("result_title") == "The bundle of an older model"
+    assert shown.text("result_title") == "An older model"
     assert shown.text("result_run").endswith("There is a newer one.")
     assert shown.form.get(QLabel, "result_icon").property("state") == ""
     shown.session.changed.emit()
@@ -431,7 +431,7 @@ def test_a_run_that_ends_during_an_export_does_not_take_its_place(show) -> None:
     shown.qtbot.waitUntil(lambda: len(shown.session.runs) == 2, timeout=WAIT)
     shown.wait()
     assert shown.page.run().path == first and shown.page._exported is not None
-    assert shown.text("result_title") == "The bundle of an older model"
+    assert shown.text("result_title") == "An older model"
 
 
 def test_the_lines_of_code_take_the_height_they_need_in_every_width(show) -> None:

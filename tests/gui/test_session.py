@@ -356,10 +356,14 @@ def test_where_the_folder_was_moved_away_nothing_is_written(qtbot: QtBot, pets: 
         with pytest.raises(MissingProjectError, match="Put it back"):
             ask()
         assert not place.exists()
+    with Project.open(moved) as elsewhere:  # nobody holds it there
+        assert elsewhere.name == "Pets"
     moved.rename(place)
     pets.refresh()
     settle(qtbot, pets)
     assert not pets.missing
+    with pytest.raises(LockedError):
+        Project.open(place)
 
 
 def test_a_cancelled_import_keeps_what_is_in_and_undo_takes_it_out(

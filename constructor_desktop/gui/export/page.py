@@ -32,7 +32,7 @@ from constructor_desktop.gui.language import decimal_text, size_text
 from constructor_desktop.gui.messages import error_text
 from constructor_desktop.gui.page import Page
 from constructor_desktop.gui.requests import ExportRun
-from constructor_desktop.gui.run_text import run_text
+from constructor_desktop.gui.run_text import run_name_text, run_text, when_text
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.training import TrainingJob
@@ -295,7 +295,7 @@ class ExportPage(Page):
         if running:
             title.setText(self.tr("Exporting"))
         elif exported is not None:
-            ready = self.tr("The bundle of an older model") if self._is_older() else self.tr("Your model is ready")
+            ready = self.tr("An older model") if self._is_older() else self.tr("Your model is ready")
             title.setText(ready)
             target = f"{Path(exported.bundle).name} · {size_text(exported.size)}"
         elif failed:
@@ -327,7 +327,8 @@ class ExportPage(Page):
     def _show_run(self, *, told: bool) -> None:
         """Says which run the bundle belongs to, and whether that is the newest."""
         run, label = self.run(), self._form.get(ElidedLabel, "result_run")
-        text = self.tr("Run: %1").replace("%1", run_text(run)) if run is not None else ""
+        facts = f"{run_name_text(run)} · {when_text(run.created)}" if run is not None else ""
+        text = self.tr("Run: %1").replace("%1", facts)
         label.setText(f"{text}. {self.tr('There is a newer one.')}" if self._is_older() else text)
         label.setVisible(told and run is not None)
 
