@@ -160,6 +160,23 @@ def test_a_real_sound_becomes_a_sample(
     assert content.view is content.review, "it waits for another decision"
 
 
+def test_where_the_project_was_moved_away_nothing_is_recorded(
+    microphones: StubMicrophones, quick: None, session: Session, show: Open
+) -> None:
+    card = show(session)
+    capture = card.content
+    assert isinstance(capture, SoundCapture)
+    capture.idle.class_box.choose("Dog")
+    place = session.folder
+    moved = place.rename(place.with_name("moved"))
+    capture.start()
+    assert capture.recording is None and not place.exists()
+    assert "Put it back" in capture.idle.banner.text.text()
+    late = show(session).content  # the card can be built then, too
+    assert isinstance(late, SoundCapture) and "Put it back" in late.idle.banner.text.text()
+    moved.rename(place)
+
+
 def test_three_clips_after_countdowns(
     qtbot: QtBot,
     show: Open,

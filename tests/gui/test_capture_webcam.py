@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from constructor_desktop.core.data import Modality
+from constructor_desktop.core.errors import MissingProjectError
 from constructor_desktop.gui.capture.burst import FRAMES
 from constructor_desktop.gui.capture.card import CaptureCard
 from constructor_desktop.gui.capture.webcam import MIRROR, RATE, WebcamCapture
@@ -143,6 +144,19 @@ def test_pictures_are_saved_as_they_are_shown(
         red = picture.convert("RGB").getpixel((40, 120))[0] > 200
     shown_red = webcam.view.image.pixelColor(40, 120).red() > 200
     assert red == shown_red == (not mirrored)
+
+
+def test_where_the_project_was_moved_away_no_picture_is_taken(
+    qtbot: QtBot, webcam: WebcamCapture, session: Session, services: Services
+) -> None:
+    webcam.class_box.choose("Dog")
+    place = session.folder
+    moved = place.rename(place.with_name("moved"))
+    with qtbot.waitSignal(services.notices.error) as told:
+        qtbot.mousePress(webcam._hold, Qt.MouseButton.LeftButton)
+    qtbot.mouseRelease(webcam._hold, Qt.MouseButton.LeftButton)
+    assert isinstance(told.args[0], MissingProjectError) and not webcam.shooting and not place.exists()
+    moved.rename(place)
 
 
 def test_a_burst_is_one_change(qtbot: QtBot, webcam: WebcamCapture, session: Session, services: Services) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from constructor_desktop.core.errors import StorageError
 from constructor_desktop.gui.capture.cutting import CUT_FOLDER
 from constructor_desktop.gui.capture.idle_view import IdleView
 from constructor_desktop.gui.capture.recording import Recording
@@ -99,10 +100,15 @@ class SoundCapture(QWidget):
         if not self.idle.class_box.folder:
             self.idle.class_box.ensure(lambda _: self.start())
             return
+        try:
+            scratch = self._session.scratch
+        except StorageError as error:  # the project was moved away, or the disk refuses
+            self.idle.show_error(error)
+            return
         self.player.close()
         self.idle.banner.hide()
         self.review.start_counting()
-        recording = self.recording = Recording(self.idle.plan, self._session.scratch, self)
+        recording = self.recording = Recording(self.idle.plan, scratch, self)
         recording.clip_finished.connect(self.waiting.add)
         recording.failed.connect(self._failed)
         recording.ended.connect(self._ended)
@@ -146,9 +152,12 @@ class SoundCapture(QWidget):
     # --- clips of the last time
 
     def _recover(self) -> None:
-        scratch = self._session.scratch
+        session = self._session
         self._services.tasks.start(
-            lambda on_event: _recover(scratch), "recover recordings", done=self._offer, failed=self._not_recovered
+            lambda on_event: _recover(session.scratch),
+            "recover recordings",
+            done=self._offer,
+            failed=self._not_recovered,
         )
 
     def _offer(self, clips: list[RecordedClip]) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
 
 from constructor_desktop.core.data import Modality
+from constructor_desktop.core.errors import StorageError
 from constructor_desktop.gui.capture.burst import Burst, left_frames, remove_frames
 from constructor_desktop.gui.capture.camera import CameraSource
 from constructor_desktop.gui.capture.camera_view import CameraView
@@ -174,7 +175,12 @@ class WebcamCapture(QWidget):
         folder = self.class_box.folder
         if self._burst is not None or not self.is_on or not folder:
             return
-        burst = self._burst = Burst(self._session.scratch, folder)
+        try:
+            scratch = self._session.scratch
+        except StorageError as error:  # the project was moved away, or the disk refuses
+            self._services.notices.error.emit(error)
+            return
+        burst = self._burst = Burst(scratch, folder)
         self._next_beat = 0.0
         self._writing += 1
         self._services.tasks.start(
@@ -228,9 +234,9 @@ class WebcamCapture(QWidget):
     # --- pictures of the last time
 
     def _look_for_left_frames(self) -> None:
-        scratch = self._session.scratch
+        session = self._session
         self._services.tasks.start(
-            lambda on_event: left_frames(scratch), "find pictures", done=self._offer, failed=lambda error: None
+            lambda on_event: left_frames(session.scratch), "find pictures", done=self._offer, failed=lambda error: None
         )
 
     def _offer(self, frames: dict[str, list[Path]]) -> None:
