@@ -26,7 +26,12 @@ def preset_text(preset: str) -> str:
 
 def model_text(run: RunSummary) -> str:
     """Returns the name of a run's architecture; empty for the usual one."""
-    return sentence(_unusual_title(run.arch)) if run.arch else ""
+    return arch_text(run.arch or "")
+
+
+def arch_text(arch: str) -> str:
+    """Returns the title of an architecture; empty for the usual ones. The first time, it loads the list of them."""
+    return sentence(_unusual_title(arch)) if arch else ""
 
 
 @cache

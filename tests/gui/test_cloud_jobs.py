@@ -82,7 +82,8 @@ def test_each_record_is_a_row_with_what_can_be_done(
     )
     failed = make_record(store, 2, phase=Phase.DONE, result=Result.FAILED, message="The training failed.")
     halted = make_record(store, 3, phase=Phase.RUNNING, vm=Obligation.ID, vm_id="x", started=time.time() - 60)
-    kept = make_record(store, 4, phase=Phase.DONE, result=Result.FAILED, message="No quota.", kept=True)
+    own = {"preset": "fast", "arch": "cnn_baseline"}
+    kept = make_record(store, 4, phase=Phase.DONE, result=Result.FAILED, message="No quota.", kept=True, config=own)
     window = JobsWindow(services)
     qtbot.addWidget(window)
     window.show()
@@ -98,6 +99,7 @@ def test_each_record_is_a_row_with_what_can_be_done(
     assert "price unknown · the machine is there" in text_of(rows[halted.id], "facts")
     assert text_of(rows[failed.id], "message") == "The training failed."
     assert rows[ready.id].form.get(ElidedLabel, "name").text() == "Pets · Fast"
+    assert rows[kept.id].form.get(ElidedLabel, "name").text() == "Pets · Fast · Plain convolutional network"
     with qtbot.waitSignal(window.open_run) as opened:
         rows[ready.id].button("open").click()
     assert opened.args == [Path(ready.data), Path(ready.out)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -51,16 +52,16 @@ def test_it_is_known_only_where_something_tells(training: CloudTraining) -> None
     assert told(training, done("embed", 1, 100)) is not None
     assert told(training, at("RUNNING", "deliver")) is None
     fetched = told(training, at("DOWNLOADING"), done("cloud_download", 1, 2))
-    assert fetched is not None and fetched > 0.85
+    assert fetched is not None and fetched > 0.5
 
 
 @pytest.mark.parametrize(
     ("size", "seconds", "upload", "learning"),
     [
-        (1_000_000, 500.0, (0.0, 0.02), (0.1, 0.2)),  # what every job takes is the most of it
+        (1_000_000, 500.0, (0.0, 0.02), (0.1, 0.25)),  # what every job takes is the most of it
         (1_000_000, 20_000.0, (0.0, 0.01), (0.9, 0.97)),
         (3_000_000_000, 500.0, (0.7, 0.85), (0.0, 0.05)),
-        (1_000_000, None, (0.0, 0.02), (0.4, 0.5)),
+        (1_000_000, None, (0.0, 0.02), (0.4, 0.6)),
     ],
 )
 def test_each_part_takes_as_much_of_the_bar_as_was_estimated(
@@ -76,7 +77,7 @@ def test_each_part_takes_as_much_of_the_bar_as_was_estimated(
     begin = training.share_of_all
     told(training, done("cloud_upload", size, size))
     assert upload[0] <= training.share_of_all - begin <= upload[1]
-    told(training, at("CREATING"), at("RUNNING", "train"))
+    told(training, at("CREATING", seconds=0), at("RUNNING", "install", seconds=300), at("RUNNING", "train"))
     begin = training.share_of_all
     told(training, SPLIT, done("final", 1, 1))
     assert learning[0] <= training.share_of_all - begin <= learning[1]
@@ -84,13 +85,29 @@ def test_each_part_takes_as_much_of_the_bar_as_was_estimated(
     assert 0.9 < training.share_of_all < 1.0
 
 
+def test_a_machine_that_starts_sooner_leaves_the_bar_to_the_learning(training: CloudTraining) -> None:
+    told(training, at("UPLOADING"), done("cloud_upload", 10, 10), at("CREATING", seconds=0))
+    told(training, at("RUNNING", "boot", seconds=1), at("RUNNING", "install", seconds=2), at("RUNNING", "train"))
+    assert training.share_of_all < 0.1
+    shares = []
+    for event in (SPLIT, done("check", 0, 1), *map(a_pass, range(1, PASSES + 1)), done("check", 1, 1)):
+        told(training, event)
+        shares.append(training.share_of_all)
+    assert shares[-1] - shares[1] > 0.2 and max(np.diff(shares)) < 0.35
+    assert training_text(training) == "training the final model with all samples"
+    told(training, done("final", PASSES, PASSES), at("RUNNING", "deliver"))
+    assert 0.7 < training.share_of_all < 0.97
+
+
 def test_an_upload_that_is_slow_takes_more_of_the_bar() -> None:
     guessed, measured = Shares(None), Shares(None)
     measured.measure_upload(0.0, 0, 20_000_000)
     measured.measure_upload(1.0, 1000, 20_000_000)  # too early to tell
-    assert measured.at(START) == guessed.at(START)
-    measured.measure_upload(100.0, 2_000_000, 20_000_000)  # 1000 s in all
-    assert measured.at(START) > 0.5 > guessed.at(START)
+    assert measured.at(START, 0.0, 0.0) == guessed.at(START, 0.0, 0.0)
+    slow = Shares(None)
+    slow.measure_upload(0.0, 0, 20_000_000)
+    slow.measure_upload(100.0, 2_000_000, 20_000_000)  # 1000 s in all
+    assert slow.at(START, 0.0, 0.0) > 0.5 > guessed.at(START, 0.0, 0.0)
 
 
 def whole_job() -> list[Event]:

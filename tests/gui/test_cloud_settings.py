@@ -379,6 +379,29 @@ def test_a_kind_of_machine_brings_its_shape(section: CloudSection) -> None:
     assert profile.image_family == "ubuntu-2004-lts-gpu"
 
 
+@pytest.mark.parametrize(
+    ("name", "typed", "value"),
+    [("cap", "0,1", 0.1), ("cap", "250", 250.0), ("hours", "9999", 168.0), ("hours", "2.5", 2.5)],
+)
+def test_numbers_are_taken_as_typed_or_the_nearest_allowed(
+    qtbot: QtBot, section: CloudSection, name: str, typed: str, value: float
+) -> None:
+    box = section.form.get(QDoubleSpinBox, name)
+    box.setFocus()
+    box.selectAll()
+    qtbot.keyClicks(box, typed)
+    qtbot.keyClick(box, Qt.Key.Key_Tab)
+    assert box.value() == value
+    assert section.fields.changed
+
+
+def test_what_was_checked_goes_when_something_is_changed(qtbot: QtBot, section: CloudSection) -> None:
+    section.checks.add(CheckResult("clock", True, "The clock is right."))
+    section.form.get(QLabel, "in_place").show()
+    qtbot.keyClicks(section.form.get(QLineEdit, "certificates"), "x")
+    assert section.checks.results == [] and section.form.get(QLabel, "in_place").isHidden()
+
+
 def test_the_guide_is_one_click_away(qtbot: QtBot, section: CloudSection) -> None:
     section._show_guide()
     guide = section.window().findChild(HelpWindow)

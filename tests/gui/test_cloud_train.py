@@ -177,7 +177,8 @@ def test_a_job_is_estimated_trained_and_its_results_shown(
     qtbot.waitUntil(lambda: training.cloud is not None and training.cloud.passes is not None, timeout=WAIT)
     page.train_view.follower.show_progress()
     assert label(page, "running_title") == "Training in the cloud"
-    assert label(page, "running_text") == f"training, pass 1 of {PASSES} · 1 min · 0.21\N{NO-BREAK SPACE}₽"
+    assert label(page, "running_text") == f"training, pass 1 of {PASSES}"
+    assert label(page, "running_spent") == "1 min · 0.21\N{NO-BREAK SPACE}₽"
     assert page.train_view.status.stages.current == 2
     assert not page.train_view.where.isEnabled()
     runner.go_on.set()
@@ -260,7 +261,8 @@ def test_stopping_asks_and_cancels(page: TrainPage, runner: FakeRunner, qtbot: Q
     assert page.training.stopping
     card = page.train_view.status
     assert label(page, "running_title") == "Stopping"
-    assert label(page, "running_text") == "the machine is being deleted · 1 min · 0.21\N{NO-BREAK SPACE}₽"
+    assert label(page, "running_text") == "the machine is being deleted"
+    assert label(page, "running_spent") == "1 min · 0.21\N{NO-BREAK SPACE}₽"
     assert card.progress.maximum() == 0  # nobody knows for how long
     assert card.stages.current == 2 and card.stages.halted
     qtbot.waitUntil(lambda: not page.training.running, timeout=WAIT)

@@ -14,7 +14,7 @@ from constructor_desktop.gui.cloud.training import CloudTraining
 from constructor_desktop.gui.cloud.words import machine_text, record_text, spent_of, training_text, waiting_text
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.messages import error_text, sentence
-from constructor_desktop.gui.run_text import preset_text, when_text
+from constructor_desktop.gui.run_text import arch_text, preset_text, when_text
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.widgets.labels import ElidedLabel
 
@@ -115,8 +115,9 @@ class JobRow(QFrame):
 
 
 def job_name(record: JobRecord) -> str:
-    """Returns `Pets · Accurate`."""
-    return f"{Path(record.data).name} · {preset_text(str(record.config.get('preset', '')))}"
+    """Returns `Pets · Accurate`, with the architecture if it is not the usual one."""
+    preset, arch = (str(record.config.get(name) or "") for name in ("preset", "arch"))
+    return " · ".join(filter(None, (Path(record.data).name, preset_text(preset), arch_text(arch))))
 
 
 def _capital(text: str) -> str:

@@ -10,7 +10,9 @@ START, LEARN = "start", "learn"
 _PACKED, _SENT = 50e6, 1.5e6
 """Bytes a second, as long as nothing is measured."""
 # What every job takes, seconds: making the machine and putting the program on it; sending and checking the model.
-_START, _END = 300.0, 120.0
+_START, _END = 300.0, 45.0
+_AROUND = 420.0
+"""Of the estimate, what is not learning."""
 _LEAST_LEARNING = 20.0
 _MEASURED_AFTER = 2.0
 
@@ -35,15 +37,16 @@ class Shares:
     def __init__(self, told: Told | None) -> None:
         """Args: `told` is what was estimated; None: nobody has estimated anything."""
         size = told.upload_bytes if told is not None else 20e6
-        whole = told.seconds if told is not None and told.seconds is not None else 2 * (_START + _END)
+        whole = told.seconds if told is not None and told.seconds is not None else 2 * _AROUND
         self._seconds = {
             "cloud_pack": size / _PACKED,
             "cloud_upload": size / _SENT,
             START: _START,
-            LEARN: max(_LEAST_LEARNING, whole - _START - _END),
+            LEARN: max(_LEAST_LEARNING, whole - _AROUND),
             "cloud_download": _END,
         }
         self._first: tuple[float, int] | None = None
+        self._starts: dict[str, float] = {}
 
     def measure_upload(self, now: float, done: int, total: int) -> None:
         """Learns how long the upload takes: at `now`, a time in seconds, so many bytes of `total` have been sent."""
@@ -53,8 +56,26 @@ class Shares:
         if seconds >= _MEASURED_AFTER and sent > 0:
             self._seconds["cloud_upload"] = seconds * total / sent
 
-    def at(self, part: str, share: float = 0.0) -> float:
-        """Returns how much of the whole job is done where so much of a part is, each from 0 to 1."""
+    def starting(self, seconds: float, most: float) -> float:
+        """Returns how much of the start is done after so many `seconds` of the machine; at most `most`."""
+        return min(most, seconds / _START)
+
+    def at(self, part: str, share: float, shown: float) -> float:
+        """Returns how much of the whole job is done.
+
+        A part begins where the one before it has ended, however long that took, and shares what is left with those
+        that follow.
+
+        Args:
+            part: What is being done.
+            share: How much of it is done, from 0 to 1.
+            shown: How much of the whole job was done by what was said last.
+        """
         names = list(self._seconds)
-        before = sum(self._seconds[name] for name in names[: names.index(part)])
-        return DELIVERED * (before + self._seconds[part] * min(1.0, share)) / sum(self._seconds.values())
+        place = names.index(part)
+        if part not in self._starts:
+            before = sum(self._seconds[name] for name in names[:place])
+            self._starts[part] = shown if self._starts else DELIVERED * before / sum(self._seconds.values())
+        left = sum(self._seconds[name] for name in names[place:])
+        start = self._starts[part]
+        return start + (DELIVERED - start) * self._seconds[part] * min(1.0, share) / left

@@ -14,8 +14,8 @@ from constructor_desktop.gui.cloud.learning import Learning
 from constructor_desktop.gui.cloud.shares import DELIVERED, LEARN, START, Shares, Told
 
 _TRANSFERS = ("cloud_pack", "cloud_upload", "cloud_download")
-_STAGES = {"boot": 0.2, "fetch": 0.6, "install": 0.7}
-"""How much of its start a machine has behind it."""
+_STAGES = {"boot": 0.4, "fetch": 0.7, "install": 1.0}
+"""How much of its start a machine can have behind it."""
 _ENDS = ("DELETING", "DONE")
 
 
@@ -103,6 +103,11 @@ class CloudTraining(QObject):
         return not self.delivered and (self.stopping or self.phase in _ENDS)
 
     @property
+    def is_final(self) -> bool:
+        """Whether the final model learns now, after the one that was checked."""
+        return self._learning.is_final
+
+    @property
     def share(self) -> float | None:
         """`share_of_all`; None while nobody can tell how long what is being done now takes."""
         return None if self.gives_up or self._known() is None else self.share_of_all
@@ -112,20 +117,23 @@ class CloudTraining(QObject):
         if self.delivered:
             return DELIVERED
         if self.transfer is not None and self.transfer.total:
-            return self._shares.at(self.transfer.stage, self.transfer.done / self.transfer.total)
+            return self._at(self.transfer.stage, self.transfer.done / self.transfer.total)
         learned = self._learning.share
         if self.phase == "RUNNING" and self.status is not None and self.status.stage == "train" and learned is not None:
-            return self._shares.at(LEARN, learned)
+            return self._at(LEARN, learned)
         return None
+
+    def _at(self, part: str, share: float = 0.0) -> float:
+        return self._shares.at(part, share, self.share_of_all)
 
     def _begun(self) -> float:
         """How much of the job is done at least, by how far it has come."""
-        if self.reached == "RUNNING":
-            stage = self.status.stage if self.status is not None else ""
-            return self._shares.at(START, _STAGES[stage]) if stage in _STAGES else self._shares.at(LEARN)
-        return {"CREATING": self._shares.at(START), "DOWNLOADING": self._shares.at("cloud_download")}.get(
-            self.reached, 0.0
-        )
+        seconds, stage = (self.status.seconds, self.status.stage) if self.status is not None else (0.0, "")
+        if self.reached == "CREATING" or (self.reached == "RUNNING" and stage in _STAGES):
+            return self._at(START, self._shares.starting(seconds, _STAGES.get(stage, _STAGES["boot"])))
+        if self.reached == "RUNNING" and stage == "train":
+            return self._at(LEARN)
+        return self._at("cloud_download") if self.reached == "DOWNLOADING" else 0.0
 
     def _take(self, events: list[Event]) -> None:
         for event in events:
@@ -141,7 +149,7 @@ class CloudTraining(QObject):
                 self.history.append(event)
                 if isinstance(event, EpochFinished):
                     self.passes = event.epoch, event.epochs
-        self.share_of_all = max(self.share_of_all, self._known() or self._begun())
+            self.share_of_all = max(self.share_of_all, self._known() or self._begun())
         self.events.emit(events)
 
     def _take_status(self, status: CloudStatus) -> None:

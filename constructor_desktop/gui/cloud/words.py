@@ -72,7 +72,10 @@ def training_text(training: CloudTraining) -> str:
         return end_text(training)
     transfer = training.transfer.stage if training.transfer is not None else ""
     text = phase_text(training.phase, status.stage if status else "", transfer)
-    if status is not None and status.phase == "RUNNING" and status.stage == "train" and training.passes is not None:
+    learning = status is not None and status.phase == "RUNNING" and status.stage == "train"
+    if learning and training.is_final:
+        text = translate("Cloud", "training the final model with all samples")
+    elif learning and training.passes is not None:
         text = translate("Cloud", "training, pass %1 of %2")
         text = text.replace("%1", str(training.passes[0])).replace("%2", str(training.passes[1]))
     if status is not None and status.attempt > 1:

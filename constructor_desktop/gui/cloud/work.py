@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from constructor_desktop.core.errors import Cancelled, ConstructorError, CredentialsError, StorageError, UsageError
 from constructor_desktop.core.events import CloudStatus, Event, OnEvent, Progress
+from constructor_desktop.gui.run_text import arch_text
 from constructor_desktop.storage.paths import cache_folder, config_folder
 
 if TYPE_CHECKING:
@@ -221,6 +222,8 @@ def read_records() -> list[JobRecord]:
             records.append(store.load(job_id))
         except ConstructorError:  # removed a moment ago, or damaged: what it owes is found in the cloud
             continue
+    for record in records:
+        arch_text(str(record.config.get("arch") or ""))  # what it has to load must not be loaded by the GUI thread
     return sorted(records, key=lambda record: record.created, reverse=True)
 
 

@@ -22,6 +22,7 @@ from constructor_desktop.gui.messages import error_text, sentence
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.session import Session
 from constructor_desktop.gui.settings.section import Section
+from constructor_desktop.gui.train.number_box import NumberBox
 from constructor_desktop.gui.widgets.danger import add_danger_button
 from constructor_desktop.gui.widgets.labels import ElidedLabel
 from constructor_desktop.gui.widgets.strips import Banner
@@ -43,6 +44,7 @@ class CloudSection(Section):
             self,
             {
                 "ElidedLabel": lambda parent: ElidedLabel(parent),
+                "NumberBox": lambda parent: NumberBox(parent),
                 "Banner": lambda parent: Banner(services.icons, parent),
                 "CheckList": lambda parent: CheckList(services.icons, parent),
                 "Leftovers": lambda parent: Leftovers(services, parent),
@@ -189,6 +191,12 @@ class CloudSection(Section):
             self._saved = False
             self.check()
 
+    def _note_edit(self) -> None:
+        """What was checked is no longer what the form says."""
+        self.checks.clear()
+        self.form.get(QLabel, "in_place").hide()
+        self._show()
+
     def _show(self) -> None:
         busy, access = self._task is not None, self._access
         for name in _BUTTONS:
@@ -249,7 +257,7 @@ class CloudSection(Section):
         self._button("cancel").clicked.connect(self._cancel)
         self._button("remove").clicked.connect(self._ask_to_remove)
         self.form.get(QToolButton, "guide").clicked.connect(self._show_guide)
-        self.fields.edited.connect(self._show)
+        self.fields.edited.connect(self._note_edit)
 
     def _button(self, name: str) -> QPushButton:
         return self.form.get(QPushButton, name)

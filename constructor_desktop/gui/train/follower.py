@@ -114,16 +114,16 @@ class Follower(QObject):
     def _show_cloud(self, cloud: CloudTraining) -> None:
         stopping = cloud.stopping and cloud.gives_up
         title = self.tr("Stopping") if stopping else self.tr("Training in the cloud")
-        parts = [end_text(cloud) if stopping else training_text(cloud)]
-        if cloud.status is not None and cloud.status.seconds:
-            parts.append(spent_text(cloud.status.seconds, cloud.status.spent, cloud.status.currency))
+        status = cloud.status
+        spent = spent_text(status.seconds, status.spent, status.currency) if status and status.seconds else ""
         self._status.show_running(
             title,
-            " · ".join(parts),
+            end_text(cloud) if stopping else training_text(cloud),
             cloud.share,
             CLOUD_STAGES.get(cloud.reached, 0),
             stopping=cloud.stopping,
             halted=cloud.gives_up,
+            spent=spent,
         )
         self._status.show_waiting(waiting_text(cloud))
 

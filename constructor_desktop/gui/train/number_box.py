@@ -17,6 +17,14 @@ class NumberBox(QDoubleSpinBox):
         self.setDecimals(8)
         self.lineEdit().setTextMargins(MARGIN, 0, MARGIN, 0)
 
+    def fixup(self, text: str) -> str:
+        """Takes the nearest number that is allowed."""
+        try:
+            value = self.valueFromText(text)
+        except ValueError:
+            return text
+        return self.textFromValue(min(max(value, self.minimum()), self.maximum())) + self.suffix()
+
     def textFromValue(self, value: float) -> str:  # noqa: N802
         """Writes a number as short as it is."""
         text = f"{value:.8f}".rstrip("0").rstrip(".")
@@ -24,11 +32,13 @@ class NumberBox(QDoubleSpinBox):
 
     def valueFromText(self, text: str) -> float:  # noqa: N802
         """Reads a number, with a point or a comma."""
-        return float(text.replace(",", ".").strip() or "0")
+        return float(self._plain(text) or "0")
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         """Lets a number be typed."""
-        plain = text.replace(",", ".").strip().lower()
+        if text and text == self.specialValueText():
+            return QValidator.State.Acceptable, text, position
+        plain = self._plain(text)
         try:
             value = float(plain)
         except ValueError:
@@ -42,3 +52,10 @@ class NumberBox(QDoubleSpinBox):
         """Doubles or halves small numbers, and adds to large ones."""
         value = self.value()
         self.setValue(value * 2.0**steps if 0 < value < 1 else value + steps * self.singleStep())
+
+    def _plain(self, text: str) -> str:
+        """Returns the number as Python reads it, without its unit."""
+        text = text.strip()
+        if text and text == self.specialValueText():
+            return "0"
+        return text.removesuffix(self.suffix().strip()).replace(",", ".").strip().lower()

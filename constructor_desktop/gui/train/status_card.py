@@ -63,8 +63,8 @@ class StatusCard(QFrame):
     @property
     def text(self) -> str:
         """The sentence it shows."""
-        name = "running_text" if self.running else "idle_text"
-        return self._form.get(QLabel, name).text()
+        names = ("running_text", "running_spent") if self.running else ("idle_text",)
+        return " · ".join(filter(None, (self._form.get(QLabel, name).text() for name in names)))
 
     def set_reason(self, text: str) -> None:
         """Switches the button to train off for a reason; on without one."""
@@ -78,7 +78,15 @@ class StatusCard(QFrame):
         self._form.get(QLabel, "idle_text").setText(text)
 
     def show_running(
-        self, title: str, text: str, share: float | None, stage: int, *, stopping: bool, halted: bool = False
+        self,
+        title: str,
+        text: str,
+        share: float | None,
+        stage: int,
+        *,
+        stopping: bool,
+        halted: bool = False,
+        spent: str = "",
     ) -> None:
         """Shows progress; an error from before is hidden.
 
@@ -89,11 +97,13 @@ class StatusCard(QFrame):
             stage: The stage that goes on, from 0.
             stopping: Whether it was asked to stop.
             halted: Whether the stage does not go on any more.
+            spent: Time and money so far, which are never cut off.
         """
         self.banner.hide()
         self._pages.setCurrentIndex(1)
         self._form.get(QLabel, "running_title").setText(title)
         self._form.get(QLabel, "running_text").setText(text)
+        self._form.get(QLabel, "running_spent").setText(spent)
         self.progress.setRange(0, 0 if share is None else _STEPS)
         self.progress.setValue(round((share or 0.0) * _STEPS))
         self.stages.set_current(stage, halted=halted)
