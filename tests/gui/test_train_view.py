@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from pytestqt.qtbot import QtBot
 
 from constructor_desktop.core.data import Modality
 from constructor_desktop.core.errors import DataError
-from constructor_desktop.core.events import EpochFinished
+from constructor_desktop.core.events import EpochFinished, OnEvent
 from constructor_desktop.gui.preferences import TRAIN_DEVICE
 from constructor_desktop.gui.requests import TrainNow
 from constructor_desktop.gui.services import Services
@@ -190,12 +191,13 @@ def test_curves_that_are_still_being_read_do_not_mix_with_a_training(
     train(services, session, qtbot)
     page = make_page(session)
     qtbot.waitUntil(lambda: bool(caption(page)), timeout=LONG)
+    captions: list[str] = []
+    page.training.events.connect(lambda _: captions.append(caption(page)))
     page.train_view.past_curves._read(session.runs[0])
     page.train_view.start()
-    qtbot.waitUntil(lambda: services.tasks.running == 1, timeout=LONG)  # the training alone
-    QApplication.processEvents()
-    assert caption(page) == ""
+    assert page.training.running and caption(page) == ""
     wait_for_run(page, qtbot)
+    assert captions and set(captions) == {""}
 
 
 def test_after_a_training_that_cannot_begin_the_curves_are_back(
@@ -310,7 +312,17 @@ def test_an_error_that_stands_follows_the_language(page: TrainPage) -> None:
     assert banner.button.text() == "К данным" and banner.text.text().startswith("В /x нет звуков")
 
 
-def test_a_stop_at_the_beginning_ends_without_a_model(page: TrainPage, qtbot: QtBot) -> None:
+def test_a_stop_at_the_beginning_ends_without_a_model(
+    page: TrainPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train_here, asked = page.training._train, threading.Event()
+
+    def late(settings: dict[str, object], on_event: OnEvent) -> Path:
+        assert asked.wait(LONG / 1000)
+        return train_here(settings, on_event)
+
+    monkeypatch.setattr(page.training, "_train", late)
+    page.train_view.status.stop.connect(asked.set)
     page.train_view.start()
     with qtbot.waitSignal(page.training.stopped, timeout=LONG):
         page.train_view.status.stop_button.click()

@@ -152,7 +152,7 @@ def test_while_the_first_model_is_trained_it_says_so_and_then_uses_it(
         page._form.get(QPushButton, "empty_train").click()
     assert asked.args == ["train", None]
     qtbot.waitUntil(lambda: page.choice.model is not None, timeout=3 * SECONDS)
-    assert len(set(told)) > 2 and all("is being trained" in line for line in told)
+    assert told and all("is being trained" in line for line in told)
     assert stack.currentWidget().objectName() == "ready"
     assert page.choice.model is not None and page.choice.model.path == page.session.runs[0].path
 
