@@ -192,6 +192,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>No other answer has changed (%n file(s) compared).</source>
+        <translation>
+            <numerusform>No other answer has changed (%n file compared).</numerusform>
+            <numerusform>No other answer has changed (%n files compared).</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n better</source>
         <translation>
             <numerusform>%n better</numerusform>
@@ -203,6 +210,20 @@
         <translation>
             <numerusform>%n worse</numerusform>
             <numerusform>%n worse</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not sure any more</source>
+        <translation>
+            <numerusform>%n not sure any more</numerusform>
+            <numerusform>%n not sure any more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not sure before</source>
+        <translation>
+            <numerusform>%n not sure before</numerusform>
+            <numerusform>%n not sure before</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -554,6 +575,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n sound(s) are longer than %1 s: only the beginning is used. Cut them into clips.</source>
+        <translation>
+            <numerusform>%n sound is longer than %1 s: only the beginning is used. Cut it into clips.</numerusform>
+            <numerusform>%n sounds are longer than %1 s: only the beginning is used. Cut them into clips.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n sound(s) are silent and are left out.</source>
         <translation>
             <numerusform>%n sound is silent and is left out.</numerusform>
@@ -634,6 +662,13 @@
         <translation>
             <numerusform>%n picture</numerusform>
             <numerusform>%n pictures</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n left out by you</source>
+        <translation>
+            <numerusform>%n left out by you</numerusform>
+            <numerusform>%n left out by you</numerusform>
         </translation>
     </message>
 </context>
@@ -934,6 +969,16 @@
         <translation>
             <numerusform>%n pass</numerusform>
             <numerusform>%n passes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>WaitingClips</name>
+    <message numerus="yes">
+        <source>%n recording(s) discarded</source>
+        <translation>
+            <numerusform>%n recording discarded</numerusform>
+            <numerusform>%n recordings discarded</numerusform>
         </translation>
     </message>
 </context>

@@ -754,8 +754,8 @@
         <translation>Стоп</translation>
     </message>
     <message>
-        <source>Stop (R)</source>
-        <translation>Остановить (R)</translation>
+        <source>Stop (R or Esc)</source>
+        <translation>Остановить (R или Esc)</translation>
     </message>
 </context>
 <context>
@@ -767,6 +767,10 @@
     <message>
         <source>Keep all</source>
         <translation>Оставить все</translation>
+    </message>
+    <message>
+        <source>Discard all</source>
+        <translation>Удалить все</translation>
     </message>
     <message>
         <source>Record more</source>
@@ -966,21 +970,6 @@
     <message>
         <source>Colour %1</source>
         <translation>Цвет %1</translation>
-    </message>
-</context>
-<context>
-    <name>ClassBox</name>
-    <message>
-        <source>Class 1</source>
-        <translation>Класс 1</translation>
-    </message>
-    <message>
-        <source>Class %1 added</source>
-        <translation>Класс «%1» добавлен</translation>
-    </message>
-    <message>
-        <source>a new class</source>
-        <translation>новый класс</translation>
     </message>
 </context>
 <context>
@@ -1201,6 +1190,10 @@
     <message>
         <source>being cancelled: %1</source>
         <translation>отменяется: %1</translation>
+    </message>
+    <message>
+        <source>training the final model with all samples</source>
+        <translation>обучение итоговой модели на всех образцах</translation>
     </message>
     <message>
         <source>training, pass %1 of %2</source>
@@ -2115,6 +2108,14 @@ the best</source>
         </translation>
     </message>
     <message numerus="yes">
+        <source>No other answer has changed (%n file(s) compared).</source>
+        <translation>
+            <numerusform>Другие ответы не изменились (сравнён %n файл).</numerusform>
+            <numerusform>Другие ответы не изменились (сравнено %n файла).</numerusform>
+            <numerusform>Другие ответы не изменились (сравнено %n файлов).</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n better</source>
         <translation>
             <numerusform>%n лучше</numerusform>
@@ -2130,9 +2131,33 @@ the best</source>
             <numerusform>%n хуже</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n not sure any more</source>
+        <translation>
+            <numerusform>%n теперь без уверенного ответа</numerusform>
+            <numerusform>%n теперь без уверенного ответа</numerusform>
+            <numerusform>%n теперь без уверенного ответа</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not sure before</source>
+        <translation>
+            <numerusform>%n раньше без уверенного ответа</numerusform>
+            <numerusform>%n раньше без уверенного ответа</numerusform>
+            <numerusform>%n раньше без уверенного ответа</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Training… %1</source>
         <translation>Обучение… %1</translation>
+    </message>
+    <message>
+        <source>On samples kept aside: %1, as before.</source>
+        <translation>На отложенных образцах: %1, как и раньше.</translation>
+    </message>
+    <message>
+        <source>On samples kept aside: %1 now, %2 before.</source>
+        <translation>На отложенных образцах: теперь %1, раньше %2.</translation>
     </message>
     <message numerus="yes">
         <source>%n correction(s) the model has not learned yet</source>
@@ -2175,14 +2200,6 @@ the best</source>
         <translation>Обучить снова</translation>
     </message>
     <message>
-        <source>(%1 s)</source>
-        <translation>(%1&#xa0;с)</translation>
-    </message>
-    <message>
-        <source>Trains with the corrections, then uses the new model here</source>
-        <translation>Обучит модель с исправлениями и возьмёт её сюда</translation>
-    </message>
-    <message>
         <source>New class</source>
         <translation>Новый класс</translation>
     </message>
@@ -2203,6 +2220,10 @@ the best</source>
         <translation>Это была картинка класса «%1»</translation>
     </message>
     <message>
+        <source>Trains with the corrections as the model in use was trained, then uses the new model here</source>
+        <translation>Обучит с исправлениями тем же способом, что и эту модель, и возьмёт новую сюда</translation>
+    </message>
+    <message>
         <source>Name of the new class</source>
         <translation>Название нового класса</translation>
     </message>
@@ -2220,6 +2241,10 @@ the best</source>
     <message>
         <source>Added to %1</source>
         <translation>Добавлено в «%1»</translation>
+    </message>
+    <message>
+        <source>Silence added to %1</source>
+        <translation>Тишина добавлена в «%1»</translation>
     </message>
     <message numerus="yes">
         <source>%n file(s) added to %1</source>
@@ -2303,6 +2328,10 @@ the best</source>
         <translation>на %1&#xa0;дБ тише самого громкого</translation>
     </message>
     <message>
+        <source>no pauses found</source>
+        <translation>паузы не найдены</translation>
+    </message>
+    <message>
         <source>Looking for silences…</source>
         <translation>Поиск тишины…</translation>
     </message>
@@ -2359,16 +2388,16 @@ the best</source>
         <translation>Отбросить остаток короче</translation>
     </message>
     <message>
-        <source>Silence is</source>
-        <translation>Тишина</translation>
+        <source>Counts as silence</source>
+        <translation>Считать тишиной</translation>
+    </message>
+    <message>
+        <source>Set automatically</source>
+        <translation>Автоматически</translation>
     </message>
     <message>
         <source>Silence threshold</source>
         <translation>Порог тишины</translation>
-    </message>
-    <message>
-        <source>Find by itself</source>
-        <translation>Автоматически</translation>
     </message>
     <message>
         <source>Shortest pause</source>
@@ -2611,7 +2640,7 @@ the best</source>
     </message>
     <message>
         <source>Play a tone</source>
-        <translation>Проверить звук</translation>
+        <translation>Проиграть тон</translation>
     </message>
     <message>
         <source>Webcam</source>
@@ -3016,11 +3045,11 @@ the best</source>
     </message>
     <message>
         <source>Include self-test sounds</source>
-        <translation>Добавить звуки для самопроверки</translation>
+        <translation>Включить звуки для самопроверки</translation>
     </message>
     <message>
         <source>Include self-test pictures</source>
-        <translation>Добавить картинки для самопроверки</translation>
+        <translation>Включить картинки для самопроверки</translation>
     </message>
     <message>
         <source>Without them the bundle checks itself with computed patterns, and knows no training file again</source>
@@ -3055,6 +3084,10 @@ the best</source>
         <translation>Идёт экспорт</translation>
     </message>
     <message>
+        <source>An older model</source>
+        <translation>Прежняя модель</translation>
+    </message>
+    <message>
         <source>Your model is ready</source>
         <translation>Ваша модель готова</translation>
     </message>
@@ -3074,6 +3107,14 @@ the best</source>
         <source>Export</source>
         <comment>verb</comment>
         <translation>Экспортировать</translation>
+    </message>
+    <message>
+        <source>Run: %1</source>
+        <translation>Запуск: %1</translation>
+    </message>
+    <message>
+        <source>There is a newer one.</source>
+        <translation>Есть более новый.</translation>
     </message>
     <message>
         <source>Export</source>
@@ -3443,6 +3484,14 @@ the best</source>
 <context>
     <name>Hinting</name>
     <message>
+        <source>Cut…</source>
+        <translation>Нарезать…</translation>
+    </message>
+    <message>
+        <source>Add files…</source>
+        <translation>Добавить файлы…</translation>
+    </message>
+    <message>
         <source>Record</source>
         <translation>Записать</translation>
     </message>
@@ -3570,6 +3619,14 @@ the best</source>
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n sound(s) are longer than %1 s: only the beginning is used. Cut them into clips.</source>
+        <translation>
+            <numerusform>%n звук длиннее %1 с: берётся только начало. Нарежьте его на фрагменты.</numerusform>
+            <numerusform>%n звука длиннее %1 с: берётся только начало. Нарежьте их на фрагменты.</numerusform>
+            <numerusform>%n звуков длиннее %1 с: берётся только начало. Нарежьте их на фрагменты.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n sound(s) are silent and are left out.</source>
         <translation>
             <numerusform>%n звук — тишина, он пропущен.</numerusform>
@@ -3660,6 +3717,10 @@ the best</source>
         <translation>Файлы</translation>
     </message>
     <message>
+        <source>Do not add</source>
+        <translation>Не добавлять</translation>
+    </message>
+    <message>
         <source>Which class?</source>
         <translation>Какой класс?</translation>
     </message>
@@ -3737,6 +3798,14 @@ the best</source>
             <numerusform>%n картинка</numerusform>
             <numerusform>%n картинки</numerusform>
             <numerusform>%n картинок</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n left out by you</source>
+        <translation>
+            <numerusform>%n не добавляете</numerusform>
+            <numerusform>%n не добавляете</numerusform>
+            <numerusform>%n не добавляете</numerusform>
         </translation>
     </message>
     <message>
@@ -4040,8 +4109,20 @@ the best</source>
         <translation>Слушаю…</translation>
     </message>
     <message>
+        <source>The last 3 seconds were silence. Add it to…</source>
+        <translation>Последние 3 секунды — тишина. Добавить её в…</translation>
+    </message>
+    <message>
+        <source>The last 3 seconds before the pause were…</source>
+        <translation>Последние 3 секунды перед паузой — это…</translation>
+    </message>
+    <message>
         <source>The last 3 seconds were…</source>
         <translation>Последние 3 секунды — это…</translation>
+    </message>
+    <message>
+        <source>Nothing is heard: no microphone can be used.</source>
+        <translation>Ничего не слышно: микрофон использовать не удаётся.</translation>
     </message>
     <message>
         <source>Nothing has been heard yet.</source>
@@ -4089,6 +4170,10 @@ the best</source>
     <message>
         <source>%1 – AI Constructor</source>
         <translation>%1 – Конструктор ИИ</translation>
+    </message>
+    <message>
+        <source>Folder is missing</source>
+        <translation>Папки нет на месте</translation>
     </message>
     <message>
         <source>Saving…</source>
@@ -4697,7 +4782,7 @@ As soon as it is ready, you can try it here.</source>
     <name>PreviewSound</name>
     <message>
         <source>level</source>
-        <translation>уровень</translation>
+        <translation>звук</translation>
     </message>
     <message>
         <source>Hz</source>
@@ -4816,6 +4901,28 @@ As soon as it is ready, you can try it here.</source>
     <message>
         <source>Open a project</source>
         <translation>Открыть проект</translation>
+    </message>
+</context>
+<context>
+    <name>QAbstractFileIconProvider</name>
+    <message>
+        <source>Drive</source>
+        <translation>Диск</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Папка</translation>
+    </message>
+</context>
+<context>
+    <name>QFileDialog</name>
+    <message>
+        <source>&amp;Look in:</source>
+        <translation>&amp;Перейти к:</translation>
+    </message>
+    <message>
+        <source>Files of &amp;type:</source>
+        <translation>&amp;Типы файлов:</translation>
     </message>
 </context>
 <context>
@@ -5348,6 +5455,10 @@ As soon as it is ready, you can try it here.</source>
         <source>%1 kHz</source>
         <translation>%1&#xa0;кГц</translation>
     </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 из %2</translation>
+    </message>
 </context>
 <context>
     <name>SoundPreview</name>
@@ -5377,6 +5488,14 @@ As soon as it is ready, you can try it here.</source>
     <message>
         <source>Spectrogram of the last seconds</source>
         <translation>Спектрограмма последних секунд</translation>
+    </message>
+    <message>
+        <source>The answer is about these %1 s</source>
+        <translation>Ответ — об этих %1 с</translation>
+    </message>
+    <message>
+        <source>In the frame: what the answer is about. A correction adds the last %1 seconds.</source>
+        <translation>В рамке то, о чём ответ. Исправление добавляет последние %1 с.</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -5569,6 +5688,21 @@ As soon as it is ready, you can try it here.</source>
     </message>
 </context>
 <context>
+    <name>TargetBox</name>
+    <message>
+        <source>Class %1 added</source>
+        <translation>Класс «%1» добавлен</translation>
+    </message>
+    <message>
+        <source>New class…</source>
+        <translation>Новый класс…</translation>
+    </message>
+    <message>
+        <source>a new class</source>
+        <translation>новый класс</translation>
+    </message>
+</context>
+<context>
     <name>TestPage</name>
     <message>
         <source>Live</source>
@@ -5708,7 +5842,7 @@ As soon as it is ready, you can try it here.</source>
     </message>
     <message>
         <source>Answer only above</source>
-        <translation>Отвечать при уверенности от</translation>
+        <translation>Отвечать только выше</translation>
     </message>
     <message>
         <source>A class is named only if it is more probable than this. Higher: fewer wrong answers, more often not sure.</source>
@@ -6385,6 +6519,14 @@ As soon as it is ready, you can try it here.</source>
     <message>
         <source>Recording discarded</source>
         <translation>Запись удалена</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n recording(s) discarded</source>
+        <translation>
+            <numerusform>%n запись удалена</numerusform>
+            <numerusform>%n записи удалены</numerusform>
+            <numerusform>%n записей удалено</numerusform>
+        </translation>
     </message>
     <message>
         <source>Undo</source>
