@@ -60,7 +60,6 @@ class SoundCapture(QWidget):
             box.new_class_wanted.connect(self.new_class_wanted)
         self.idle.device_box.listed.connect(lambda: self.possible_changed.emit(self.possible))
         self._escape.activated.connect(self.stop)
-        self.idle.device_box.listed.connect(lambda: self.possible_changed.emit(self.possible))
         self._escape.activatedAmbiguously.connect(self.stop)  # Something else would like the key too.
         self.waiting.added.connect(self._clip_added)
         self.waiting.removed.connect(self._clip_removed)
