@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 
 from constructor_desktop.core.data import Dataset
 from constructor_desktop.core.errors import DataError
-from constructor_desktop.core.events import OnEvent, Progress
+from constructor_desktop.core.events import OnEvent, Progress, ignore_event
 from constructor_desktop.core.files import atomic_file
 from constructor_desktop.jobs.cloud.job_folder import JOB_FILE, SAMPLES, job_record
 from constructor_desktop.jobs.runner import JobSpec
@@ -27,9 +27,7 @@ ARCHIVE = "data.tar"
 NOISE, SKIPPED, WEIGHTS, CONSTRAINTS = "noise", "skipped", "weights", "constraints.txt"
 # Of the machine's packages: the numbers are to be the same as here.
 PINNED = ("numpy", "onnxruntime", "pillow", "scipy", "soundfile", "soxr", "av", "safetensors")
-# For the headers of the archive and its last block.
-SPARE_BYTES = 2**20
-BYTES_A_FILE = 2048
+_NOT_YET = "0" * 64
 
 
 @dataclass(frozen=True)
@@ -62,13 +60,12 @@ class Archive:
 
 
 def upload_size(job: JobSpec, dataset: Dataset, weights: Sequence[Path] = ()) -> int:
-    """Returns about how many bytes the archive of a job takes, at most.
+    """Returns how many bytes the archive of a job takes, without reading what goes into it.
 
     Raises:
         DataError: if a file is gone.
     """
-    files = [*_distinct(dataset), *(path for _, path in _noise(job)), *weights]
-    return sum(_stat(path).st_size + BYTES_A_FILE for path in files) + SPARE_BYTES
+    return _Packer(job, dataset, weights, ignore_event).size()
 
 
 def pack(job: JobSpec, dataset: Dataset, folder: Path, on_event: OnEvent, weights: Sequence[Path] = ()) -> Archive:
@@ -89,7 +86,7 @@ def pack(job: JobSpec, dataset: Dataset, folder: Path, on_event: OnEvent, weight
     path = folder / ARCHIVE
     with writing_to(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        if shutil.disk_usage(folder).free < packer.total:
+        if shutil.disk_usage(folder).free < packer.size():
             raise write_error(folder, OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
         with atomic_file(path) as file:
             digest = packer.write(file)
@@ -118,17 +115,25 @@ class _Packer:
     """Writes one archive."""
 
     def __init__(self, job: JobSpec, dataset: Dataset, weights: Sequence[Path], on_event: OnEvent) -> None:
-        self.total = upload_size(job, dataset, weights)
         self._weights = weights
         self._job = job
         self._dataset = dataset
         self._on_event = on_event
         self._files: list[PackedFile] = []
+        self._total = sum(_stat(path).st_size for _, path in self._sources())
         self._done = 0
 
     @property
     def manifest(self) -> tuple[PackedFile, ...]:
         return (*self._files, *self._named_only())
+
+    def size(self) -> int:
+        """How large the archive becomes."""
+        files = [(name, path, _stat(path).st_size) for name, path in self._sources()]
+        planned = [PackedFile(name, str(path), size, 0, _NOT_YET) for name, path, size in files]
+        texts = [(name, len(text.encode())) for name, text in self._texts(planned)]
+        used = sum(_size_of_entry(name, size) for name, size in [*((name, size) for name, _, size in files), *texts])
+        return _rounded(used + 2 * tarfile.BLOCKSIZE, tarfile.RECORDSIZE)
 
     def write(self, file: BinaryIO) -> str:
         """Writes everything and returns the SHA-256 of the archive."""
@@ -136,9 +141,14 @@ class _Packer:
         with tarfile.open(fileobj=hashing, mode="w|", format=tarfile.PAX_FORMAT) as archive:  # type: ignore[call-overload]
             for name, path in self._sources():
                 self._add(archive, name, path)
-            _add_text(archive, CONSTRAINTS, "".join(f"{name}=={version(name)}\n" for name in PINNED))
-            _add_text(archive, JOB_FILE, json.dumps(self._record(), sort_keys=True))
+            for name, text in self._texts(self._files):
+                _add_text(archive, name, text)
         return hashing.digest.hexdigest()
+
+    def _texts(self, files: Sequence[PackedFile]) -> Iterator[tuple[str, str]]:
+        """What the archive holds besides the files themselves."""
+        yield CONSTRAINTS, "".join(f"{name}=={version(name)}\n" for name in PINNED)
+        yield JOB_FILE, json.dumps(self._record(files), sort_keys=True)
 
     def _sources(self) -> Iterator[tuple[str, Path]]:
         for name, path in zip(_names(self._dataset), _distinct(self._dataset), strict=True):
@@ -161,10 +171,10 @@ class _Packer:
 
     def _count(self, size: int) -> None:
         self._done += size
-        self._on_event(Progress(stage="cloud_pack", done=min(self._done, self.total), total=self.total))
+        self._on_event(Progress(stage="cloud_pack", done=min(self._done, self._total), total=self._total))
 
-    def _record(self) -> dict[str, Any]:
-        found = {entry.path: entry for entry in reversed(self._files)}
+    def _record(self, files: Sequence[PackedFile]) -> dict[str, Any]:
+        found = {entry.path: entry for entry in reversed(files)}
         sent = [found[str(one.path)] for one in self._dataset.samples]
         config = self._job.config
         # Which device there is can only be said there.
@@ -233,6 +243,15 @@ def _entry(name: str, size: int) -> tarfile.TarInfo:
     entry = tarfile.TarInfo(name)
     entry.size, entry.mode, entry.mtime = size, 0o644, 0
     return entry
+
+
+def _size_of_entry(name: str, size: int) -> int:
+    """How much of an archive a file takes, with what precedes it."""
+    return len(_entry(name, size).tobuf(tarfile.PAX_FORMAT)) + _rounded(size, tarfile.BLOCKSIZE)
+
+
+def _rounded(size: int, unit: int) -> int:
+    return -(-size // unit) * unit
 
 
 def _add_text(archive: tarfile.TarFile, name: str, text: str) -> None:

@@ -18,7 +18,7 @@ from constructor_desktop.jobs.local import check_config
 from constructor_desktop.storage.problems import reading_from
 
 # What is sent may differ by so much from what was confirmed: a picture that was cropped is no other data set.
-SIZE_TOLERANCE = 0.05
+SIZE_TOLERANCE, SPARE_BYTES = 0.05, 100_000
 DAYS_IN_BUCKET = 10
 """After so many days the bucket itself deletes what is left of a job."""
 
@@ -86,7 +86,8 @@ def _check_confirmed(job: JobContext, dataset: Dataset, size: int) -> None:
         return
     samples = dict(Counter(sample.label for sample in dataset.samples))
     before, now = sum(confirmed.samples.values()), len(dataset.samples)
-    if before != now or abs(size - confirmed.upload_bytes) > SIZE_TOLERANCE * confirmed.upload_bytes:
+    tolerance = max(SIZE_TOLERANCE * confirmed.upload_bytes, SPARE_BYTES)
+    if before != now or abs(size - confirmed.upload_bytes) > tolerance:
         was, size_now = (f"{number / 1e6:.1f}" for number in (confirmed.upload_bytes, size))
         raise DataError(
             f"The data have changed since the training was confirmed: {before} samples of {was} MB then, {now} of "

@@ -47,8 +47,9 @@ def test_what_is_packed_is_the_same_job_elsewhere(tmp_path: Path) -> None:
     dataset = dataset_of(tmp_path)
     events: list[Event] = []
     archive = pack(spec(tmp_path, seed=5, device="cpu"), dataset, tmp_path / "out", events.append)
-    assert archive.size == archive.path.stat().st_size <= upload_size(spec(tmp_path), dataset)
+    assert archive.size == archive.path.stat().st_size == upload_size(spec(tmp_path, seed=5, device="cpu"), dataset)
     assert isinstance(events[-1], Progress) and events[-1].stage == "cloud_pack"
+    assert events[-1].done == events[-1].total, "the bar ends at its end"
     folder = tmp_path / "there"
     extract(archive.path, folder)
     job, there = read_job_folder(folder, tmp_path / "run there")

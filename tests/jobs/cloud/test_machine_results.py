@@ -105,9 +105,9 @@ def move_sample(bench: Bench) -> None:
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (add_sample, "confirmed: 6 samples of 1.2 MB then, 7 of 1.2 MB now. Nothing was sent or ordered."),
-        (remove_sample, "confirmed: 6 samples of 1.2 MB then, 5 of 1.2 MB now. Nothing was sent or ordered."),
-        (enlarge_sample, "confirmed: 6 samples of 1.2 MB then, 6 of 2.2 MB now. Nothing was sent or ordered."),
+        (add_sample, "confirmed: 6 samples of 0.2 MB then, 7 of 0.2 MB now. Nothing was sent or ordered."),
+        (remove_sample, "confirmed: 6 samples of 0.2 MB then, 5 of 0.2 MB now. Nothing was sent or ordered."),
+        (enlarge_sample, "confirmed: 6 samples of 0.2 MB then, 6 of 1.2 MB now. Nothing was sent or ordered."),
         (move_sample, "The classes of the samples have changed since the training was confirmed."),
     ],
 )
