@@ -10,6 +10,7 @@ from constructor_desktop.cli_arguments import Commands
 from constructor_desktop.cli_cloud_left import cloud_clean, cloud_list
 from constructor_desktop.cli_cloud_profile import add_profile
 from constructor_desktop.cli_cloud_run import carry_out, cloud_runner, config_folder, machine_word, readable_jobs
+from constructor_desktop.cli_cloud_watch import given_up_lines
 from constructor_desktop.cli_output import cost, print_json, print_lines, table
 from constructor_desktop.core.errors import Cancelled, ConstructorError, LockedError
 
@@ -29,6 +30,11 @@ def add_commands(commands: Commands) -> None:
         "--discard",
         action="store_true",
         help="also throw away a model that is finished; without it such a model is fetched first",
+    )
+    cancel.add_argument(
+        "--forget",
+        action="store_true",
+        help="give the job up if its cloud cannot be asked any more: a machine may be left there, which is named",
     )
     for parser in (resume, cancel):
         parser.add_argument("job", metavar="JOB", help="its name, see cloud jobs")
@@ -83,6 +89,8 @@ def _describe(record: JobRecord, running: bool) -> dict[str, Any]:
     now = time.time()
     seconds = record.machine_seconds(now)
     state = str(record.result) if record.phase == "DONE" else f"{record.phase.lower()}{'' if running else ' (left)'}"
+    if record.may_be_left(now):
+        state = "given up"
     return {
         "job": record.id,
         "phase": str(record.phase),
@@ -98,6 +106,7 @@ def _describe(record: JobRecord, running: bool) -> dict[str, Any]:
         "run": record.out,
         "message": record.message,
         "data_kept": record.kept,
+        "given_up": record.given_up,
     }
 
 
@@ -113,8 +122,10 @@ def cloud_resume(arguments: argparse.Namespace) -> int:
 
 def cloud_cancel(arguments: argparse.Namespace) -> int:
     """Ends a job; deletes what it has in the cloud unless whoever carries it out does so."""
+    from constructor_desktop.jobs.cloud.compute_requests import instance_name
+
     store = cloud_runner().store
-    cloud_runner().cancel(arguments.job, discard=arguments.discard)
+    cloud_runner().cancel(arguments.job, discard=arguments.discard, give_up=arguments.forget)
     ended = True
     try:
         carry_out(arguments.job, arguments.quiet, cancelling=True)
@@ -125,10 +136,12 @@ def cloud_cancel(arguments: argparse.Namespace) -> int:
     except ConstructorError:
         if store.load(arguments.job).phase != "DONE":
             raise
+    record = store.load(arguments.job)
     if arguments.json:
-        print_json({"job": arguments.job, "ended": ended})
+        left = {"machine": instance_name(record.id), "off_at": record.off_at} if record.owes_machine else {}
+        print_json({"job": arguments.job, "ended": ended, "given_up": record.given_up, **left})
     else:
-        print_lines([_how_ended(store.load(arguments.job), ended)])
+        print_lines(given_up_lines(record) if record.given_up else [_how_ended(record, ended)])
     return 0
 
 

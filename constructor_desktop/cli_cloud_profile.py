@@ -206,7 +206,7 @@ def profile_remove(arguments: argparse.Namespace) -> int:
     from constructor_desktop.jobs.cloud.secrets import SecretStore
 
     folder = config_folder()
-    owing = next((record.id for record in JobStore(folder).list() if record.owes_machine), None)
+    owing = next((record.id for record in JobStore(folder).list() if record.owes_machine and not record.given_up), None)
     if owing is not None:
         raise UsageError(f"The job {owing} still has a machine in the cloud. End it first: cloud cancel {owing}")
     store = SecretStore(folder)

@@ -94,7 +94,8 @@ def carry_out(job_id: str, quiet: bool, *, cancelling: bool = False) -> Path:
         KeyboardInterrupt: if the user leaves it.
     """
     runner = cloud_runner()
-    watch = Watch(runner.store.load(job_id), quiet=quiet, cancelling=cancelling)
+    giving_up = runner.store.wants_to_give_up(job_id)
+    watch = Watch(runner.store.load(job_id), quiet=quiet, cancelling=cancelling, giving_up=giving_up)
     try:
         with watch.shown() as on_event:
             return runner.resume(job_id, on_event)

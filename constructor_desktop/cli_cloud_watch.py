@@ -26,17 +26,37 @@ LEAVING = b"\nLeaving the job after the current step. Press Ctrl-C again to leav
 LAST_LINES = 20
 
 
+def given_up_lines(record: JobRecord) -> Iterator[str]:
+    """Yields what may be left of a job that was given up, and where."""
+    from constructor_desktop.jobs.cloud.compute_requests import instance_name
+    from constructor_desktop.jobs.cloud.waiting import PUBLIC, clock_text
+
+    cloud = record.profile.yc_endpoint or PUBLIC
+    yield f"The job {record.id} was given up, because its cloud could not be asked."
+    if record.owes_machine and record.off_at is not None:
+        yield (
+            f"Its machine {instance_name(record.id)} may be left in the folder {record.profile.folder_id} of {cloud}. "
+            f"It is off at {clock_text(record.off_at)} at the latest, but its disk is billed until it is deleted: "
+            "in the cloud's console, under Compute Cloud, Virtual machines."
+        )
+    if record.in_bucket:
+        yield f"Its files may be left in the bucket {record.profile.bucket}, which deletes them after some days."
+    yield f"{program_name()} cloud list names what may be left until {clock_text(record.expires)}."
+
+
 class Watch:
     """Shows one job and takes the user's Ctrl-C: it ends the job, or leaves one that is as good as done."""
 
-    def __init__(self, record: JobRecord, *, quiet: bool, cancelling: bool = False) -> None:
+    def __init__(self, record: JobRecord, *, quiet: bool, cancelling: bool = False, giving_up: bool = False) -> None:
         """Prepares it.
 
         Args:
             record: The job before it is carried out.
             quiet: Show nothing of how it goes on.
             cancelling: Whether the job is only to be ended; then Ctrl-C leaves it in any phase.
+            giving_up: Whether that is also so where its cloud cannot be asked.
         """
+        self._hinted = giving_up or quiet or not cancelling
         self._job_id = record.id
         self._quiet = quiet
         self._cancelling = cancelling
@@ -68,8 +88,12 @@ class Watch:
                 yield f"The job {record.id} has not ended{machine}. Go on with: {self._again}"
                 if record.phase == "DOWNLOADING" and self._cancelling:
                     yield f"Its model is finished and is fetched then. To throw it away: {self._again} --discard"
+            if self._cancelling and record.phase == "DELETING" and not isinstance(error, LockedError):
+                yield f"If its cloud is gone for good, give the job up: {self._again} --forget"
         elif record.kept:
             yield f"The data stay in the bucket. Change the profile, then try again with: {self._again}"
+        elif record.given_up and not self._cancelling:
+            yield from given_up_lines(record)
         elif isinstance(error, Cancelled) and not self._cancelling:
             yield f"The job {record.id} was cancelled; nothing of it is left in the cloud."
         if record.result == "failed" and record.details and self._began:
@@ -79,6 +103,7 @@ class Watch:
     def _take(self, event: Event) -> None:
         if isinstance(event, CloudStatus):
             self._follow(event.phase)
+            self._hint(event)
         wish, self._wish = self._wish, None
         if wish is not None and self._phase != "DONE":  # then there is nothing to stop any more
             raise wish
@@ -98,6 +123,12 @@ class Watch:
             )
         elif phase == "DOWNLOADING" and former not in LATE:
             say("The model is there: from now on Ctrl-C only leaves the job.")
+
+    def _hint(self, status: CloudStatus) -> None:
+        """Says once how a job is given up whose machine cannot be deleted."""
+        if not self._hinted and status.waiting and status.phase == "DELETING":
+            self._hinted = True
+            say(f"If its cloud is gone for good, press Ctrl-C and give the job up: {self._again} --forget")
 
     def _interrupt(self, number: int, frame: FrameType | None) -> None:
         if self._interrupted:

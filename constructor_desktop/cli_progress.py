@@ -60,7 +60,7 @@ CLOUD_PHASES = {
     "RUNNING": "Training in the cloud",
     "DOWNLOADING": "Fetching the model",
     "DELETING": "Deleting everything in the cloud",
-    "DONE": "The job has ended, and no machine of it is left",
+    "DONE": "The job has ended",
 }
 CLOUD_STAGES = {
     "boot": "the machine starts",
@@ -70,6 +70,11 @@ CLOUD_STAGES = {
     "deliver": "it sends the model",
 }
 PHASES_OF_MACHINE = ("CREATING", "RUNNING")
+# On one line of a terminal beside a bar: none is longer than the titles of the stages.
+SHORT_PHASES = CLOUD_PHASES | {"DELETING": "Deleting what is there", "DONE": "The job has ended"}
+TITLE_WIDTH, STEPS_WIDTH, TIME_WIDTH = 24, 17, 16
+LONGEST_BAR = 40
+CLOUD = "cloud"
 MOST_ALIKE = 10
 STOPPING = b"\nStopping after the current step. Press Ctrl-C again to stop at once.\n"
 
@@ -106,6 +111,7 @@ class _Lines:
     def __init__(self) -> None:
         self._numbers: Counter[str] = Counter()
         self._cloud = ""
+        self._waiting = ("", "")
         self._mutex = threading.Lock()
 
     def of(self, event: Event) -> str:
@@ -122,11 +128,19 @@ class _Lines:
         return f"Left out {event.path}: {event.reason}" if isinstance(event, SampleSkipped) else event.message
 
     def _of_cloud(self, event: CloudStatus) -> str:
-        """Says where a job is when that has changed."""
+        """Says where a job is when that has changed, and why it does not go on."""
         words = _where(event)
         with self._mutex:
             changed, self._cloud = words != self._cloud, words
-        return f"{words}." if changed else ""
+        return " ".join(filter(None, (f"{words}." if changed else "", self.waiting(event))))
+
+    def waiting(self, event: CloudStatus) -> str:
+        """Why a job does not go on, once for each phase; empty otherwise."""
+        with self._mutex:
+            former = self._waiting
+            if event.waiting:
+                self._waiting = event.phase, event.waiting
+            return event.waiting if self._waiting != former else ""
 
     def rest(self) -> list[str]:
         """Lines that count what was not shown."""
@@ -138,8 +152,14 @@ def _where(event: CloudStatus) -> str:
     """Says in a few words where a job in the cloud is."""
     stage = CLOUD_STAGES.get(event.stage, "")
     attempt = f"machine {event.attempt}" if event.attempt > 1 and event.phase in PHASES_OF_MACHINE else ""
-    parts = [CLOUD_PHASES[event.phase], *filter(None, (stage, attempt, event.waiting.rstrip(".")))]
+    parts = [CLOUD_PHASES[event.phase], *filter(None, (stage, attempt))]
     return ": ".join(parts[:2]) + "".join(f", {part}" for part in parts[2:])
+
+
+def _shortly(event: CloudStatus) -> str:
+    """The same for a place of a fixed width."""
+    words = CLOUD_STAGES.get(event.stage) or SHORT_PHASES[event.phase]
+    return f"{words[:1].upper()}{words[1:]}".ljust(TITLE_WIDTH)
 
 
 @contextlib.contextmanager
@@ -189,13 +209,14 @@ def _bars() -> Iterator[OnEvent]:
     from rich.console import Console
     from rich.progress import BarColumn, ProgressColumn
     from rich.progress import Progress as Bars
+    from rich.table import Column as Place
     from rich.text import Text
 
     class Column(ProgressColumn):
         """Shows the text that a function makes of a stage."""
 
-        def __init__(self, describe: Callable[[Task], str]) -> None:
-            super().__init__()
+        def __init__(self, describe: Callable[[Task], str], width: int) -> None:
+            super().__init__(Place(min_width=width, no_wrap=True, overflow="ellipsis"))
             self._describe = describe
 
         def render(self, task: Task) -> Text:
@@ -203,7 +224,13 @@ def _bars() -> Iterator[OnEvent]:
 
     # The terminal was recognised already; rich would also believe an environment variable.
     console = Console(stderr=True, force_terminal=True, highlight=False)
-    columns = (Column(lambda task: task.description), BarColumn(), Column(_steps), Column(_time_left))
+    room = console.width - TITLE_WIDTH - STEPS_WIDTH - TIME_WIDTH - 3
+    columns = (
+        Column(lambda task: task.description, 0),
+        BarColumn(max(1, min(LONGEST_BAR, room))),
+        Column(_steps, STEPS_WIDTH),
+        Column(_time_left, TIME_WIDTH),
+    )
     with Bars(*columns, console=console, redirect_stdout=False) as bars:
         display = _Display(bars, console)
         try:
@@ -213,6 +240,8 @@ def _bars() -> Iterator[OnEvent]:
 
 
 def _steps(task: Task) -> str:
+    if "machine" in task.fields:
+        return str(task.fields["machine"])
     if task.total is None:
         return ""
     if task.fields["bytes"]:
@@ -221,6 +250,8 @@ def _steps(task: Task) -> str:
 
 
 def _time_left(task: Task) -> str:
+    if "cost" in task.fields:
+        return str(task.fields["cost"])
     if task.finished:
         return duration(task.finished_time or 0.0)
     left = task.time_remaining
@@ -251,16 +282,27 @@ class _Display:
             self._print(line)
 
     def _show_cloud(self, event: CloudStatus) -> None:
-        """Keeps one line about the job, with its time and cost."""
-        self._move("cloud", 0, 0)
-        machine = f", {duration(event.seconds)}, {cost(event.spent, event.currency)}" if event.seconds else ""
-        self._bars.update(self._tasks["cloud"], description=f"{_where(event)}{machine}")
+        """Keeps one line about the job, with its time and cost; why it does not go on is said above."""
+        if line := self._lines.waiting(event):
+            self._print(line)
+        if CLOUD not in self._tasks:
+            self._tasks[CLOUD] = self._bars.add_task("", total=None, bytes=False)
+        there = event.seconds > 0
+        self._bars.update(
+            self._tasks[CLOUD],
+            description=_shortly(event),
+            machine=duration(event.seconds) if there else "",
+            cost=cost(event.spent, event.currency) if there else "",
+            visible=True,
+        )
 
     def end(self) -> None:
         """Says what was not shown, and removes the bars of stages that count no steps."""
         for line in self._lines.rest():
             self._print(line)
         self.hide_uncounted()
+        if CLOUD in self._tasks:
+            self._bars.update(self._tasks[CLOUD], visible=False)
 
     def _print(self, line: str) -> None:
         self._console.print(printable(line), markup=False, soft_wrap=True)
@@ -268,7 +310,7 @@ class _Display:
     def hide_uncounted(self) -> None:
         """Removes the bars of stages that count no steps."""
         for task in self._bars.tasks:
-            if task.total is None:
+            if task.total is None and task.id != self._tasks.get(CLOUD):
                 self._bars.update(task.id, visible=False)
 
     def _move(self, stage: str, done: int, total: int) -> None:

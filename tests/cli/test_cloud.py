@@ -13,7 +13,7 @@ import keyring
 import pytest
 from keyring.backends import fail
 
-from constructor_desktop.core.events import CloudStatus, Event
+from constructor_desktop.core.events import CloudStatus, Event, Progress
 from constructor_desktop.jobs.cloud.check import CheckResult
 from constructor_desktop.jobs.cloud.profile import CloudProfile, load_profile, save_profile
 from constructor_desktop.jobs.cloud.record import JobRecord, JobStore, Obligation, Phase, Result
@@ -250,9 +250,9 @@ def test_status_is_told_when_it_changes(capsys: pytest.CaptureFixture[str]) -> N
     assert capsys.readouterr().err.splitlines() == [
         "Sending the data.",
         "Training in the cloud: it installs the program, machine 2.",
-        "Training in the cloud: it installs the program, machine 2, Nobody answers.",
+        "Nobody answers.",
         "Deleting everything in the cloud.",
-        "The job has ended, and no machine of it is left.",
+        "The job has ended.",
     ]
 
 
@@ -261,3 +261,33 @@ def test_status_survives_json() -> None:
 
     event = CloudStatus(job="j", phase="RUNNING", spent=1.5, currency="RUB", time=1.0)
     assert event_from_json(json.loads(json.dumps(event.to_json()))) == event
+
+
+def test_a_terminal_of_80_columns_shows_each_state_on_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    from rich.console import Console
+
+    from constructor_desktop import cli_progress
+
+    monkeypatch.setenv("COLUMNS", "80")
+    titles = (*cli_progress.STAGES.values(), *cli_progress.SHORT_PHASES.values(), *cli_progress.CLOUD_STAGES.values())
+    assert max(map(len, titles)) <= cli_progress.TITLE_WIDTH
+    machine: dict[str, Any] = {"seconds": 51_133.0, "spent": 1234.5, "currency": "RUB"}
+    events = [CloudStatus(job="j", phase=phase) for phase in ("NEW", "UPLOADING")]
+    events += [CloudStatus(job="j", phase="RUNNING", stage=stage, **machine) for stage in cli_progress.CLOUD_STAGES]
+    events += [CloudStatus(job="j", phase=phase, **machine) for phase in ("DOWNLOADING", "DELETING")]
+    places = set()
+    with cli_progress._bars() as show:
+        bars = show.__self__._bars  # type: ignore[attr-defined]
+        show(Progress(stage="cloud_upload", done=754_000, total=788_000))
+        for event in events:
+            show(event)
+            console = Console(width=80, force_terminal=False)
+            with console.capture() as shown:
+                console.print(bars.get_renderable())
+            lines = shown.get().splitlines()
+            assert len(lines) == 2, "the state and what is sent, a line each"
+            assert all(len(line) <= 80 for line in lines)
+            if event.seconds:
+                assert "14 h 12 min" in lines[1].replace("\N{NO-BREAK SPACE}", " ") and "1234.50" in lines[1]
+                places.add((lines[1].index("14"), lines[1].index("1234.50")))
+    assert len(places) == 1, "nothing jumps"

@@ -283,3 +283,33 @@ def test_graphics_cards_are_counted() -> None:
     assert "16 GiB, 1 graphics card in" in words(1.0, gpus=1)[0]
     assert "16 GiB, 2 graphics cards in" in words(1.0, gpus=2)[0]
     assert "graphics" not in words(1.0)[0]
+
+
+def test_a_job_whose_cloud_is_gone_is_given_up(cli: Cli, user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    user.world.faults = Faults(1, fates=("endless",))
+    job = user.job()
+    while job.record.phase is not Phase.RUNNING:
+        job._rest(job._patient_step())
+    user.world.faults.network = 1.0
+    rests: list[Phase] = []
+
+    def press() -> None:
+        rests.append(user.record.phase)
+        if rests.count(Phase.DELETING) == 3:
+            signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(user, "press", press)
+    left = cli("cloud", "cancel", JOB)
+    assert left.code != 0
+    assert "tries again by itself until the machine ai-constructor-" in left.err and "console" in left.err
+    assert left.err.count(f"cancel {JOB} --forget") == 2, "while it waits, and when it is left"
+    outcome = cli("cloud", "cancel", JOB, "--forget")
+    assert outcome.code == 0, outcome.err
+    assert "was given up" in outcome.out and "ai-constructor-" in outcome.out and "in the folder folder" in outcome.out
+    assert "nothing of it is left" not in outcome.out + outcome.err
+    user.world.faults.network = 0.0
+    assert cli("cloud", "jobs", "--json").json()["jobs"][0]["state"] == "given up"
+    user.world.faults.network = 1.0
+    named = cli("cloud", "list")
+    assert named.code == 1 and f"The job {JOB} was given up. Its machine ai-constructor-" in named.out
+    assert cli("cloud", "profile", "remove").code == 0, "the keys may go"

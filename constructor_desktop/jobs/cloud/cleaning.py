@@ -17,8 +17,7 @@ from constructor_desktop.jobs.cloud.compute import Compute
 from constructor_desktop.jobs.cloud.installation import Installation, Place
 from constructor_desktop.jobs.cloud.labels import APP, MARKER, is_ours, job_prefix, read_marker
 from constructor_desktop.jobs.cloud.orphans import Kind, Orphan, Reason
-from constructor_desktop.jobs.cloud.record import Obligation, Phase
-from constructor_desktop.jobs.cloud.user_data import SECONDS_AROUND
+from constructor_desktop.jobs.cloud.record import JobRecord, Obligation, Phase
 
 SECONDS_TO_DELETE = 300.0
 SECONDS_BETWEEN = 2.0
@@ -59,7 +58,7 @@ class Cleaner:
         elif orphan.kind is Kind.PREFIX:
             self._delete_prefix(place, orphan.id)
         else:
-            self._settle(place.compute, orphan.id)
+            self._settle(place, orphan.id)
 
     def _delete_machine(self, compute: Compute, instance_id: str) -> None:
         try:
@@ -92,12 +91,20 @@ class Cleaner:
         # The marker is the last to go: without it nobody would know the rest again.
         place.objects.delete_prefix(prefix)
 
-    def _settle(self, compute: Compute, job: str) -> None:
-        """Looks for the machine of a job that owes one, and deletes it."""
-        record = self._installation.records().get(job)
-        if record is None or not record.owes_machine:
+    def _settle(self, place: Place, job: str) -> None:
+        """Deletes the machine of a job that owes one, and the objects of one that was given up."""
+        record, compute = self._installation.records().get(job), place.compute
+        if record is None or not (record.owes_machine or record.may_be_left(time.time())):
             return
         self._insist(self._installation.known().of_record(record))
+        if record.owes_machine:
+            self._settle_machine(compute, record)
+        if record.given_up and record.in_bucket:
+            self._delete_prefix(place, job)
+            self._note_emptied(job)
+
+    def _settle_machine(self, compute: Compute, record: JobRecord) -> None:
+        job = record.id
         mine = {"app": APP, "owner": self._installation.owner, "job": job}
         found = {instance.id for instance in compute.instances(mine)}
         for instance_id in found | ({record.vm_id} if record.vm_id else set()):
@@ -126,14 +133,22 @@ class Cleaner:
         try:
             with store.lock(job):
                 record = store.load(job)
-                # It was off for most of the time: its own limit has seen to that.
-                longest = record.profile.hours_limit * 3600 + SECONDS_AROUND
-                spent = max(record.spent_seconds, min(record.machine_seconds(time.time()), longest))
+                # It may have been off for most of the time: its own limit has seen to that.
+                spent = record.machine_seconds(time.time())
                 gone = {"vm": Obligation.DELETED, "vm_id": None, "operation_id": None}
                 store.save(record.model_copy(update=gone | {"spent_seconds": spent, "started": None}))
                 if record.phase is not Phase.DONE:
                     store.request_cancel(job)
         except (LockedError, NotFoundError):  # somebody carries it out again, and will see for himself
+            return
+
+    def _note_emptied(self, job: str) -> None:
+        """Says in the record that nothing of the job is in the bucket any more."""
+        store = self._installation.store
+        try:
+            with store.lock(job):
+                store.save(store.load(job).model_copy(update={"in_bucket": False}))
+        except (LockedError, NotFoundError):
             return
 
     def _wait_until(self, is_gone: Callable[[], bool]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from constructor_desktop.core.errors import CloudError, CloudNetworkError, CredentialsError, NotFoundError, RoleError
 from constructor_desktop.jobs.cloud.context import JobContext
-from constructor_desktop.jobs.cloud.record import Obligation, Phase
+from constructor_desktop.jobs.cloud.record import Obligation, Phase, Result
 from constructor_desktop.jobs.cloud.run_place import note_end
 
 POLL_SECONDS = 2.0
@@ -26,6 +26,20 @@ def step(job: JobContext) -> float:
     if not record.kept:
         job.store.remove_manifest(record.id)
     return 0.0
+
+
+def give_up(job: JobContext) -> None:
+    """Ends a job although its cloud cannot be asked; the record goes on saying what may be left there."""
+    job.clear_folder()
+    job.save(
+        phase=Phase.DONE,
+        result=job.record.result or Result.CANCELLED,
+        create_request="",
+        kept=False,
+        given_up=job.record.owes_machine or job.record.in_bucket,
+    )
+    note_end(job.record)
+    job.store.remove_manifest(job.record.id)
 
 
 def remove_machine(job: JobContext) -> bool:

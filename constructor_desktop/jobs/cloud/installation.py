@@ -68,12 +68,13 @@ class Installation:
             record.profile
             for record in self.records().values()
             if record is not None and (record.owes_machine or record.in_bucket)
+            if not record.given_up or record.may_be_left(time.time())
         ]
         return list({id(place): place for place in map(self.place, profiles)}.values())
 
     def place(self, profile: CloudProfile) -> Place:
         """Returns how a profile's folder and bucket are reached; the same for profiles that differ in other things."""
-        key = (profile.yc_endpoint, profile.folder_id, profile.s3_endpoint, profile.bucket)
+        key = profile.place
         if key not in self._places:
             self._places[key] = Place(profile, Compute(profile, self._secrets), ObjectStore(profile, self._secrets))
         return self._places[key]

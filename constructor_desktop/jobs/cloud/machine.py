@@ -25,6 +25,7 @@ from constructor_desktop.jobs.cloud.compute import Compute
 from constructor_desktop.jobs.cloud.context import NOTHING_BEGUN, STILL_SENT, JobContext, Tools
 from constructor_desktop.jobs.cloud.objects import ObjectStore
 from constructor_desktop.jobs.cloud.record import JobRecord, JobStore, Phase, Result
+from constructor_desktop.jobs.cloud.waiting import waiting_sentence
 from constructor_desktop.jobs.cloud.watch_phase import Watch
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
@@ -48,8 +49,11 @@ class CloudJob:
         clock: Clock,
         tools: Tools,
         cache_folder: Path,
+        *,
+        elsewhere: str = "",
     ) -> None:
-        """Args: see `JobContext`."""
+        """Args: see `JobContext`; `elsewhere` says that it is in another cloud than the settings name."""
+        self._elsewhere = elsewhere
         self._job = JobContext(record, store, objects, compute, on_event, clock, tools, cache_folder)
         self._watch = Watch(self._job)
         self._kept = False
@@ -69,8 +73,10 @@ class CloudJob:
             CloudError: if the job failed; or if it cannot go on for now, for example because a key is not accepted
                 any more: the record stays as it is, and another call goes on.
             StorageError: if the disk refuses; likewise.
-            Cancelled: if it was cancelled; nothing is left in the cloud.
+            Cancelled: if it was cancelled; nothing is left in the cloud unless the record says that it was given up.
         """
+        if self._elsewhere and self.record.phase is not Phase.DONE:
+            self._job.emit(Notice(code="cloud_elsewhere", message=self._elsewhere))
         while self.record.phase is not Phase.DONE:
             try:
                 self._job.emit(self._job.status())
@@ -79,6 +85,10 @@ class CloudJob:
                 self._job.store.request_cancel(self.record.id)
         self._job.emit(self._job.status())
         return self._result()
+
+    def give_up(self) -> None:
+        """Ends the job without asking its cloud."""
+        delete_phase.give_up(self._job)
 
     def step(self) -> float:
         """Takes one step and returns how many seconds to wait before the next one.
@@ -148,10 +158,16 @@ class CloudJob:
         began = self._job.clock.now()
         try:
             wait = self.step()
-        except CloudNetworkError as error:
+        except CloudError as error:
             if not self._failures:
                 self._failing_since = began
-            self._job.waiting, self._failures = str(error), self._failures + 1
+            self._failures += 1
+            if self._wants_to_give_up() and (self._is_dead() or not isinstance(error, CloudNetworkError)):
+                self.give_up()
+                return 0.0
+            if not isinstance(error, CloudNetworkError):
+                raise
+            self._job.waiting = self._waiting(error)
             if self.record.phase is Phase.NEW and self._is_dead():
                 sentence = STILL_SENT if self.record.in_bucket else NOTHING_BEGUN
                 self._job.fail(sentence.format(trouble=error))
@@ -161,6 +177,13 @@ class CloudJob:
         self._job.waiting, self._pause, self._failures = "", 0.0, 0
         return wait
 
+    def _waiting(self, error: CloudError) -> str:
+        sentence = waiting_sentence(self.record, str(error), self._job.clock.now())
+        return f"{sentence} {self._elsewhere}" if self._elsewhere else sentence
+
+    def _wants_to_give_up(self) -> bool:
+        return self._job.store.wants_to_give_up(self.record.id)
+
     def _is_dead(self) -> bool:
         """Whether the cloud has been away for long enough to say so."""
         seconds = self._job.clock.now() - self._failing_since
@@ -168,7 +191,7 @@ class CloudJob:
 
     def _rest(self, seconds: float) -> None:
         """Lets time pass and tells the listener about it, who may want to cancel."""
-        while seconds > 0:
+        while seconds > 0 and not (self._failures and self._wants_to_give_up()):
             self._job.clock.sleep(min(seconds, TICK_SECONDS))
             seconds -= TICK_SECONDS
             self._job.emit(self._job.status())

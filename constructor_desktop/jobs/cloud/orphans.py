@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from constructor_desktop.jobs.cloud.compute_requests import instance_name
 from constructor_desktop.jobs.cloud.labels import expiry, is_ours
 from constructor_desktop.jobs.cloud.profile import CloudProfile
 from constructor_desktop.jobs.cloud.record import JobRecord, Phase
@@ -29,6 +30,7 @@ class Reason(StrEnum):
     ENDED = "ended"
     RESULT = "result"
     OWED = "owed"
+    GIVEN_UP = "given_up"
 
 
 _SENTENCES = {
@@ -46,6 +48,10 @@ _SENTENCES = {
     ),
     (Kind.RECORD, Reason.EXPIRED): "The time of the job {name} is over, and its machine may still be there.",
     (Kind.RECORD, Reason.OWED): "The job {name} has ended, and its machine may still be there.",
+    (Kind.RECORD, Reason.GIVEN_UP): (
+        "The job {name} was given up. Its machine {machine} and its files may still be in the folder {folder} and the "
+        "bucket {bucket} of the cloud; this is said until {expires}."
+    ),
 }
 
 
@@ -75,7 +81,9 @@ class Orphan:
     def why(self) -> str:
         """The reason as a sentence."""
         expires = datetime.fromtimestamp(self.expires).strftime("%Y-%m-%d %H:%M") if self.expires else ""
-        return _SENTENCES[self.kind, self.reason].format(name=self.name, expires=expires)
+        place = {"folder": self.place.folder_id, "bucket": self.place.bucket}
+        machine = instance_name(self.id)
+        return _SENTENCES[self.kind, self.reason].format(name=self.name, expires=expires, machine=machine, **place)
 
 
 class Known:
@@ -119,6 +127,8 @@ class Known:
 
     def of_record(self, record: JobRecord) -> Reason | None:
         """Returns why a record's machine is to be looked for; None if the job itself does so."""
+        if record.given_up:
+            return Reason.GIVEN_UP if record.may_be_left(self._now) else None
         if not record.owes_machine:
             return None
         if record.phase is Phase.DONE:

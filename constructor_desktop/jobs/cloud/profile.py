@@ -94,6 +94,11 @@ class CloudProfile(BaseModel):
     yc_root_certificates: str | None = None
     s3_endpoint: str = Field(default="https://storage.yandexcloud.net", pattern=r"^https?://[^/\s]+/?$")
 
+    @property
+    def place(self) -> tuple[str | None, str, str, str]:
+        """Which cloud, folder and bucket it names, whatever machine it asks for there."""
+        return self.yc_endpoint, self.folder_id, self.s3_endpoint, self.bucket
+
     @field_validator("bucket")
     @classmethod
     def _named_as_buckets_are(cls, name: str) -> str:

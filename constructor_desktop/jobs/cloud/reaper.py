@@ -53,9 +53,11 @@ class Reaper:
         self._elsewhere: list[str] = []
 
     def obligations(self) -> list[JobRecord]:
-        """Returns the records of jobs that have or may have a machine."""
-        records = self._installation.records().values()
-        return [record for record in records if record is not None and record.owes_machine]
+        """Returns the records of jobs that have or may have a machine, without those that were given up."""
+        return [record for record in self._records() if record.owes_machine and not record.given_up]
+
+    def _records(self) -> list[JobRecord]:
+        return [record for record in self._installation.records().values() if record is not None]
 
     def find_orphans(self) -> Findings:
         """Looks at every place; whatever cannot be asked becomes a problem, and the rest is looked at all the same."""
@@ -130,6 +132,6 @@ class Reaper:
         known = self._installation.known()
         return [
             Orphan(Kind.RECORD, record.id, record.id, reason, record.profile, {}, record.expires)
-            for record in self.obligations()
+            for record in self._records()
             if (reason := known.of_record(record))
         ]

@@ -20,6 +20,7 @@ from constructor_desktop.core.files import atomic_file
 from constructor_desktop.jobs.cloud.archive import PackedFile
 from constructor_desktop.jobs.cloud.profile import CloudProfile
 from constructor_desktop.jobs.cloud.upload import UploadState
+from constructor_desktop.jobs.cloud.user_data import SECONDS_AROUND
 from constructor_desktop.storage.problems import reading_from, write_error, writing_to
 
 RECORDS = "cloud-jobs"
@@ -115,6 +116,8 @@ class JobRecord(BaseModel):
         model_sha256: Of the result, as the machine says.
         cancel_requested: Whether the user wants it to end.
         kept: Whether the data stay in the bucket for another try, after a quota was used up.
+        given_up: Whether the user has given it up while its cloud could not be asked, where something may be left.
+        hidden: Whether the user does not want to see it in the list any more, although something may be left.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -156,15 +159,34 @@ class JobRecord(BaseModel):
     model_sha256: str = ""
     cancel_requested: bool = False
     kept: bool = False
+    given_up: bool = False
+    hidden: bool = False
 
     @property
     def owes_machine(self) -> bool:
         """Whether there is or may be a machine."""
         return self.vm in (Obligation.MAYBE, Obligation.ID)
 
+    @property
+    def longest_seconds(self) -> float:
+        """For how long its machines can be on together: they switch themselves off."""
+        return self.profile.hours_limit * 3600 + SECONDS_AROUND
+
+    @property
+    def off_at(self) -> float | None:
+        """When its machine is off at the latest, seconds since 1970; None if there is none."""
+        return None if self.started is None else self.started + max(0.0, self.longest_seconds - self.spent_seconds)
+
     def machine_seconds(self, now: float) -> float:
-        """Returns for how long there have been machines, up to `now`."""
-        return self.spent_seconds + (max(0.0, now - self.started) if self.started is not None else 0.0)
+        """Returns for how long there have been machines, up to `now` or until they were off."""
+        if self.started is None:
+            return self.spent_seconds
+        on = self.spent_seconds + max(0.0, now - self.started)
+        return max(self.spent_seconds, min(on, self.longest_seconds))
+
+    def may_be_left(self, now: float) -> bool:
+        """Tells whether there may be something in the cloud of a job that was given up."""
+        return self.given_up and (self.owes_machine or self.in_bucket) and now < self.expires
 
     def spent(self, now: float) -> float | None:
         """Returns what that costs; None without a price."""
@@ -248,15 +270,17 @@ class JobStore:
         with writing_to(self._folder):
             self._manifest(job_id).unlink(missing_ok=True)
 
-    def request_cancel(self, job_id: str, *, discard: bool = False) -> None:
+    def request_cancel(self, job_id: str, *, discard: bool = False, give_up: bool = False) -> None:
         """Lets whoever carries out the job, now or later, end it.
 
         Args:
             job_id: The job.
             discard: Whether a model that is finished is thrown away; else it is fetched first.
+            give_up: Whether the job also ends where its cloud cannot be asked, whatever is left there then.
         """
-        if discard or not self.wants_cancel(job_id):
-            self._write(self._wish(job_id), {"discard": discard})
+        wish = {"discard": discard or self.wants_discard(job_id), "give_up": give_up or self.wants_to_give_up(job_id)}
+        if any(wish.values()) or not self.wants_cancel(job_id):
+            self._write(self._wish(job_id), wish)
 
     def wants_cancel(self, job_id: str) -> bool:
         """Tells whether `request_cancel` was called."""
@@ -264,8 +288,15 @@ class JobStore:
 
     def wants_discard(self, job_id: str) -> bool:
         """Tells whether `request_cancel` was called to throw away even a finished model."""
+        return self._wishes(job_id, "discard")
+
+    def wants_to_give_up(self, job_id: str) -> bool:
+        """Tells whether `request_cancel` was called to end the job even where its cloud cannot be asked."""
+        return self._wishes(job_id, "give_up")
+
+    def _wishes(self, job_id: str, what: str) -> bool:
         try:
-            return bool(json.loads(self._wish(job_id).read_bytes()).get("discard"))
+            return bool(json.loads(self._wish(job_id).read_bytes()).get(what))
         except (OSError, ValueError, AttributeError):
             return False
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from constructor_desktop.core.data import Dataset
-from constructor_desktop.core.errors import CloudNetworkError, CredentialsError, UsageError
+from constructor_desktop.core.errors import CloudNetworkError, CredentialsError, StorageError, UsageError
 from constructor_desktop.core.events import OnEvent
 from constructor_desktop.jobs.cloud.archive import upload_size
 from constructor_desktop.jobs.cloud.clock import Clock, SystemClock
@@ -22,6 +22,7 @@ from constructor_desktop.jobs.cloud.probe import training_seconds
 from constructor_desktop.jobs.cloud.profile import CloudProfile, load_profile
 from constructor_desktop.jobs.cloud.record import EXPIRY_SECONDS, Confirmed, JobRecord, JobStore, Phase, new_job_id
 from constructor_desktop.jobs.cloud.secrets import Secrets, SecretStore
+from constructor_desktop.jobs.cloud.waiting import elsewhere_sentence
 from constructor_desktop.jobs.runner import JobSpec
 from constructor_desktop.storage.run_writer import check_is_free
 
@@ -29,6 +30,7 @@ from constructor_desktop.storage.run_writer import check_is_free
 AROUND_SECONDS = 420.0
 # Others take the lock of a job for an instant, only to see whether it is carried out.
 LOCK_SECONDS = 0.5
+NO_SECRETS = Secrets({}, "", "")
 
 
 class Connect(Protocol):
@@ -154,11 +156,31 @@ class CloudRunner:
         """
         with self.store.lock(job_id, LOCK_SECONDS):
             record = self._again(self.store.load(job_id))
-            objects, compute = self._connect(record.profile, self.secrets())
-            job = CloudJob(record, self.store, objects, compute, on_event, self._clock, self._tools, self._cache_folder)
+            secrets = SecretStore(self._config_folder).load()
+            gives_up = secrets is None and self.store.wants_to_give_up(job_id)
+            objects, compute = self._connect(record.profile, NO_SECRETS if gives_up else self.secrets())
+            job = CloudJob(
+                record,
+                self.store,
+                objects,
+                compute,
+                on_event,
+                self._clock,
+                self._tools,
+                self._cache_folder,
+                elsewhere=self._elsewhere(record),
+            )
+            if gives_up:
+                job.give_up()
             return job.run()
 
-    def cancel(self, job_id: str, *, discard: bool = False) -> None:
+    def _elsewhere(self, record: JobRecord) -> str:
+        try:
+            return elsewhere_sentence(record, load_profile(self._config_folder))
+        except StorageError:  # a damaged profile is no reason to stop a job that has its own
+            return ""
+
+    def cancel(self, job_id: str, *, discard: bool = False, give_up: bool = False) -> None:
         """Lets a job end: whoever carries it out does so, else the next `resume`.
 
         A job that has ended only gives up its data in the bucket, at the next `resume`.
@@ -166,6 +188,7 @@ class CloudRunner:
         Args:
             job_id: The job.
             discard: Whether a model that is finished is thrown away; else it is fetched first.
+            give_up: Whether the job also ends where its cloud cannot be asked; its record then says what may be left.
 
         Raises:
             NotFoundError: if there is no such job.
@@ -174,7 +197,7 @@ class CloudRunner:
         record = self.store.load(job_id)
         if record.phase is Phase.DONE and not record.kept:
             raise UsageError(f"The job {job_id} has ended already.")
-        self.store.request_cancel(job_id, discard=discard)
+        self.store.request_cancel(job_id, discard=discard, give_up=give_up)
 
     def is_unfinished(self, record: JobRecord) -> bool:
         """Tells whether there is something left to do for a job."""

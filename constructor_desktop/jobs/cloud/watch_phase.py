@@ -10,7 +10,6 @@ from constructor_desktop.jobs.cloud.compute_requests import Instance
 from constructor_desktop.jobs.cloud.context import JobContext
 from constructor_desktop.jobs.cloud.events_feed import EventsFeed
 from constructor_desktop.jobs.cloud.record import Phase
-from constructor_desktop.jobs.cloud.user_data import SECONDS_AROUND
 
 POLL_SECONDS = 2.0
 # Between two questions about the machine itself.
@@ -104,7 +103,7 @@ class Watch:
         spent, cap = record.spent(now), record.profile.spending_cap
         if spent is not None and cap is not None and spent >= cap:
             self._job.fail(f"The spending cap of {cap:g} {record.currency} is reached, so the job was ended.")
-        elif record.machine_seconds(now) > record.profile.hours_limit * 3600 + SECONDS_AROUND:
+        elif record.machine_seconds(now) >= record.longest_seconds:
             self._job.fail(OVERTIME)
 
     def _look(self) -> None:
