@@ -74,8 +74,8 @@ class FakeRunner:
         places = {"data": str(spec.data), "out": str(spec.out)}
         return make_record(self.store, number, **places, config=values, confirmed=confirmed).id
 
-    def cancel(self, job_id: str, *, discard: bool = False) -> None:
-        self.store.request_cancel(job_id, discard=discard)
+    def cancel(self, job_id: str, *, discard: bool = False, give_up: bool = False) -> None:
+        self.store.request_cancel(job_id, discard=discard, give_up=give_up)
 
     def estimate(self, spec: JobSpec, on_event: OnEvent) -> Estimate:
         check_is_free(spec.out)

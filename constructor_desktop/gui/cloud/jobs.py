@@ -127,6 +127,14 @@ class CloudJobs(QObject):
 
         self._tasks.start(ask, "cancel cloud job", done=lambda _: self._carry_out_cancel(job_id), failed=self._ignore)
 
+    def give_up(self, job_id: str) -> None:
+        """Has a job end even where its cloud cannot be asked, whatever is left there."""
+
+        def ask(_: OnEvent) -> None:
+            work.request_cancel(job_id, give_up=True)
+
+        self._tasks.start(ask, "give up cloud job", done=lambda _: self._carry_out_cancel(job_id), failed=self._ignore)
+
     def forget(self, record: JobRecord) -> None:
         """Forgets a job that is done; what was kept of it in the bucket is deleted first."""
         job_id = record.id

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QPushButton, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
-from constructor_desktop.gui.cloud.asking import ask_to_cancel
+from constructor_desktop.gui.cloud.asking import ask_to_cancel, ask_to_give_up
 from constructor_desktop.gui.cloud.job_row import JobRow, job_name
 from constructor_desktop.gui.forms import load_form
 from constructor_desktop.gui.services import Services
@@ -35,6 +35,7 @@ class JobsWindow(QDialog):
         super().__init__(parent)
         self._services, self._cloud = services, services.cloud
         self.rows: dict[str, JobRow] = {}
+        self.give_up_buttons: dict[str, QPushButton] = {}
         self.form = load_form("cloud_jobs", services.icons, self)
         self.resize(_SIZE)
         self._pages = self.form.get(QStackedWidget, "pages")
@@ -81,6 +82,7 @@ class JobsWindow(QDialog):
         known = {record.id for record in records}
         for job_id in [job_id for job_id in self.rows if job_id not in known]:
             row = self.rows.pop(job_id)
+            self.give_up_buttons.pop(job_id)
             self._column.removeWidget(row)
             row.deleteLater()
         for place, record in enumerate(records):
@@ -88,12 +90,21 @@ class JobsWindow(QDialog):
                 self._add(record, place)
             cloud = self._cloud
             self.rows[record.id].show_job(record, cloud.training(record.id), cloud.problems.get(record.id))
+            button = self.give_up_buttons[record.id]
+            button.setText(self.tr("Give up…"))
+            button.setToolTip(self.tr("Ends the job although its cloud cannot be asked"))
+            button.setVisible(self._is_stuck(record))
         self._pages.setCurrentIndex(LIST if records else EMPTY)
 
     def _add(self, record: JobRecord, place: int) -> None:
         row = JobRow(self._services, record)
         row.asked.connect(self._act)
         self.rows[record.id] = row
+        button = QPushButton(row)
+        button.setProperty("scale", "small")
+        button.clicked.connect(lambda: self._give_up(row.record))
+        row.form.get(QHBoxLayout, "title_row").addWidget(button)
+        self.give_up_buttons[record.id] = button
         self._column.insertWidget(place, row)
 
     def _act(self, action: str, record: JobRecord) -> None:
@@ -115,6 +126,17 @@ class JobsWindow(QDialog):
         finished = training.fetching if training is not None else record.phase.value == "DOWNLOADING"
         if ask_to_cancel(job_name(record), self, finished=finished):
             self._cloud.cancel(record.id, discard=finished)
+
+    def _is_stuck(self, record: JobRecord) -> bool:
+        """Whether a job is to end, and its cloud does not let it."""
+        training = self._cloud.training(record.id)
+        if training is None:
+            return record.phase.value == "DELETING" and record.id in self._cloud.problems
+        return training.phase == "DELETING" and training.status is not None and bool(training.status.waiting)
+
+    def _give_up(self, record: JobRecord) -> None:
+        if ask_to_give_up(job_name(record), record, self):
+            self._cloud.give_up(record.id)
 
     def _show_settings(self) -> None:
         self._services.navigator.settings_requested.emit("cloud")

@@ -101,6 +101,8 @@ def record_text(record: JobRecord) -> str:
     if record.phase.value != "DONE":
         text = translate("Cloud", "interrupted while: %1")
         return text.replace("%1", phase_text(record.phase.value))
+    if record.may_be_left(time.time()):
+        return translate("Cloud", "given up")
     if record.kept:
         return translate("Cloud", "not begun; its data are still in the bucket")
     return {
@@ -113,6 +115,8 @@ def record_text(record: JobRecord) -> str:
 def machine_text(record: JobRecord) -> str:
     """Returns what there is of a job's machine."""
     translate = QCoreApplication.translate
+    if record.given_up and record.owes_machine:
+        return translate("Cloud", "the machine may still be there")
     return {
         "none": translate("Cloud", "no machine yet")
         if record.phase.value != "DONE"

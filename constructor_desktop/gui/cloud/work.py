@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -157,7 +158,7 @@ def remove_access() -> Access:
     from constructor_desktop.jobs.cloud.profile import remove_profile
     from constructor_desktop.jobs.cloud.secrets import SecretStore
 
-    if any(record.owes_machine for record in read_records()):
+    if any(record.owes_machine and not record.given_up for record in read_records()):
         raise UsageError("A job still has a machine in the cloud. End it first, in the list of jobs.")
     SecretStore(config_folder()).remove()
     remove_profile(config_folder())
@@ -210,7 +211,7 @@ def clean_leftovers(orphans: Sequence[Orphan], on_event: OnEvent) -> list[Cleane
 
 
 def read_records() -> list[JobRecord]:
-    """Returns the records of all jobs that can be read, the newest first."""
+    """Returns the records of all jobs that can be read and are to be seen, the newest first."""
     if not (config_folder() / RECORDS).is_dir():  # without a cloud nothing of it is loaded
         return []
     from constructor_desktop.jobs.cloud.record import JobStore
@@ -224,7 +225,8 @@ def read_records() -> list[JobRecord]:
             continue
     for record in records:
         arch_text(str(record.config.get("arch") or ""))  # what it has to load must not be loaded by the GUI thread
-    return sorted(records, key=lambda record: record.created, reverse=True)
+    seen = [record for record in records if not record.hidden]
+    return sorted(seen, key=lambda record: record.created, reverse=True)
 
 
 def read_jobs() -> tuple[list[JobRecord], frozenset[str]]:
@@ -278,16 +280,27 @@ def _runner() -> CloudRunner:
     return make_cloud_runner(config_folder(), cache_folder())
 
 
-def request_cancel(job_id: str, *, discard: bool = False) -> None:
-    """Has a job end, whoever carries it out; a finished model is thrown away only with `discard`."""
-    _runner().cancel(job_id, discard=discard)
+def request_cancel(job_id: str, *, discard: bool = False, give_up: bool = False) -> None:
+    """Has a job end, whoever carries it out.
+
+    Args:
+        job_id: The job.
+        discard: Whether a finished model is thrown away; else it is fetched first.
+        give_up: Whether the job also ends where its cloud cannot be asked.
+    """
+    _runner().cancel(job_id, discard=discard, give_up=give_up)
 
 
 def remove_record(job_id: str) -> None:
-    """Forgets a job that is done."""
+    """Forgets a job that is done; of one that was given up only the list does, as long as something may be left."""
     from constructor_desktop.jobs.cloud.record import JobStore
 
-    JobStore(config_folder()).remove(job_id)
+    store = JobStore(config_folder())
+    record = store.load(job_id)
+    if record.may_be_left(time.time()):
+        store.save(record.model_copy(update={"hidden": True}))
+    else:
+        store.remove(job_id)
 
 
 def leaving(on_event: OnEvent) -> OnEvent:
