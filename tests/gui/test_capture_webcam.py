@@ -88,7 +88,7 @@ def test_the_card_says_that_there_is_no_camera(
     qtbot.waitUntil(lambda: isinstance(card.content, WebcamCapture))
     webcam = card.content
     assert not webcam.is_on, "a camera must not go on by itself"
-    assert webcam.banner.isVisible()
+    qtbot.waitUntil(webcam.banner.isVisible)
     assert webcam.banner.text.text() == "No camera was found. Connect one and try again."
     assert webcam.banner.button.text() == "Try again"
     assert not webcam._turn_on.isEnabled()
