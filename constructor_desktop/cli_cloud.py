@@ -6,7 +6,7 @@ import argparse
 import time
 from typing import TYPE_CHECKING, Any
 
-from constructor_desktop.cli_arguments import Commands
+from constructor_desktop.cli_arguments import Commands, program_name
 from constructor_desktop.cli_cloud_left import cloud_clean, cloud_list
 from constructor_desktop.cli_cloud_profile import add_profile
 from constructor_desktop.cli_cloud_run import carry_out, cloud_runner, config_folder, machine_word, readable_jobs
@@ -56,7 +56,9 @@ def cloud_check(arguments: argparse.Namespace) -> int:
         results.append(result)
         if not arguments.json:
             sign = "NO" if result.is_problem else "ok" if result.ok else "--"
-            print_lines([f"{sign:<3} {result.name}: {result.sentence}"])
+            # The settings of the command line are options.
+            advice = result.sentence.replace(" in the settings", f" with {program_name()} cloud profile set")
+            print_lines([f"{sign:<3} {result.name}: {advice}"])
     if arguments.json:
         print_json({"ok": all(result.ok for result in results), "checks": [vars(result) for result in results]})
     return 0 if all(result.ok for result in results) else 1

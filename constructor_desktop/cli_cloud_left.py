@@ -87,11 +87,17 @@ def _cleaned(entry: Cleaned) -> dict[str, Any]:
     return {"id": entry.orphan.id, "gone": entry.gone, "sentence": entry.sentence}
 
 
+def _are_jobs() -> bool:
+    """Whether any job has not ended."""
+    runner = cloud_runner()
+    return any(runner.is_unfinished(job) or job.kept for job in readable_jobs(runner.store))
+
+
 def _in_words(findings: Findings, users: list[tuple[JobRecord, bool]]) -> Iterator[str]:
     yield from (orphan.why for orphan in findings.orphans)
     yield from findings.problems
     if not findings.orphans and not findings.problems:
-        yield "Nothing of this program is there but what its jobs use."
+        yield f"Nothing of this program is there{' but what its jobs use' if _are_jobs() else ''}."
     for job, running in users:
         has = "has" if running else "still has"
         machine = f"The job {job.id} {has if machine_word(job) == 'there' else 'may have'} a machine"

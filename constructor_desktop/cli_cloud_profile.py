@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from constructor_desktop.cli_arguments import Commands, path_argument
 from constructor_desktop.cli_cloud_run import cloud_profile, config_folder
 from constructor_desktop.cli_output import print_json, print_lines, say, table
-from constructor_desktop.core.errors import StorageError, UsageError
+from constructor_desktop.core.errors import RoleError, StorageError, UsageError
 
 if TYPE_CHECKING:
     from constructor_desktop.jobs.cloud.profile import CloudProfile
@@ -32,6 +32,8 @@ _TEXTS = {
     "yc_root_certificates": "file with the certificates of that address; empty: those of the system",
     "s3_endpoint": "address of the object storage",
 }
+# Without these there is no profile; what their values are called.
+_NEEDED = {"folder_id": "folder", "bucket": "bucket"}
 _OPTIONAL = ("subnet_id", "yc_endpoint", "yc_root_certificates", "spending_cap")
 _NUMBERS: dict[str, tuple[Callable[[str], float], str]] = {
     "cores": (int, "processor cores"),
@@ -141,17 +143,39 @@ def _show_profile(as_json: bool) -> None:
 
 def profile_set(arguments: argparse.Namespace) -> int:
     """Changes settings and keys."""
-    from constructor_desktop.jobs.cloud.profile import CloudProfile, load_profile, save_profile
+    from constructor_desktop.jobs.cloud.profile import load_profile, save_profile
 
     folder = config_folder()
     former = load_profile(folder)
-    profile = CloudProfile.create(**({} if former is None else former.model_dump()) | _given(arguments))
-    secrets = _new_secrets(arguments, profile)
+    keys = _Keys(arguments)
+    profile = _checked(({} if former is None else former.model_dump()) | _given(arguments))
+    keys.ask()
     save_profile(folder, profile)
+    secrets = keys.secrets(profile)
     if secrets is not None:
         _save_secrets(secrets)
     _show_profile(arguments.json)
     return 0
+
+
+def _checked(values: dict[str, Any]) -> CloudProfile:
+    """The profile of these settings; raises UsageError that says of the first time what has to be given."""
+    from constructor_desktop.jobs.cloud.profile import CloudProfile
+    from constructor_desktop.jobs.cloud.quotas import has_odd_cores, platform_trouble
+
+    missing = [name for name in _NEEDED if not values.get(name)]
+    # With names in place of what is missing, whatever else does not work is said first.
+    profile = CloudProfile.create(**values | dict.fromkeys(missing, "missing"))
+    trouble = platform_trouble(profile)
+    if trouble is not None and has_odd_cores(profile):
+        raise UsageError(str(trouble))
+    if missing:
+        options = " ".join(f"{_option(name)} {_NEEDED[name].upper()}" for name in missing)
+        lacks = " and ".join(f"the {_NEEDED[name]}" for name in missing)
+        raise UsageError(f"The cloud profile lacks {lacks}. Nothing was kept. Give it with the rest: {options}")
+    if trouble is not None:
+        say(str(trouble))
+    return profile
 
 
 def _given(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -159,27 +183,59 @@ def _given(arguments: argparse.Namespace) -> dict[str, Any]:
     given = {name: getattr(arguments, name) for name in (*_TEXTS, *_NUMBERS, "preemptible")}
     if given["yc_root_certificates"]:
         given["yc_root_certificates"] = str(Path(given["yc_root_certificates"]).absolute())
+    if (given["spending_cap"] or 0) < 0:
+        raise UsageError("The cloud profile: the spending cap does not work (0 means no cap, or it is above 0).")
     return {
         name: None if name in _OPTIONAL and not value else value for name, value in given.items() if value is not None
     }
 
 
-def _new_secrets(arguments: argparse.Namespace, profile: CloudProfile) -> Secrets | None:
-    """The keys as the options change them; None if they do not."""
-    from constructor_desktop.jobs.cloud.secrets import Secrets, SecretStore, read_key_file
-    from constructor_desktop.jobs.cloud.static_key import make_static_key
+class _Keys:
+    """The keys as the options change them."""
 
-    if arguments.key is None and arguments.s3_access_key is None:
-        return None
-    former = SecretStore(config_folder()).load()
-    if arguments.key is None and former is None:
-        raise UsageError("There is no key of a service account yet. Give it with --key FILE.")
-    key = former.service_account_key if arguments.key is None and former else read_key_file(arguments.key)
-    if arguments.s3_access_key is not None:
-        return Secrets(key, arguments.s3_access_key, _secret_of(arguments.s3_access_key))
-    if former is not None and former.service_account_key["service_account_id"] == key["service_account_id"]:
-        return Secrets(key, former.s3_access_key, former.s3_secret_key)
-    return Secrets(key, *make_static_key(profile, key))
+    def __init__(self, arguments: argparse.Namespace) -> None:
+        """Reads the key file; raises ConstructorError if it is none, or needed and not given."""
+        from constructor_desktop.jobs.cloud.secrets import SecretStore, read_key_file
+
+        self._name, self._secret = arguments.s3_access_key, ""
+        self._wanted = arguments.key is not None or self._name is not None
+        self._former = SecretStore(config_folder()).load() if self._wanted else None
+        if arguments.key is not None:
+            self._key: dict[str, str] = read_key_file(arguments.key)
+        elif self._former is not None:
+            self._key = dict(self._former.service_account_key)
+        elif self._wanted:
+            raise UsageError("There is no key of a service account yet. Give it with --key FILE.")
+
+    def ask(self) -> None:
+        """Asks for the secret of a static key that was named."""
+        if self._name is not None:
+            self._secret = _secret_of(self._name)
+
+    def secrets(self, profile: CloudProfile) -> Secrets | None:
+        """Returns them, None if the options change none.
+
+        Raises:
+            RoleError: if the service account may not make the static key for the bucket.
+        """
+        from constructor_desktop.jobs.cloud.secrets import Secrets
+        from constructor_desktop.jobs.cloud.static_key import make_static_key
+
+        if not self._wanted:
+            return None
+        if self._name is not None:
+            return Secrets(self._key, self._name, self._secret)
+        former = self._former
+        if former is not None and former.service_account_key["service_account_id"] == self._key["service_account_id"]:
+            return Secrets(self._key, former.s3_access_key, former.s3_secret_key)
+        try:
+            return Secrets(self._key, *make_static_key(profile, self._key))
+        except RoleError as error:
+            raise RoleError(
+                "The settings are kept, but no key: the service account may not make a storage key for itself. Create "
+                "a static access key for it in the cloud's console and give both keys: --key FILE --s3-access-key NAME "
+                "(its secret is asked for)."
+            ) from error
 
 
 def _secret_of(name: str) -> str:

@@ -58,9 +58,12 @@ def _in_words(estimate: Estimate) -> Iterator[str]:
             yield "Without a price list nobody can watch the spending cap: only the hours limit ends the job."
         return
     about = "" if estimate.price is None else f"about {cost(estimate.price, estimate.currency)}, "
+    cap = profile.spending_cap
     limit = f"at most {cost(estimate.price_limit, estimate.currency)}"
+    if estimate.price is not None and cap is not None and cap < estimate.price:
+        limit = f"of which the spending cap allows {cap:g} {estimate.currency}"
     yield f"Cost: {about}{limit} ({cost(estimate.price_per_hour, estimate.currency)} an hour)."
-    if estimate.price is not None and profile.spending_cap is not None and profile.spending_cap < estimate.price:
+    if estimate.price is not None and cap is not None and cap < estimate.price:
         yield "The spending cap is below that estimate: it will end the job before it is done."
 
 

@@ -127,10 +127,10 @@ class Planner:
             self._say("kept_fast", "Too few samples to find out whether fine-tuning helps: it is not used.")
             return plan
         if mistakes < max(MIN_MISTAKES, MIN_ERROR * len(head.held_out.samples)):
-            self._say(
-                "kept_fast",
-                f"Fine-tuning was left out: without it there are {mistakes} mistakes, too few to show that it helps.",
-            )
+            why = f"Fine-tuning was left out: without it there are {mistakes} mistakes, too few to show that it helps."
+            if mistakes == 1:
+                why = "Fine-tuning was left out: without it there is 1 mistake, too few to show that it helps."
+            self._say("kept_fast", why)
             return plan
         try:
             tuned = self._cross_validate(self._tuner_for(head), head, train)

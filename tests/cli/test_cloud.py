@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +15,7 @@ import keyring
 import pytest
 from keyring.backends import fail
 
+from constructor_desktop.core.errors import RoleError
 from constructor_desktop.core.events import CloudStatus, Event, Progress
 from constructor_desktop.jobs.cloud.check import CheckResult
 from constructor_desktop.jobs.cloud.profile import CloudProfile, load_profile, save_profile
@@ -65,7 +68,8 @@ WRONG = [
     ("--bucket", "", "lacks the bucket"),
     ("--cores", "1", "the number of processor cores does not work"),
     ("--hours-limit", "0", "the time limit does not work"),
-    ("--spending-cap", "-1", "the spending cap does not work"),
+    ("--spending-cap", "-1", "the spending cap does not work (0 means no cap"),
+    ("--cores", "3", "an even number of cores, not 3"),
     ("--s3-endpoint", "no", "the storage address does not work"),
     ("--yc-endpoint", "http://localhost:4000", "the address of the cloud does not work"),
     ("--yc-root-certificates", "no-such.pem", "no-such.pem: There is no such file"),
@@ -291,3 +295,56 @@ def test_a_terminal_of_80_columns_shows_each_state_on_one_line(monkeypatch: pyte
                 assert "14 h 12 min" in lines[1].replace("\N{NO-BREAK SPACE}", " ") and "1234.50" in lines[1]
                 places.add((lines[1].index("14"), lines[1].index("1234.50")))
     assert len(places) == 1, "nothing jumps"
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--folder-id", "b1g"], "lacks the bucket. Nothing was kept. Give it with the rest: --bucket BUCKET"),
+        (["--name", "x"], "lacks the folder and the bucket"),
+        (["--cores", "0"], "the number of processor cores does not work"),
+        (["--spending-cap", "-3"], "0 means no cap"),
+        (["--key", "nothere.json"], "nothere.json"),
+    ],
+)
+def test_at_first_each_option_gets_its_own_sentence(cli: Cli, options: list[str], sentence: str) -> None:
+    outcome = cli("cloud", "profile", "set", *options)
+    assert outcome.code != 0 and outcome.err.count("\n") == 1 and sentence in outcome.err
+
+
+def test_an_unknown_platform_is_named_and_kept(cli: Cli, settings: Path) -> None:
+    outcome = cli(*SET, "--platform-id", "standard-v9")
+    assert outcome.code == 0 and "standard-v9 is not known to this program" in outcome.err
+    profile = load_profile(settings)
+    assert profile is not None and profile.platform_id == "standard-v9"
+
+
+def test_settings_stay_when_no_static_key_can_be_made(
+    cli: Cli, settings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> tuple[str, str]:
+        raise RoleError("The service account may not make a storage key for itself. Enter it here.")
+
+    monkeypatch.setattr("constructor_desktop.jobs.cloud.static_key.make_static_key", refuse)
+    outcome = cli(*SET, "--cores", "8", "--key", Iam().write_key(tmp_path / "key.json"))
+    assert outcome.code == 1 and "--key FILE --s3-access-key NAME" in outcome.err and "here" not in outcome.err
+    profile = load_profile(settings)
+    assert profile is not None and profile.cores == 8
+    assert SecretStore(settings).load() is None
+
+
+def test_the_check_speaks_of_options(cli: Cli, settings: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from constructor_desktop.jobs.cloud.classify import of_status
+
+    results = [CheckResult("credentials", False, str(of_status("UNAUTHENTICATED", "")))]
+    monkeypatch.setattr("constructor_desktop.jobs.cloud.check.check_connection", lambda *_: results)
+    cli(*SET)
+    (settings / SECRETS_FILE).write_text(json.dumps(Secrets({}, "", "").to_json()))
+    out = cli("cloud", "check").out
+    assert "Choose a valid key file with constructor-desktop cloud profile set." in out and "settings" not in out
+
+
+def test_no_warning_of_a_library_reaches_the_user() -> None:
+    code = "import constructor_desktop.jobs.cloud.objects, requests, botocore.httpsession, yandexcloud"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "SOCKS" not in ended.stderr

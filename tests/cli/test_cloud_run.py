@@ -271,6 +271,8 @@ LIMITED = "The hours limit is below that: it will end the job before it is done.
 
 def test_a_cap_below_the_estimate_is_said() -> None:
     assert words(10.0, spending_cap=9.0)[-1] == CAPPED
+    assert "of which the spending cap allows 0.001 RUB" in words(10.0, spending_cap=0.001)[-2]
+    assert "at most 0.00" not in " ".join(words(10.0, spending_cap=0.001))
     assert not {CAPPED, LIMITED} & {*words(10.0, spending_cap=10.0), *words(None, spending_cap=1.0), *words(10.0)}
     assert LIMITED in words(10.0, hours_limit=0.5) and LIMITED not in words(10.0, None, hours_limit=0.5)
 
@@ -313,3 +315,8 @@ def test_a_job_whose_cloud_is_gone_is_given_up(cli: Cli, user: User, monkeypatch
     named = cli("cloud", "list")
     assert named.code == 1 and f"The job {JOB} was given up. Its machine ai-constructor-" in named.out
     assert cli("cloud", "profile", "remove").code == 0, "the keys may go"
+
+
+def test_without_any_job_nothing_is_said_of_jobs(cli: Cli, user: User) -> None:
+    user.store.remove(JOB)
+    assert cli("cloud", "list").out == "Nothing of this program is there.\n"

@@ -458,7 +458,7 @@ def test_nothing_left_is_said(
     monkeypatch.setattr(work, "find_leftovers", lambda: Findings((), ()))
     leftovers.look()
     qtbot.waitUntil(lambda: services.tasks.running == 0, timeout=WAIT)
-    assert leftovers._text.text() == "Nothing of this program is there but what its jobs use."
+    assert leftovers._text.text() == "Nothing of this program is there."
 
 
 def test_without_settings_nothing_can_be_looked_for(qtbot: QtBot, services: Services, leftovers: Leftovers) -> None:

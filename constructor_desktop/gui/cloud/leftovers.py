@@ -14,6 +14,7 @@ from constructor_desktop.core.errors import ConstructorError
 from constructor_desktop.core.events import Event, OnEvent, Progress
 from constructor_desktop.gui.bridge import Task
 from constructor_desktop.gui.cloud import work
+from constructor_desktop.gui.cloud.jobs import DONE
 from constructor_desktop.gui.messages import error_text, sentence
 from constructor_desktop.gui.services import Services
 from constructor_desktop.gui.widgets.danger import add_danger_button
@@ -104,7 +105,12 @@ class Leftovers(QWidget):
         elif findings.orphans or findings.problems:
             self._say = str
         else:
-            self._say = lambda: self.tr("Nothing of this program is there but what its jobs use.")
+            self._say = self._nothing_text
+
+    def _nothing_text(self) -> str:
+        if any(record.phase.value != DONE or record.kept for record in self._services.cloud.records):
+            return self.tr("Nothing of this program is there but what its jobs use.")
+        return self.tr("Nothing of this program is there.")
 
     def _take_cleaned(self, cleaned: list[Cleaned]) -> None:
         self._failures = [one for one in cleaned if not one.gone]

@@ -68,7 +68,8 @@ def check_connection(profile: CloudProfile, secrets: Secrets) -> Iterator[CheckR
         answers = {"clock": clock, "credentials": credentials}
         answers["folder"] = pool.submit(_after, credentials, checks.folder)
         answers["bucket"] = bucket
-        for name, question in (("subnet", checks.subnet), ("image", checks.image), ("quota", checks.quota)):
+        last = "quota" if platform_trouble(profile) is None else "machine"
+        for name, question in (("subnet", checks.subnet), ("image", checks.image), (last, checks.quota)):
             answers[name] = pool.submit(_after, credentials, question)
         for name, answer in answers.items():
             yield _result(name, answer, clock)

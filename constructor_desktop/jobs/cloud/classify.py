@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -18,6 +19,8 @@ from constructor_desktop.core.errors import (
     RoleError,
 )
 
+# The libraries of the cloud ask for a kind of proxy that is not used here; without it they say so to the user.
+warnings.filterwarnings("ignore", message="SOCKS support in urllib3 requires")
 _LONGEST_DETAIL = 200
 _WRONG_KEY = ("InvalidAccessKeyId", "SignatureDoesNotMatch", "AuthorizationHeaderMalformed", "ExpiredToken")
 _FORBIDDEN = ("AccessDenied", "403", "AllAccessDisabled", "Forbidden")
@@ -28,6 +31,7 @@ _KEY_TROUBLE = re.compile(
     r"UNAUTHENTICATED|Invalid Service Account Key|deserialize key|load PEM|signature", re.IGNORECASE
 )
 WRONG_CLOCK = "The clock of this computer is wrong, so that the cloud accepts no request. Set it right and try again."
+NOT_HELD = "The bucket {bucket} does not hold what was looked for."
 _KEY = "The cloud does not accept the key of the service account. Choose a valid key file in the settings."
 QUOTA_PAGE = "https://console.yandex.cloud/cloud?section=quotas"
 GPU_QUOTA_ADVICE = (
@@ -133,7 +137,7 @@ def _of_storage(response: dict[str, Any], bucket: str) -> CloudError:
     if code == "NoSuchBucket":
         return NotFoundError(f"There is no bucket {bucket}. Create it, or choose another one in the settings.")
     if code in _MISSING or status == 404:
-        return NotFoundError(f"The bucket {bucket} does not hold what was looked for.")
+        return NotFoundError(NOT_HELD.format(bucket=bucket))
     if code in _FORBIDDEN or status == 403:
         return RoleError(
             f"The service account may not use the bucket {bucket}. Give it the role storage.editor on this bucket."

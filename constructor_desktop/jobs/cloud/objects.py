@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from constructor_desktop.core.errors import CloudNetworkError, NotFoundError
-from constructor_desktop.jobs.cloud.classify import storage_errors
+from constructor_desktop.jobs.cloud.classify import NOT_HELD, storage_errors
 from constructor_desktop.jobs.cloud.download import Download
 from constructor_desktop.jobs.cloud.profile import CloudProfile
 from constructor_desktop.jobs.cloud.secrets import Secrets
@@ -89,7 +90,7 @@ class ObjectStore:
 
     def check(self) -> None:
         """Writes, reads and deletes a small object: raises if the key, the bucket or a right is missing."""
-        with storage_errors(self._bucket):
+        with self._at_a_storage(), storage_errors(self._bucket):
             client, place = self._quick_client, {"Bucket": self._bucket, "Key": PROBE}
             client.put_object(**place, Body=b"ok")
             client.get_object(**place)["Body"].read()
@@ -109,8 +110,20 @@ class ObjectStore:
 
     def put(self, key: str, content: bytes) -> None:
         """Replaces an object."""
-        with storage_errors(self._bucket):
+        with self._at_a_storage(), storage_errors(self._bucket):
             self._client.put_object(Bucket=self._bucket, Key=key, Body=content)
+
+    @contextmanager
+    def _at_a_storage(self) -> Iterator[None]:
+        """Nothing is missing where something is written: then whoever answers at this address is no storage."""
+        try:
+            yield
+        except NotFoundError as error:
+            if str(error) != NOT_HELD.format(bucket=self._bucket):
+                raise
+            raise NotFoundError(
+                f"{self._profile.s3_endpoint} answers, but not as an object storage does. Check the storage address."
+            ) from error
 
     def get(self, key: str) -> bytes:
         """Returns a small object; raises NotFoundError if there is none."""

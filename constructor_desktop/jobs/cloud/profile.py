@@ -161,7 +161,8 @@ def _check_private(profile: CloudProfile) -> None:
 
 
 def _complaint(error: ValidationError) -> str:
-    first = error.errors()[0]
+    # What was given comes before what was not.
+    first = min(error.errors(), key=lambda complaint: complaint["type"] == "missing")
     setting = str(first["loc"][0]) if first["loc"] else ""
     name = _NAMES.get(setting, setting.replace("_", " ") or "the profile")
     if first["type"] in ("missing", "string_too_short"):

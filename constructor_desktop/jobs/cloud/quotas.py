@@ -92,10 +92,15 @@ def _too_little(name: str, amount: float, quota: Quota) -> QuotaError:
     return QuotaError(f"{sentence} {GPU_QUOTA_ADVICE if gpu else QUOTA_ADVICE}", gpu=gpu)
 
 
+def has_odd_cores(profile: CloudProfile) -> bool:
+    """Tells whether the number of cores is one that no machine has."""
+    return profile.cores % 2 == 1
+
+
 def platform_trouble(profile: CloudProfile) -> CloudError | None:
     """Returns why no machine can have the profile's processor and graphics cards; None if nothing speaks against it."""
     platform = profile.platform_id
-    if profile.cores % 2:
+    if has_odd_cores(profile):
         return CloudError(f"Machines have an even number of cores, not {profile.cores}. Choose another number.")
     if platform not in PLATFORMS and platform not in _GPUS:
         known = ", ".join((*PLATFORMS, *_GPUS))

