@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import shlex
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from constructor_desktop.jobs.cloud.profile import save_profile
@@ -17,6 +18,19 @@ from tests.cloud_stand.seaweed import Seaweed, weed_program
 from tests.cloud_stand.stand import Stand
 
 HELP = """Commands: machines, preempt, cut, restore, slow, log, quit"""
+
+
+def arguments(words: Sequence[str]) -> argparse.Namespace:
+    """Reads the command line."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.cloud_stand",
+        description="Runs a cloud on this computer. Each start makes an empty one, with a bucket and ports of its own.",
+        epilog=HELP,
+    )
+    parser.add_argument(
+        "folder", nargs="?", type=Path, metavar="FOLDER", help="where it lies (default: a temporary one)"
+    )
+    return parser.parse_args(words)
 
 
 def main(folder: Path) -> int:
@@ -85,7 +99,8 @@ def obey(stand: Stand, command: str) -> None:
 
 if __name__ == "__main__":
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")
-    if len(sys.argv) > 1:
-        sys.exit(main(Path(sys.argv[1]).absolute()))
+    wanted = arguments(sys.argv[1:]).folder
+    if wanted is not None:
+        sys.exit(main(wanted.absolute()))
     with tempfile.TemporaryDirectory(prefix="cloud-stand-") as name:
         sys.exit(main(Path(name)))

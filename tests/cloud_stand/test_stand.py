@@ -18,6 +18,7 @@ from constructor_desktop.core.errors import CredentialsError
 from constructor_desktop.jobs.cloud.compute import Compute
 from constructor_desktop.jobs.cloud.user_data import make_user_data
 from constructor_desktop.training.config import RunConfig
+from tests.cloud_stand.__main__ import arguments
 from tests.cloud_stand.jobs import send, write_archive
 from tests.cloud_stand.seaweed import weed_program
 from tests.training.samples import save_pictures
@@ -119,3 +120,12 @@ def test_machines_end_with_the_tests_that_were_killed(tmp_path: Path) -> None:
         process.send_signal(signal.SIGKILL)
     psutil.wait_procs([machine], timeout=25)
     assert not machine.is_running()
+
+
+def test_the_command_line_of_the_stand(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert arguments([]).folder is None and arguments([str(tmp_path)]).folder == tmp_path
+    with pytest.raises(SystemExit) as ended:
+        arguments(["--help"])
+    assert ended.value.code == 0 and "makes an empty one" in " ".join(capsys.readouterr().out.split())
+    with pytest.raises(SystemExit):
+        arguments(["--no-such-option"])
