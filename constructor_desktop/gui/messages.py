@@ -17,6 +17,9 @@ from constructor_desktop.core.errors import UnreadableError
 from constructor_desktop.core.resources import resource_path
 
 _PLACE = re.compile(r"\{(\w+)\}")
+_DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
+# An amount of something, such as megabytes or seconds, unlike a version or a name.
+_UNIT = re.compile(r"\s\w{1,2}\b")
 
 
 def error_text(error: Exception) -> str:
@@ -63,7 +66,13 @@ class Catalogue:
         return self._behind_a_name(text)
 
     def _filled(self, own: str, found: dict[str, str]) -> str:
-        return _PLACE.sub(lambda place: self.translate(found[place[1]]) or found[place[1]], own)
+        def fill(place: re.Match[str]) -> str:
+            text = found[place[1]]
+            if _DECIMAL.fullmatch(text) and _UNIT.match(own, place.end()):
+                return text.replace(".", QLocale().decimalPoint())
+            return self.translate(text) or text
+
+        return _PLACE.sub(fill, own)
 
     def _behind_a_name(self, text: str) -> str | None:
         """Translates what follows the name of a file and a colon."""

@@ -178,3 +178,18 @@ def test_closing_without_jobs_says_nothing(window: MainWindow, qtbot: QtBot, ser
     event = QCloseEvent()
     window.closeEvent(event)
     assert event.isAccepted()
+
+
+def test_closing_while_jobs_are_being_ended_does_not_say_that_they_go_on(
+    window: MainWindow, services: Services, store: JobStore, runner: FakeRunner, qtbot: QtBot
+) -> None:
+    record = make_record(store, 1)
+    window.begin_cloud()
+    qtbot.waitUntil(lambda: services.cloud.training(record.id) is not None, timeout=WAIT)
+    training = services.cloud.training(record.id)
+    assert training is not None
+    training.stopping = True
+    said: list[str] = []
+    answer(QMessageBox.ButtonRole.RejectRole, said)
+    window.closeEvent(QCloseEvent())
+    assert "is being deleted" in said[0] and "until it is done" not in said[0] and "go on" not in said[0]

@@ -7,6 +7,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QLocale
 
 from constructor_desktop.core import errors
 from constructor_desktop.core.errors import StorageError, UnreadableError, UsageError
@@ -284,3 +285,13 @@ def test_places_may_hold_anything() -> None:
     assert known.translate("a (b) [c]") == "d"
     assert known.translate("/path/x: x") == "/path/x: y"
     assert known.translate("{name} is {what}") is None
+
+
+def test_amounts_have_the_decimal_sign_of_the_language_and_names_stay() -> None:
+    before = QLocale()
+    QLocale.setDefault(QLocale("ru_RU"))
+    try:
+        known = Catalogue([("{was} MB of {name}.", "{was} МБ из {name}.")])
+        assert known.translate("3.6 MB of 3.11.") == "3,6 МБ из 3.11."
+    finally:
+        QLocale.setDefault(before)

@@ -56,7 +56,13 @@ class CloudHost(QObject):
         running = self._services.cloud.running
         if not running:
             return True
-        text = self.tr("%n jobs go on in the cloud.", "", len(running)) + "\n" + self._going_on(len(running))
+        if all(training.phase == "DELETING" or training.gives_up for training in running):
+            text = self.tr(
+                "What ended jobs have in the cloud is being deleted. If the window is closed before that is done, a "
+                "machine that is still there costs money until the next start of the program or until its time is over."
+            )
+        else:
+            text = self.tr("%n jobs go on in the cloud.", "", len(running)) + "\n" + self._going_on(len(running))
         if any(training.phase in ("NEW", "UPLOADING") for training in running):
             text += "\n" + self.tr("What is being uploaded waits until then.")
         box = QMessageBox(QMessageBox.Icon.Information, self._window.windowTitle(), text, parent=self._window)
