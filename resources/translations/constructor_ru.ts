@@ -1132,6 +1132,22 @@
         <translation>Пусть продолжает</translation>
     </message>
     <message>
+        <source>Give the job up</source>
+        <translation>Бросить задание</translation>
+    </message>
+    <message>
+        <source>Give up “%1”? Its cloud cannot be asked, so what is there is not deleted.</source>
+        <translation>Бросить «%1»? Связаться с его облаком не удаётся, поэтому то, что там есть, не удаляется.</translation>
+    </message>
+    <message>
+        <source>The machine %1 may be left in the folder %2. It switches itself off at %3 at the latest, but its disk is billed until it is deleted: in the cloud&apos;s console, under Compute Cloud, Virtual machines.</source>
+        <translation>В каталоге %2 может остаться машина %1. Она выключится сама не позже %3, но её диск оплачивается, пока его не удалят: в консоли облака, Compute Cloud, «Виртуальные машины».</translation>
+    </message>
+    <message>
+        <source>Go on trying</source>
+        <translation>Пробовать дальше</translation>
+    </message>
+    <message>
         <source>price unknown</source>
         <translation>цена неизвестна</translation>
     </message>
@@ -1212,6 +1228,10 @@
         <translation>прервано на шаге: %1</translation>
     </message>
     <message>
+        <source>given up</source>
+        <translation>брошено</translation>
+    </message>
+    <message>
         <source>not begun; its data are still in the bucket</source>
         <translation>не началось; данные ещё в бакете</translation>
     </message>
@@ -1226,6 +1246,10 @@
     <message>
         <source>cancelled</source>
         <translation>отменено</translation>
+    </message>
+    <message>
+        <source>the machine may still be there</source>
+        <translation>машина могла остаться</translation>
     </message>
     <message>
         <source>no machine yet</source>
@@ -1280,7 +1304,7 @@
     </message>
     <message>
         <source>The samples are uploaded, a machine is made, trains, and is deleted. The model comes back here.</source>
-        <translation>Образцы загружаются в облако; там создаётся машина, она обучает модель, и её удаляют. Модель возвращается сюда.</translation>
+        <translation>Образцы загружаются в облако, там создаётся машина и обучает модель. Модель возвращается сюда, а машина удаляется.</translation>
     </message>
     <message>
         <source>Machine</source>
@@ -1382,6 +1406,10 @@
     <message>
         <source>A training is going on here. The job can be followed after it.</source>
         <translation>Здесь идёт обучение. За заданием можно будет следить после него.</translation>
+    </message>
+    <message>
+        <source>What ended jobs have in the cloud is being deleted. If the window is closed before that is done, a machine that is still there costs money until the next start of the program or until its time is over.</source>
+        <translation>То, что есть в облаке у завершаемых заданий, удаляется. Если закрыть окно раньше, ещё не удалённая машина будет стоить денег до следующего запуска программы или пока не выйдет её время.</translation>
     </message>
     <message numerus="yes">
         <source>%n jobs go on in the cloud.</source>
@@ -2640,7 +2668,7 @@ the best</source>
     </message>
     <message>
         <source>Play a tone</source>
-        <translation>Проиграть тон</translation>
+        <translation>Проверить звук</translation>
     </message>
     <message>
         <source>Webcam</source>
@@ -3045,11 +3073,11 @@ the best</source>
     </message>
     <message>
         <source>Include self-test sounds</source>
-        <translation>Включить звуки для самопроверки</translation>
+        <translation>Добавить звуки для самопроверки</translation>
     </message>
     <message>
         <source>Include self-test pictures</source>
-        <translation>Включить картинки для самопроверки</translation>
+        <translation>Добавить картинки для самопроверки</translation>
     </message>
     <message>
         <source>Without them the bundle checks itself with computed patterns, and knows no training file again</source>
@@ -3936,6 +3964,14 @@ the best</source>
         <source>Set up the cloud</source>
         <translation>Настроить облако</translation>
     </message>
+    <message>
+        <source>Give up…</source>
+        <translation>Бросить…</translation>
+    </message>
+    <message>
+        <source>Ends the job although its cloud cannot be asked</source>
+        <translation>Завершает задание, хотя связаться с его облаком не удаётся</translation>
+    </message>
 </context>
 <context>
     <name>LeftoverOffer</name>
@@ -3993,6 +4029,10 @@ the best</source>
     <message>
         <source>Nothing of this program is there but what its jobs use.</source>
         <translation>От этой программы там есть только то, что нужно её заданиям.</translation>
+    </message>
+    <message>
+        <source>Nothing of this program is there.</source>
+        <translation>От этой программы там ничего нет.</translation>
     </message>
     <message>
         <source>Everything is deleted.</source>
@@ -4782,7 +4822,7 @@ As soon as it is ready, you can try it here.</source>
     <name>PreviewSound</name>
     <message>
         <source>level</source>
-        <translation>звук</translation>
+        <translation>уровень</translation>
     </message>
     <message>
         <source>Hz</source>
@@ -5842,7 +5882,7 @@ As soon as it is ready, you can try it here.</source>
     </message>
     <message>
         <source>Answer only above</source>
-        <translation>Отвечать только выше</translation>
+        <translation>Отвечать при уверенности от</translation>
     </message>
     <message>
         <source>A class is named only if it is more probable than this. Higher: fewer wrong answers, more often not sure.</source>

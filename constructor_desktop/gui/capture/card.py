@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
@@ -91,14 +91,12 @@ class CaptureCard(QWidget):
         if self._begun:
             return
         self._begun = True
-        if self._session.modality is Modality.AUDIO:
-            self._services.tasks.start(
-                lambda on_event: import_module("constructor_desktop.gui.plots.canvas"),
-                "load plots",
-                done=lambda _: self._build(),
-            )
-        else:
-            QTimer.singleShot(0, self, self._build)
+        slow = "plots.canvas" if self._session.modality is Modality.AUDIO else "capture.webcam"
+        self._services.tasks.start(
+            lambda on_event: import_module(f"constructor_desktop.gui.{slow}"),
+            "load what records",
+            done=lambda _: self._build(),
+        )
 
     def _build(self) -> None:
         if self._closed:
