@@ -151,9 +151,9 @@ def test_while_the_first_model_is_trained_it_says_so_and_then_uses_it(
     with qtbot.waitSignal(services.navigator.requested) as asked:
         page._form.get(QPushButton, "empty_train").click()
     assert asked.args == ["train", None]
-    qtbot.waitUntil(lambda: page.choice.model is not None, timeout=3 * SECONDS)
+    qtbot.waitUntil(lambda: page.choice.model is not None and bool(page.session.runs), timeout=3 * SECONDS)
     assert told and all("is being trained" in line for line in told)
-    assert stack.currentWidget().objectName() == "ready"
+    qtbot.waitUntil(lambda: stack.currentWidget().objectName() == "ready")
     assert page.choice.model is not None and page.choice.model.path == page.session.runs[0].path
 
 
