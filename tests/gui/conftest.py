@@ -6,6 +6,7 @@ import gc
 import os
 import wave
 from collections.abc import Callable, Iterator, Mapping
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +41,9 @@ EXPECTED = (
 )
 
 
+_TESTS = count(1)
+
+
 @pytest.fixture(autouse=True)
 def no_qt_warnings() -> Iterator[None]:
     """Fails a test in which Qt warns of something."""
@@ -63,13 +67,19 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CONSTRUCTOR_PROJECTS_DIR", str(tmp_path / "projects"))
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def collected_here() -> Iterator[None]:
-    """Garbage is collected in the GUI thread alone, as in the program: other threads must not destroy Qt's objects."""
+    """Garbage is collected in the GUI thread alone, as in the program: other threads must not destroy Qt's objects.
+
+    Those that do can also wait for each other without end.
+    """
     gc.disable()
     yield
-    gc.enable()
-    gc.collect()
+    if next(_TESTS) % 20:
+        gc.collect(1)
+    else:  # what is left of this many tests, and of libraries, need not be looked through again
+        gc.collect()
+        gc.freeze()
 
 
 @pytest.fixture(scope="session")

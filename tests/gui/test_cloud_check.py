@@ -52,7 +52,6 @@ from tests.gui.test_cloud_settings import (
 
 __all__ = ["checked", "config", "dialog", "leftovers", "no_keyring", "private_key", "saved", "section"]
 
-pytestmark = pytest.mark.usefixtures("collected_here")
 UNKNOWN = CheckResult("image", False, "Not checked, because the cloud could not be asked with this key.", checked=False)
 WORSE = CheckResult("bucket", False, "There is no bucket my-bucket.")
 

@@ -21,7 +21,6 @@ from constructor_desktop.jobs.cloud.reaper import Findings
 from constructor_desktop.jobs.cloud.record import JobRecord, JobStore, Obligation, Phase, Result
 from tests.gui.cloud_fakes import FakeRunner, make_record
 
-pytestmark = pytest.mark.usefixtures("collected_here")
 WAIT = 10_000
 
 

@@ -25,7 +25,6 @@ from constructor_desktop.jobs.cloud.reaper import Findings
 from constructor_desktop.jobs.cloud.record import JobStore, Obligation, Phase, Result
 from tests.gui.cloud_fakes import PASSES, PROFILE, FakeRunner, make_record
 
-pytestmark = pytest.mark.usefixtures("collected_here")
 WAIT = 10_000
 NOTHING = Findings((), ())
 

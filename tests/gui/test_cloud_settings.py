@@ -39,7 +39,6 @@ from constructor_desktop.jobs.cloud.reaper import Cleaned, Findings
 from constructor_desktop.jobs.cloud.secrets import Secrets, SecretStore
 from tests.gui.cloud_fakes import PROFILE
 
-pytestmark = pytest.mark.usefixtures("collected_here")
 WAIT = 10_000
 GOOD = CheckResult("clock", True, "The clock of this computer is right.")
 BAD = CheckResult("folder", False, "The service account cannot make machines in the folder b1gfolder.")

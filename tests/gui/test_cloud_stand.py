@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from tests.cloud_stand.stand import Stand
 
 pytestmark = [
-    pytest.mark.usefixtures("collected_here"),
     pytest.mark.skipif(os.name == "nt", reason="the machines run Linux"),
     pytest.mark.skipif(weed_program() is None, reason="the program weed is not installed"),
 ]

@@ -29,7 +29,6 @@ from constructor_desktop.jobs.runner import JobSpec
 from constructor_desktop.training.config import RunConfig
 from tests.gui.cloud_fakes import ESTIMATE, PASSES, PROFILE, FakeRunner
 
-pytestmark = pytest.mark.usefixtures("collected_here")
 WAIT = 60_000
 
 

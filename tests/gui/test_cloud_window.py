@@ -25,7 +25,6 @@ from tests.gui.test_workspace import FakePage, fakes
 
 __all__ = ["fakes"]
 
-pytestmark = pytest.mark.usefixtures("collected_here")
 WAIT = 20_000
 
 

@@ -173,11 +173,11 @@ def test_what_pytorch_loads_by_name_is_there_before(tmp_path: Path) -> None:
 
 @pytest.fixture
 def collector(qapp: QObject) -> Iterator[Collector]:
+    gc.enable()
     made = Collector(qapp)
     yield made
     made.deleteLater()
     gc.unfreeze()
-    gc.enable()
 
 
 class Ring(QObject):
