@@ -64,10 +64,8 @@ class ReturnSamples(Change):
 
     def apply(self, project: Project, on_event: OnEvent = ignore_event) -> Outcome:
         """Moves them."""
-        wanted = dict(self.places)
-        found, skipped = present_files(project, wanted)
-        places = Places()
-        return _move(project, {path: places.for_file(wanted[path]) for path in found}, skipped)
+        moves, skipped = _moves_to(project, self.places)
+        return _move(project, moves, skipped)
 
 
 @dataclass(frozen=True)
@@ -169,10 +167,7 @@ class TakeBack(Change):
 
     def apply(self, project: Project, on_event: OnEvent = ignore_event) -> Outcome:
         """Moves them."""
-        wanted = dict(self.places)
-        found, skipped = present_files(project, wanted)
-        places = Places()
-        moves = {path: places.for_file(wanted[path]) for path in found}
+        moves, skipped = _moves_to(project, self.places)
         if not moves:
             return Outcome(NOTHING, skipped=tuple(skipped))
         project.change(project.info, moves)
@@ -195,6 +190,13 @@ class SetTrim(Change):
         former = project.info.trims.get(_data_key(project, self.path), Trim())
         project.set_trim(self.path, self.trim)
         return Outcome(SetTrim(self.path, former) if former != self.trim else NOTHING)
+
+
+def _moves_to(project: Project, wanted: Sequence[tuple[Path, Path]]) -> tuple[dict[Path, Path], Sequence[Skipped]]:
+    """Returns where each file that is there goes: to the place wanted, or beside it where that is taken."""
+    targets, places = dict(wanted), Places()
+    found, skipped = present_files(project, targets)
+    return {path: places.for_file(targets[path]) for path in found}, skipped
 
 
 def _move(project: Project, moves: Mapping[Path, Path], skipped: Sequence[Skipped]) -> Outcome:
